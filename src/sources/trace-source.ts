@@ -1,0 +1,61 @@
+import type { TraceId } from '#domain/ids.ts';
+import type { SearchRequest, SearchResult, TagValue } from '#domain/search/trace-summary.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { Ribbon } from '#domain/analysis/ribbon.ts';
+
+/** A back end that traces are read from. Every method rejects with a `SourceError` or, when aborted, with `AbortError`. */
+export interface TraceSource {
+  readonly id: string;
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** The whole trace. `onProgress` is called with bytes received and spans decoded so far. */
+  trace(id: TraceId, options: TraceOptions): Promise<TraceTable>;
+  /** The critical path of a trace cut into service colours; the trace itself is not kept. */
+  ribbon(id: TraceId, options: { signal: AbortSignal }): Promise<Ribbon>;
+  search(request: SearchRequest, options: { signal: AbortSignal }): Promise<SearchResult>;
+  /** Attribute names per scope (`span`, `resource`, `event`, `link`, `instrumentation`, `intrinsic`, embedded: `baggage`). */
+  tags(window: TimeWindow, options: { signal: AbortSignal }): Promise<readonly TagScope[]>;
+  /** Values of a scoped tag (`span.http.route`, `resource.service.name`, `kind`), narrowed by the rest of the query. */
+  tagValues(tag: string, query: string, window: TimeWindow, options: { signal: AbortSignal }): Promise<readonly TagValue[]>;
+  /** Matching traces in a range; undefined where the source cannot tell. */
+  count?(request: SearchRequest, options: { signal: AbortSignal }): Promise<{ traces: number; spans: number }>;
+}
+
+export interface TraceOptions {
+  readonly signal: AbortSignal;
+  readonly window?: TimeWindow;
+  readonly onProgress?: (progress: { bytes: number; totalBytes: number | undefined; spans: number }) => void;
+}
+
+export interface TimeWindow {
+  readonly startUnixNano: bigint;
+  readonly endUnixNano: bigint;
+}
+
+export interface TagScope {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+/** What the source can do; what it cannot is greyed out, never silently empty. */
+export interface Capabilities {
+  /** Understands the `baggage.` scope; otherwise baggage filters are rewritten to span attributes. */
+  readonly baggageScope: boolean;
+  readonly count: boolean;
+  /** Own endpoints: status, sample data, service slots. */
+  readonly embedded: boolean;
+}
+
+export type SourceErrorKind = 'not-found' | 'bad-query' | 'unreachable' | 'timeout' | 'server' | 'damaged' | 'too-large';
+
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly kind: SourceErrorKind;
+  /** Method, path, status and body excerpt, for the details box. */
+  readonly detail: string;
+  constructor(kind: SourceErrorKind, message: string, detail: string) {
+    super(message);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
