@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite';
+
+// The published server: Node refuses to strip types under node_modules, so it is bundled. Its two entries end up side by
+// side as main.js and store-worker.js. DuckDB is native and stays a dependency.
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true, external: ['@duckdb/node-api'] },
+  build: {
+    ssr: true,
+    outDir: 'dist/server',
+    target: 'node20',
+    rollupOptions: {
+      input: { main: 'src/server/main.ts', 'store-worker': 'src/server/store/store-worker.ts' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+});
