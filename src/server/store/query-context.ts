@@ -1,0 +1,53 @@
+/** Parameters are named `$name` in the SQL. Integers become INTEGER or BIGINT, bigints BIGINT, UBIGINT or UHUGEINT by size. */
+export type SqlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Uint8Array
+  | undefined
+  | readonly string[]
+  | readonly number[]
+  | readonly bigint[];
+
+/**
+ * BIGINT and wider arrive as bigint, INTEGER and narrower as number, lists as arrays, BLOB as Uint8Array, NULL as null.
+ */
+export type SqlRow = Record<string, unknown>;
+
+/** What a query function sees of the store. One connection per query; its statements run one after another. */
+export interface QueryContext {
+  /** Runs one SELECT. Rejects when the deadline passes or the caller went away; let that through. */
+  rows(sql: string, params?: Readonly<Record<string, SqlValue>>): Promise<SqlRow[]>;
+  /** As `rows`, but one array per column: cheaper for long results. */
+  columns(sql: string, params?: Readonly<Record<string, SqlValue>>): Promise<Record<string, unknown[]>>;
+  /** Segments that hold a span overlapping [startNs, endNs), newest first. Unix ns. */
+  segments(startNs: bigint, endNs: bigint): readonly SegmentRef[];
+  /** As configured; an entry that ends in '.' is a prefix. */
+  readonly baggageKeys: readonly string[];
+}
+
+/** Tables of the segment are `spans_<id>`, `attr_values_<id>`, …: `segmentTable('spans', segment.id)`. */
+export interface SegmentRef {
+  readonly id: number;
+  readonly minStartNs: bigint;
+  readonly maxEndNs: bigint;
+  readonly spanCount: number;
+  /**
+   * Span attribute key (scope 0) → the column of `spans_<id>` that holds the id of its value, NULL where absent. These keys
+   * are not repeated in `attrs`. Differs between segments when the configuration changed.
+   */
+  readonly promoted: ReadonlyMap<string, string>;
+}
+
+export interface QueryRequest {
+  readonly kind: string;
+  /** Structured-cloned into the worker. */
+  readonly args: unknown;
+}
+
+/**
+ * Answers one kind of query; the result is structured-cloned back. A table may vanish between `segments()` and `rows()`
+ * (retention): the whole function is then run once more.
+ */
+export type QueryFunction = (context: QueryContext, args: never) => Promise<unknown>;

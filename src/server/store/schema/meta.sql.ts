@@ -1,0 +1,25 @@
+/**
+ * Store-wide tables. `segments`: figures of an open segment (closed_unix_ms NULL) are recomputed at start; `promoted` names
+ * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped and when, for links that still point there.
+ */
+export const metaSql = `
+create table if not exists schema_meta (key varchar not null, value varchar not null);
+create table if not exists segments (
+  id integer not null,
+  origin varchar not null,
+  opened_unix_ms bigint not null,
+  closed_unix_ms bigint,
+  min_start_ns bigint not null,
+  max_end_ns bigint not null,
+  span_count bigint not null,
+  promoted varchar[] not null
+);
+create table if not exists pruned (
+  segment integer not null,
+  from_ns bigint not null,
+  to_ns bigint not null,
+  span_count bigint not null,
+  at_unix_ms bigint not null
+);
+create table if not exists service_slots (service varchar not null, slot integer not null);
+`;

@@ -1,0 +1,23 @@
+/** The per-segment tables. */
+export type SegmentTable = 'spans' | 'attr_values' | 'resources' | 'scopes' | 'events' | 'links' | 'fragments';
+
+export const segmentTables: readonly SegmentTable[] = [
+  'spans',
+  'attr_values',
+  'resources',
+  'scopes',
+  'events',
+  'links',
+  'fragments',
+];
+
+/** Name of a table of segment `id`; ids are our own small integers, so the name is safe to put into SQL. */
+export function segmentTable(table: SegmentTable, id: number): string {
+  return `${table}_${id}`;
+}
+
+/** `attr_values.scope`: where an attribute stood. */
+export const AttrScope = { span: 0, resource: 1, event: 2, link: 3, instrumentation: 4, baggage: 5 } as const;
+
+/** `attr_values.type` */
+export const AttrType = { empty: 0, string: 1, bool: 2, int: 3, double: 4, bytes: 5, list: 6, map: 7 } as const;

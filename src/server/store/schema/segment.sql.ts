@@ -1,0 +1,37 @@
+import { segmentTable } from './segment-table.ts';
+
+/**
+ * DDL of segment `id` with `promotedCount` promoted columns. No keys, no constraints, no indexes: arrival order gives zone
+ * maps on time, redelivered spans must not fail a batch, and retention is DROP TABLE.
+ *
+ * spans        one row per span; row_id ascends over the whole store. Times are clamped to int64, duration_ns to ≥ 0; the
+ *              exact values stand in the fragment. service is '' where the resource names none. attrs and baggage are ids
+ *              into attr_values (scope 0 and 5).
+ * attr_values  every attribute met, by scope; the same value may have several ids. num carries ints, doubles and bools
+ *              (0/1); strs and nums the elements of homogeneous and mixed arrays by kind. str is also the text of bytes
+ *              (base64) and of maps and lists (JSON), for display.
+ * fragments    the original bytes: one row per trace × resource × request, body = ScopeSpans fields (tag 0x12) as they
+ *              stand in a ResourceSpans.
+ */
+export function segmentSql(id: number, promotedCount: number): string {
+  const promoted = Array.from({ length: promotedCount }, (_, i) => `, p_${i} integer`).join('');
+  return `
+create table ${segmentTable('spans', id)} (
+  row_id bigint, trace_id uhugeint, span_id ubigint, parent_span_id ubigint, start_ns bigint, duration_ns bigint,
+  name varchar, service varchar, kind utinyint, status utinyint, status_message varchar,
+  resource_id integer, scope_id integer, attrs integer[], baggage integer[]${promoted}
+);
+create table ${segmentTable('attr_values', id)} (
+  id integer, scope utinyint, key varchar, type utinyint, str varchar, int bigint, num double, strs varchar[], nums double[]
+);
+create table ${segmentTable('resources', id)} (
+  id integer, service varchar, attrs integer[], message blob, schema_url varchar
+);
+create table ${segmentTable('scopes', id)} (
+  id integer, name varchar, version varchar, attrs integer[], message blob, schema_url varchar
+);
+create table ${segmentTable('events', id)} (row_id bigint, time_ns bigint, name varchar, attrs integer[]);
+create table ${segmentTable('links', id)} (row_id bigint, trace_id uhugeint, span_id ubigint, attrs integer[]);
+create table ${segmentTable('fragments', id)} (trace_id uhugeint, start_ns bigint, resource_id integer, body blob);
+`;
+}

@@ -1,0 +1,106 @@
+import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { TraceId } from '#domain/ids.ts';
+import type { QueryRequest } from './query-context.ts';
+
+/** The embedded store, seen from the main thread. Everything behind it runs in one worker thread. */
+export interface Store {
+  /**
+   * Resolves after the COMMIT that made the spans durable. Invalid spans are left out and counted, the others are kept.
+   * `body` is an uncompressed ExportTraceServiceRequest; its buffer may be transferred, so it must not be used again.
+   */
+  ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options?: IngestOptions): Promise<IngestResult>;
+  /** OTLP TracesData bytes with the original Span messages, identical copies left out; undefined if there are none. */
+  trace(traceId: TraceId): Promise<Uint8Array | undefined>;
+  /** Runs a registered query (`queries.ts`) inside the worker. Rejects with `QueryStopped`; any other rejection is a bug. */
+  query<T>(request: QueryRequest, options?: QueryOptions): Promise<T>;
+  status(): Promise<StoreStatus>;
+  removeSample(): Promise<void>;
+  metrics(): StoreMetrics;
+  /** `select 1` within a second. */
+  ready(): Promise<{ readonly ok: boolean; readonly reason?: string }>;
+  /** Drains, commits, checkpoints and gives up the lock. Later calls answer "unavailable". */
+  close(): Promise<void>;
+}
+
+export interface IngestOptions {
+  /** Into the sample data set, which `removeSample` drops. */
+  readonly sample?: boolean;
+  /** Shifts all times so that the latest span ends here. */
+  readonly shiftToEndAtUnixNano?: bigint;
+}
+
+export type IngestResult =
+  /** `rejected` > 0: a partial success, `message` says why. With `rejected` 0 a non-empty message is a warning. */
+  | { readonly kind: 'stored'; readonly accepted: number; readonly rejected: number; readonly message: string }
+  /** Not retryable: undecodable, or no span is valid. */
+  | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterS: number };
+
+export interface QueryOptions {
+  readonly signal?: AbortSignal;
+  /** Default 30,000. */
+  readonly deadlineMs?: number;
+}
+
+/** A query that was ended before its answer. `busy`: too many wait; `closed`: the store shuts down. */
+export class QueryStopped extends Error {
+  readonly reason: 'deadline' | 'aborted' | 'busy' | 'closed';
+
+  constructor(reason: QueryStopped['reason']) {
+    super(`query stopped: ${reason}`);
+    this.name = 'QueryStopped';
+    this.reason = reason;
+  }
+}
+
+/** Counters since start. Invariant when nothing is in flight: received = committed + Σ rejected. */
+export interface StoreMetrics {
+  readonly spansReceived: number;
+  readonly spansCommitted: number;
+  /** Spans refused, by reason (`trace_id`, `span_id`, `undecodable`, `unavailable`). */
+  readonly spansRejected: Readonly<Record<string, number>>;
+  /** Identical copies left out of trace replies: duplicates are stored and removed at read. */
+  readonly spansDeduped: number;
+  readonly commitSeconds: Histogram;
+  readonly checkpointSeconds: Histogram;
+  readonly walBytes: number;
+  readonly databaseBytes: number;
+  /** Request bodies that wait for their commit. */
+  readonly queueBytes: number;
+  readonly diskFreeBytes: number;
+  readonly lastCommitUnixMs: number | undefined;
+  readonly segments: number;
+  readonly queriesRunning: number;
+  readonly queriesStopped: number;
+}
+
+/** Cumulative as Prometheus has it: `counts[i]` observations ≤ `bounds[i]`; `count` counts all. */
+export interface Histogram {
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+  readonly sum: number;
+  readonly count: number;
+}
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** Spans that arrived longer ago are dropped, a whole segment at a time. */
+  readonly retentionMs: number;
+  /** Keys that count as baggage; an entry that ends in '.' is a prefix. */
+  readonly baggageKeys: readonly string[];
+  /** Ingest is refused when less is free. Default 1 GiB (or twice the write-ahead log, if that is more). */
+  readonly minFreeDiskBytes?: number;
+  /** Bodies that may wait for a commit. Default 64 MiB. */
+  readonly queueBytes?: number;
+  /** DuckDB's `memory_limit`. Default '2GB'. */
+  readonly memoryLimit?: string;
+  /** Receives each notice once, as it arises: what was lost, refused or repaired. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** Why the directory cannot be opened, and what the operator can do. Both are one line. */
+export interface StoreOpenError {
+  readonly cause: 'locked' | 'unwritable' | 'schema' | 'damaged';
+  readonly message: string;
+  readonly remedy: string;
+}
