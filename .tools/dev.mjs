@@ -4,6 +4,7 @@ import { ensureInstalled } from './install.mjs';
 import { environment, node24, root, tools } from './project.mjs';
 
 await ensureInstalled();
+/** @type {import('node:child_process').SpawnOptions} */
 const options = { cwd: root, env: environment(), stdio: 'inherit' };
 const children = [
   spawn(node24, ['--watch', '--watch-preserve-output', 'src/server/main.ts', ...process.argv.slice(2)], options),

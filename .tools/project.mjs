@@ -34,9 +34,10 @@ export function environment(extra = {}) {
  * @returns {Promise<{ code: number, text: string }>}
  */
 export function run(command, args, { output = 'inherit', env = environment(), cwd = root } = {}) {
-  const stdio = { inherit: 'inherit', stderr: ['ignore', 2, 2], collect: ['ignore', 'pipe', 'pipe'] }[output];
+  /** @type {Record<string, import('node:child_process').StdioOptions>} */
+  const kinds = { inherit: 'inherit', stderr: ['ignore', 2, 2], collect: ['ignore', 'pipe', 'pipe'] };
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd, env, stdio, shell: false });
+    const child = spawn(command, args, { cwd, env, stdio: kinds[output] });
     let text = '';
     const collect = chunk => {
       text += chunk;

@@ -5,7 +5,8 @@ import { environment, node24, root } from './project.mjs';
 export function serve(args, { env = environment() } = {}) {
   const child = spawn(node24, args, { cwd: root, env, stdio: 'inherit' });
   // A Ctrl+C reaches the child twice (from the terminal and from here); the server treats repeats as one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   return new Promise(() => {
     child.on('error', error => {
       process.stderr.write(`throughline: ${node24}: ${error.message}\n`);

@@ -20,7 +20,10 @@ const inputs = [
 ];
 const stamp = join(root, 'dist', 'ui.inputs');
 
-/** Builds dist/ui unless it was built from exactly these files. Returns the exit code and what the build printed. */
+/**
+ * Builds dist/ui unless it was built from exactly these files. Returns the exit code and what the build printed.
+ * @param {{ output?: 'stderr' | 'collect' }} [options]
+ */
 export async function buildUi({ output = 'stderr' } = {}) {
   const hash = hashOf(inputs);
   if (isBuilt(hash)) return { code: 0, text: 'up to date\n' };
