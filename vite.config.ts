@@ -5,7 +5,13 @@ import { defineConfig } from 'vitest/config';
 // URL passes through the Trusted Types policy, no module-preload polyfill (it is an inline script).
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: 'dist/ui', assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023', sourcemap: false },
+  build: {
+    outDir: 'dist/ui',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    sourcemap: false,
+  },
   worker: { format: 'es' },
   server: {
     port: 5173,
