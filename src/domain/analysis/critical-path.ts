@@ -1,0 +1,181 @@
+import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
+import { mainRoot } from './trace-roots.ts';
+
+/**
+ * A partition of a root's interval into pieces in which one span alone decided how long the trace took. Pieces are in
+ * order of time, touch each other, and add up to the root's duration exactly. Columns of equal length.
+ */
+export interface CriticalPath {
+  /** Row of the root, -1 for an empty table. */
+  readonly rootRow: number;
+  readonly row: Int32Array;
+  /** ns after the base of the table. */
+  readonly fromNs: Float64Array;
+  readonly toNs: Float64Array;
+}
+
+export interface CriticalPathOptions {
+  /**
+   * Two siblings that overlap by less than this share of their parent count as sequential: clocks are not exact to the
+   * microsecond. 0 switches the rule off.
+   */
+  readonly toleratedOverlap?: number;
+}
+
+/**
+ * The path below `rootRow` (by default that of `mainRoot`). From the end of a span backwards: the child that ended last
+ * was the one waited for; before its start, the child that had ended by then; where none ran, the span itself worked.
+ *
+ *   root  ████████████████████
+ *   a                ████████      ended last: the root waited for it
+ *   b       ███████                had ended when a started
+ *   c         █████████            ran beside both: nobody waited for it
+ *   path  RRbbbbbbbRRaaaaaaaaR
+ *
+ * Children are clipped to the interval that their parent is on the path; a CONSUMER below a PRODUCER is work nobody waits
+ * for and is left out with its subtree. Links are not parentage. O(n log n), no recursion.
+ */
+export function criticalPath(
+  table: TraceTable,
+  rootRow: number = mainRoot(table),
+  { toleratedOverlap = 0.01 }: CriticalPathOptions = {},
+): CriticalPath {
+  const pieces = new Pieces();
+  if (rootRow < 0) return pieces.inOrder(rootRow);
+  const kids = new Kids(table);
+  const stack: Interval[] = [
+    { row: rootRow, fromNs: table.startNs[rootRow], toNs: table.startNs[rootRow] + duration(table, rootRow) },
+  ];
+  for (let interval = stack.pop(); interval !== undefined; interval = stack.pop()) {
+    const { row, fromNs, toNs } = interval;
+    kids.collect(row, fromNs, toNs);
+    const tolerated = toleratedOverlap * (toNs - fromNs);
+    let untilNs = toNs;
+    let previous: Kid | undefined;
+    for (const kid of kids.byEndDescending()) {
+      let endNs = kid.toNs;
+      if (endNs > untilNs) {
+        if (previous === undefined || !kids.isClockNoise(kid, previous, tolerated)) continue;
+        endNs = untilNs;
+      }
+      if (endNs < untilNs) pieces.push(row, endNs, untilNs);
+      stack.push({ row: kid.row, fromNs: kid.fromNs, toNs: endNs });
+      untilNs = kid.fromNs;
+      previous = kid;
+    }
+    if (fromNs < untilNs) pieces.push(row, fromNs, untilNs);
+  }
+  return pieces.inOrder(rootRow);
+}
+
+interface Interval {
+  readonly row: number;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+/** A child clipped to the part of its parent that is on the path; longer than 0. */
+type Kid = Interval;
+
+/** The children of one span at a time. */
+class Kids {
+  readonly #table: TraceTable;
+  #kids: Kid[] = [];
+  /** Starts and ends of all kids, ascending; made when the first overlap asks for it. */
+  #events: Float64Array | undefined;
+
+  constructor(table: TraceTable) {
+    this.#table = table;
+  }
+
+  collect(row: number, fromNs: number, toNs: number): void {
+    const { startNs, subtreeEnd, kind } = this.#table;
+    const producer = kind[row] === SpanKind.producer;
+    this.#kids = [];
+    this.#events = undefined;
+    for (let child = row + 1; child < subtreeEnd[row]; child = subtreeEnd[child]) {
+      if (producer && kind[child] === SpanKind.consumer) continue;
+      const kidFrom = Math.max(fromNs, startNs[child]);
+      const kidTo = Math.min(toNs, startNs[child] + duration(this.#table, child));
+      if (kidFrom < kidTo) this.#kids.push({ row: child, fromNs: kidFrom, toNs: kidTo });
+    }
+  }
+
+  /** The one that ended last first; of equal ends the later start, then the span id, so that input order never shows. */
+  byEndDescending(): readonly Kid[] {
+    const { spanId } = this.#table;
+    return this.#kids.sort((a, b) => {
+      if (a.toNs !== b.toNs) return b.toNs - a.toNs;
+      if (a.fromNs !== b.fromNs) return b.fromNs - a.fromNs;
+      if (spanId[a.row] !== spanId[b.row]) return spanId[a.row] < spanId[b.row] ? -1 : 1;
+      return a.row - b.row;
+    });
+  }
+
+  /**
+   * Whether `kid` ran before `previous` although it seems to end a moment after that started: the overlap is below what
+   * is tolerated, and no other child starts or ends within it.
+   */
+  isClockNoise(kid: Kid, previous: Kid, toleratedNs: number): boolean {
+    return (
+      kid.toNs < previous.toNs &&
+      kid.fromNs < previous.fromNs &&
+      kid.toNs - previous.fromNs < toleratedNs &&
+      this.#eventsWithin(previous.fromNs, kid.toNs) === 2
+    );
+  }
+
+  #eventsWithin(fromNs: number, toNs: number): number {
+    this.#events ??= Float64Array.from(
+      { length: this.#kids.length * 2 },
+      (_, i) => this.#kids[i >> 1][i & 1 ? 'toNs' : 'fromNs'],
+    ).sort();
+    return firstAbove(this.#events, toNs) - firstNotBelow(this.#events, fromNs);
+  }
+}
+
+/** Pieces as they are met, a span at a time; put in order of time at the end. */
+class Pieces {
+  readonly #row: number[] = [];
+  readonly #fromNs: number[] = [];
+  readonly #toNs: number[] = [];
+
+  push(row: number, fromNs: number, toNs: number): void {
+    this.#row.push(row);
+    this.#fromNs.push(fromNs);
+    this.#toNs.push(toNs);
+  }
+
+  inOrder(rootRow: number): CriticalPath {
+    const order = Int32Array.from(this.#row.keys()).sort((a, b) => this.#fromNs[a] - this.#fromNs[b]);
+    return {
+      rootRow,
+      row: order.map(i => this.#row[i]),
+      fromNs: Float64Array.from(order, i => this.#fromNs[i]),
+      toNs: Float64Array.from(order, i => this.#toNs[i]),
+    };
+  }
+}
+
+function duration(table: TraceTable, row: number): number {
+  return Math.max(0, table.spanDurationNs[row]);
+}
+
+/** Index of the first value ≥ `bound` of an ascending column. */
+function firstNotBelow(ascending: Float64Array, bound: number): number {
+  return partition(ascending, value => value >= bound);
+}
+
+function firstAbove(ascending: Float64Array, bound: number): number {
+  return partition(ascending, value => value > bound);
+}
+
+function partition(ascending: Float64Array, holds: (value: number) => boolean): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(ascending[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
