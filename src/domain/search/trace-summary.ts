@@ -1,4 +1,4 @@
-import type { TraceId } from '../ids.ts';
+import type { TraceId } from '#domain/ids.ts';
 
 /** One row of a result list: numbers are those of the whole trace, not of the matching spans. */
 export interface TraceSummary {

@@ -29,6 +29,11 @@ export interface SpanDetails {
   rawJson(row: number): Promise<string>;
   /** A span attribute over all rows, one scan. Resource attributes are in `TraceTable.resources` already. */
   column(key: string): Promise<AttributeColumn>;
+  /**
+   * Rows in which the text occurs, compared without case: in attribute keys and scalar values of the span, its events
+   * and its links. One byte per row, 1 = yes. One scan; not all implementations can.
+   */
+  match?(text: string): Promise<Uint8Array>;
   /** Frees what is held for the table; later calls reject. */
   release(): void;
 }

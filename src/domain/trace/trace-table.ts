@@ -1,4 +1,4 @@
-import type { TraceId } from '../ids.ts';
+import type { TraceId } from '#domain/ids.ts';
 import type { SpanDetails } from './span-details.ts';
 import type { StringTable } from './string-table.ts';
 

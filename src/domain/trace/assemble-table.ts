@@ -1,0 +1,185 @@
+import type { TraceId } from '#domain/ids.ts';
+import { difference64, type SpanColumns } from './span-columns.ts';
+import type { SpanDetails } from './span-details.ts';
+import type { StringTable } from './string-table.ts';
+import {
+  type DamageCounts,
+  type ResourceRow,
+  type ScopeRow,
+  SpanFlag,
+  SpanKind,
+  type TraceTable,
+} from './trace-table.ts';
+import { readTimes } from './trace-times.ts';
+import { buildTree, type CompareContent } from './trace-tree.ts';
+
+/** What a table is made of. `spans` is used up: its times are filled in where they are missing. */
+export interface TableParts {
+  readonly traceId: TraceId;
+  readonly spans: SpanColumns;
+  readonly strings: StringTable;
+  readonly resources: readonly ResourceRow[];
+  readonly scopes: readonly ScopeRow[];
+  readonly compareContent: CompareContent;
+  /** Gets the arrival index of each row. */
+  readonly detailsOf: (order: Int32Array) => SpanDetails;
+}
+
+/** Links the spans to a tree and lays the columns out in row order. */
+export function assembleTable(parts: TableParts): TraceTable {
+  const { spans } = parts;
+  const arrivalFlags = new Uint16Array(spans.count);
+  const times = readTimes(spans, arrivalFlags);
+  const tree = buildTree(spans, times, arrivalFlags, parts.compareContent);
+  const { order } = tree;
+  const length = order.length;
+  const startNs = new Float64Array(length);
+  for (let row = 0; row < length; row++) startNs[row] = difference64(spans.start, order[row], times.base, 0);
+  const spanDurationNs = gather(times.durationNs, order);
+  const kind = gather(spans.kind, order);
+  const flags = gather(arrivalFlags, order);
+  const resource = gather(spans.resource, order);
+  const shape = rowShape(order, tree.parent);
+  flagOutside(flags, startNs, spanDurationNs, kind, shape.parent);
+
+  return Object.freeze({
+    traceId: parts.traceId,
+    length,
+    baseUnixNano: (BigInt(times.base[1]) << 32n) | BigInt(times.base[0]),
+    durationNs: times.extentNs,
+    startNs,
+    spanDurationNs,
+    spanId: gatherPairs(spans.spanId, order),
+    parentSpanId: gatherPairs(spans.parentSpanId, order),
+    ...shape,
+    name: gather(spans.name, order),
+    statusMessage: gather(spans.statusMessage, order),
+    traceState: gather(spans.traceState, order),
+    resource,
+    scope: gather(spans.scope, order),
+    kind,
+    status: gather(spans.status, order),
+    flags,
+    w3cFlags: gather(spans.w3cFlags, order),
+    droppedAttributes: gather(spans.droppedAttributes, order),
+    droppedEvents: gather(spans.droppedEvents, order),
+    droppedLinks: gather(spans.droppedLinks, order),
+    events: gatherEvents(spans, order, times.base),
+    links: gatherLinks(spans, order),
+    resources: parts.resources,
+    scopes: parts.scopes,
+    strings: parts.strings,
+    damage: countDamage(tree, flags, shape.parent, resource, parts.resources),
+    details: parts.detailsOf(order),
+  });
+}
+
+type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+
+function gather<T extends Column>(column: T, order: Int32Array): T {
+  const gathered = new (column.constructor as new (length: number) => T)(order.length);
+  for (let row = 0; row < order.length; row++) gathered[row] = column[order[row]];
+  return gathered;
+}
+
+function gatherPairs(pairs: Uint32Array, order: Int32Array): BigUint64Array {
+  const gathered = new Uint32Array(2 * order.length);
+  for (let row = 0; row < order.length; row++) {
+    gathered[2 * row] = pairs[2 * order[row]];
+    gathered[2 * row + 1] = pairs[2 * order[row] + 1];
+  }
+  return new BigUint64Array(gathered.buffer);
+}
+
+function rowShape(order: Int32Array, arrivalParent: Int32Array) {
+  const length = order.length;
+  const rowOf = new Int32Array(arrivalParent.length);
+  for (let row = 0; row < length; row++) rowOf[order[row]] = row;
+  const parent = new Int32Array(length);
+  const depth = new Int32Array(length);
+  const subtreeEnd = new Int32Array(length);
+  for (let row = 0; row < length; row++) {
+    const above = arrivalParent[order[row]];
+    parent[row] = above < 0 ? -1 : rowOf[above];
+    depth[row] = above < 0 ? 0 : depth[parent[row]] + 1;
+  }
+  for (let row = length - 1; row >= 0; row--) {
+    if (subtreeEnd[row] === 0) subtreeEnd[row] = row + 1;
+    const above = parent[row];
+    if (above >= 0 && subtreeEnd[above] < subtreeEnd[row]) subtreeEnd[above] = subtreeEnd[row];
+  }
+  return { parent, subtreeEnd, depth };
+}
+
+function flagOutside(
+  flags: Uint16Array,
+  startNs: Float64Array,
+  durationNs: Float64Array,
+  kind: Uint8Array,
+  parent: Int32Array,
+): void {
+  for (let row = 0; row < flags.length; row++) {
+    const above = parent[row];
+    if (above < 0 || ((flags[row] | flags[above]) & SpanFlag.noTimestamp) !== 0) continue;
+    // A message outlives the span that sent it: that is what queues are for.
+    if (kind[row] === SpanKind.producer || kind[row] === SpanKind.consumer || kind[above] === SpanKind.producer)
+      continue;
+    if (startNs[row] < startNs[above]) flags[row] |= SpanFlag.startsBeforeParent;
+    const end = startNs[row] + Math.max(0, durationNs[row]);
+    if (end > startNs[above] + Math.max(0, durationNs[above])) flags[row] |= SpanFlag.endsAfterParent;
+  }
+}
+
+function gatherEvents(spans: SpanColumns, order: Int32Array, base: Uint32Array): TraceTable['events'] {
+  const { offset, source } = gatherRanges(spans.eventEnd, order);
+  const timeNs = new Float64Array(source.length);
+  for (let i = 0; i < source.length; i++) timeNs[i] = difference64(spans.eventTime, source[i], base, 0);
+  return { offset, timeNs, name: gather(spans.eventName, source) };
+}
+
+function gatherLinks(spans: SpanColumns, order: Int32Array): TraceTable['links'] {
+  const { offset, source } = gatherRanges(spans.linkEnd, order);
+  return {
+    offset,
+    traceIdHi: gatherPairs(spans.linkTraceIdHi, source),
+    traceIdLo: gatherPairs(spans.linkTraceIdLo, source),
+    spanId: gatherPairs(spans.linkSpanId, source),
+  };
+}
+
+/** Where the items of each row end up, and which item (by arrival) stands at each place. */
+function gatherRanges(endOf: Uint32Array, order: Int32Array): { offset: Uint32Array; source: Int32Array } {
+  const offset = new Uint32Array(order.length + 1);
+  for (let row = 0; row < order.length; row++) {
+    const i = order[row];
+    offset[row + 1] = offset[row] + endOf[i] - (i === 0 ? 0 : endOf[i - 1]);
+  }
+  const source = new Int32Array(offset[order.length]);
+  for (let row = 0; row < order.length; row++) {
+    const first = endOf[order[row]] - (offset[row + 1] - offset[row]);
+    for (let to = offset[row]; to < offset[row + 1]; to++) source[to] = first + to - offset[row];
+  }
+  return { offset, source };
+}
+
+function countDamage(
+  tree: Pick<DamageCounts, 'missingParents' | 'orphans' | 'cycles' | 'identicalDuplicates' | 'duplicateIds'>,
+  flags: Uint16Array,
+  parent: Int32Array,
+  resource: Int32Array,
+  resources: readonly ResourceRow[],
+): DamageCounts {
+  const outside = SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent;
+  const nameless = Uint8Array.from(resources, row => (row.serviceName === '' ? 1 : 0));
+  const counts = { roots: 0, outsideParent: 0, negative: 0, noTimestamp: 0, offScale: 0, withoutService: 0 };
+  for (let row = 0; row < flags.length; row++) {
+    if (parent[row] < 0) counts.roots++;
+    if ((flags[row] & outside) !== 0) counts.outsideParent++;
+    if ((flags[row] & SpanFlag.negative) !== 0) counts.negative++;
+    if ((flags[row] & SpanFlag.noTimestamp) !== 0) counts.noTimestamp++;
+    if ((flags[row] & SpanFlag.offScale) !== 0) counts.offScale++;
+    if (resource[row] < 0 || nameless[resource[row]] === 1) counts.withoutService++;
+  }
+  const { missingParents, orphans, cycles, identicalDuplicates, duplicateIds } = tree;
+  return { ...counts, missingParents, orphans, cycles, identicalDuplicates, duplicateIds };
+}

@@ -1,0 +1,136 @@
+import { ascending, compare64, sortBy64 } from './sort-by-64.ts';
+import { isZero, type SpanColumns } from './span-columns.ts';
+import { SpanFlag, SpanKind } from './trace-table.ts';
+
+/** Which span each span hangs from, cycles not yet looked for. All columns are in order of arrival. */
+export interface ParentLinks {
+  /** -1 for a root, -2 - g for an orphan of the g-th missing parent. */
+  readonly parent: Int32Array;
+  /** 1 for identical copies of a span that is kept. */
+  readonly dropped: Uint8Array;
+  readonly missingParents: number;
+  readonly orphans: number;
+  readonly selfParents: number;
+  readonly identicalDuplicates: number;
+  readonly duplicateIds: number;
+}
+
+type Compare = (a: number, b: number) => number;
+
+/**
+ * Joins parent ids with span ids by sorting both: no hash table, so no choice of ids makes it slow, and the spans that
+ * share an id lie side by side.
+ */
+export function linkParents(
+  spans: SpanColumns,
+  flags: Uint16Array,
+  compareContent: Compare,
+  compareSpans: Compare,
+): ParentLinks {
+  const ids = settleIds(spans, flags, compareContent, compareSpans);
+  const { parent, dropped, holder, byId } = ids;
+  let missingParents = 0;
+  let orphans = 0;
+  let selfParents = 0;
+  let at = 0;
+  let missing = -1;
+  for (const span of sortBy64(ascending(spans.count), spans.parentSpanId)) {
+    if (dropped[span] !== 0 || isZero(spans.parentSpanId, span) || (flags[span] & SpanFlag.sharedId) !== 0) continue;
+    if (sameId(spans, span, span)) {
+      selfParents++;
+      flags[span] |= SpanFlag.cycleBroken;
+      continue;
+    }
+    while (at < byId.length && compareIds(spans, byId[at], span) < 0) at++;
+    if (at < byId.length && sameId(spans, byId[at], span)) {
+      parent[span] = holder[byId[at]];
+      continue;
+    }
+    if (missing < 0 || compare64(spans.parentSpanId, missing, span) !== 0) missingParents++;
+    missing = span;
+    parent[span] = -1 - missingParents;
+    flags[span] |= SpanFlag.orphan;
+    orphans++;
+  }
+  const { identicalDuplicates, duplicateIds } = ids;
+  return { parent, dropped, missingParents, orphans, selfParents, identicalDuplicates, duplicateIds };
+}
+
+/** Whether the id of `a` is the one that `b` names as its parent. */
+function sameId(spans: SpanColumns, a: number, b: number): boolean {
+  return compareIds(spans, a, b) === 0;
+}
+
+function compareIds({ spanId, parentSpanId }: SpanColumns, a: number, b: number): number {
+  return spanId[2 * a + 1] - parentSpanId[2 * b + 1] || spanId[2 * a] - parentSpanId[2 * b];
+}
+
+interface SettledIds {
+  /** Spans by id, stable. */
+  readonly byId: Int32Array;
+  /** At the first span of each id in `byId`: the span that children of the id hang from. */
+  readonly holder: Int32Array;
+  readonly parent: Int32Array;
+  readonly dropped: Uint8Array;
+  identicalDuplicates: number;
+  duplicateIds: number;
+}
+
+/** Decides, for ids that several spans carry, which are copies, which are a client/server pair, and who owns the id. */
+function settleIds(spans: SpanColumns, flags: Uint16Array, compareContent: Compare, compareSpans: Compare): SettledIds {
+  const byId = sortBy64(ascending(spans.count), spans.spanId);
+  const settled: SettledIds = {
+    byId,
+    holder: ascending(spans.count),
+    parent: new Int32Array(spans.count).fill(-1),
+    dropped: new Uint8Array(spans.count),
+    identicalDuplicates: 0,
+    duplicateIds: 0,
+  };
+  for (let from = 0; from < byId.length; ) {
+    let to = from + 1;
+    while (to < byId.length && compare64(spans.spanId, byId[from], byId[to]) === 0) to++;
+    // Spans without an id are no one's parent, but copies among them are copies.
+    if (to - from > 1) {
+      const kept = dropCopies(byId.subarray(from, to), settled, compareContent);
+      if (kept.length > 1 && !isZero(spans.spanId, byId[from])) {
+        settled.holder[byId[from]] = settleShared(kept.sort(compareSpans), spans.kind, flags, settled);
+      } else settled.holder[byId[from]] = kept[0];
+    }
+    from = to;
+  }
+  return settled;
+}
+
+/** Marks all but the first of identical spans as dropped and returns the rest. */
+function dropCopies(group: Int32Array, settled: SettledIds, compareContent: Compare): Int32Array {
+  const sorted = group.slice().sort((a, b) => compareContent(a, b) || a - b);
+  let kept = 1;
+  for (let i = 1; i < sorted.length; i++) {
+    if (compareContent(sorted[kept - 1], sorted[i]) === 0) {
+      settled.dropped[sorted[i]] = 1;
+      settled.identicalDuplicates++;
+    } else sorted[kept++] = sorted[i];
+  }
+  return sorted.subarray(0, kept);
+}
+
+/**
+ * Different spans with one id, earliest first. Zipkin's instrumentation lets the server half reuse the client's id: then
+ * the server hangs from the client and children of the id from the server. Otherwise the earliest owns the id.
+ */
+function settleShared(group: Int32Array, kind: Uint8Array, flags: Uint16Array, settled: SettledIds): number {
+  const client = group.find(span => kind[span] === SpanKind.client) ?? -1;
+  const server = group.find(span => kind[span] === SpanKind.server) ?? -1;
+  const pair = client >= 0 && server >= 0;
+  for (const span of group) {
+    if (pair && kind[span] === SpanKind.server) {
+      flags[span] |= SpanFlag.sharedId;
+      settled.parent[span] = client;
+    } else if (!pair || span !== client) {
+      flags[span] |= SpanFlag.duplicateId;
+      settled.duplicateIds++;
+    }
+  }
+  return pair ? server : group[0];
+}

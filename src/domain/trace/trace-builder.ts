@@ -1,0 +1,182 @@
+import type { TraceId } from '#domain/ids.ts';
+import { assembleTable } from './assemble-table.ts';
+import { ByteStrings } from './byte-strings.ts';
+import { SpanColumns } from './span-columns.ts';
+import type { SpanDetails } from './span-details.ts';
+import type { SpanFields, SpanSink } from './span-sink.ts';
+import { OTHER_ENUM, type ResourceRow, type ScopeRow, SpanKind, StatusCode, type TraceTable } from './trace-table.ts';
+import type { EventFields, LinkFields, WireRanges, WireReader } from './wire-reader.ts';
+
+/**
+ * Collects the spans of one trace from the OTLP decoder and makes its table. All ranges it is given must refer to one
+ * buffer; the buffer may move as it grows (each call passes it), offsets may not. Each span is kept whatever its trace
+ * id says: who asks for a trace by id gets its spans.
+ */
+export class TraceBuilder implements SpanSink {
+  readonly #traceId: TraceId;
+  readonly #reader: WireReader;
+  readonly #spans = new SpanColumns();
+  readonly #strings: ByteStrings;
+  readonly #resources: Interned<ResourceRow>;
+  readonly #scopes: Interned<ScopeRow>;
+  readonly #event: EventFields = { timeLo: 0, timeHi: 0, nameFrom: 0, nameTo: 0 };
+  readonly #link: LinkFields = { traceIdFrom: 0, traceIdTo: 0, spanIdFrom: 0, spanIdTo: 0 };
+  #bytes: Uint8Array = new Uint8Array(0);
+  #resource = -1;
+  #scope = -1;
+
+  constructor(traceId: TraceId, reader: WireReader) {
+    this.#traceId = traceId;
+    this.#reader = reader;
+    this.#strings = new ByteStrings(reader.text);
+    this.#resources = new Interned(reader.resource, reader.text);
+    this.#scopes = new Interned(reader.scope, reader.text);
+  }
+
+  get spanCount(): number {
+    return this.#spans.count;
+  }
+
+  resource(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
+    this.#resource = this.#resources.add(bytes, from, to, schemaUrlFrom, schemaUrlTo);
+  }
+
+  scope(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
+    this.#scope = this.#scopes.add(bytes, from, to, schemaUrlFrom, schemaUrlTo);
+  }
+
+  span(span: SpanFields): void {
+    const { bytes } = span;
+    const spans = this.#spans;
+    const i = spans.add();
+    this.#bytes = bytes;
+    readId(bytes, span.spanIdFrom, span.spanIdTo, spans.spanId, i);
+    readId(bytes, span.parentSpanIdFrom, span.parentSpanIdTo, spans.parentSpanId, i);
+    spans.start[2 * i] = span.startLo;
+    spans.start[2 * i + 1] = span.startHi;
+    spans.end[2 * i] = span.endLo;
+    spans.end[2 * i + 1] = span.endHi;
+    spans.name[i] = this.#strings.intern(bytes, span.nameFrom, span.nameTo);
+    spans.statusMessage[i] = this.#strings.intern(bytes, span.statusMessageFrom, span.statusMessageTo);
+    spans.traceState[i] = this.#strings.intern(bytes, span.traceStateFrom, span.traceStateTo);
+    spans.resource[i] = this.#resource;
+    spans.scope[i] = this.#scope;
+    spans.kind[i] = span.kind >= 0 && span.kind <= SpanKind.consumer ? span.kind : OTHER_ENUM;
+    spans.status[i] = span.statusCode >= 0 && span.statusCode <= StatusCode.error ? span.statusCode : OTHER_ENUM;
+    spans.w3cFlags[i] = span.flags;
+    spans.droppedAttributes[i] = span.droppedAttributes;
+    spans.droppedEvents[i] = span.droppedEvents;
+    spans.droppedLinks[i] = span.droppedLinks;
+    spans.from[i] = span.from;
+    spans.to[i] = span.to;
+    for (let e = 0; e < span.eventCount; e++) this.#addEvent(bytes, span.events[2 * e], span.events[2 * e + 1]);
+    for (let l = 0; l < span.linkCount; l++) this.#addLink(bytes, span.links[2 * l], span.links[2 * l + 1]);
+  }
+
+  /** The table. The builder is used up. `detailsOf` gets the messages of its rows. */
+  finish(detailsOf: (wire: WireRanges) => SpanDetails): TraceTable {
+    const spans = this.#spans;
+    const bytes = this.#bytes;
+    const rangesOf = (order: Int32Array): WireRanges => ({
+      bytes,
+      from: Uint32Array.from(order, i => spans.from[i]),
+      to: Uint32Array.from(order, i => spans.to[i]),
+      resourceMessages: this.#resources.messages,
+      scopeMessages: this.#scopes.messages,
+    });
+    return assembleTable({
+      traceId: this.#traceId,
+      spans,
+      strings: this.#strings.table(),
+      resources: this.#resources.rows,
+      scopes: this.#scopes.rows,
+      compareContent: (a, b) =>
+        compareBytes(bytes, spans.from[a], spans.to[a], spans.from[b], spans.to[b]) ||
+        spans.resource[a] - spans.resource[b] ||
+        spans.scope[a] - spans.scope[b],
+      detailsOf: order => detailsOf(rangesOf(order)),
+    });
+  }
+
+  #addEvent(bytes: Uint8Array, from: number, to: number): void {
+    const event = this.#event;
+    this.#reader.event(bytes, from, to, event);
+    const i = this.#spans.addEvent();
+    this.#spans.eventTime[2 * i] = event.timeLo;
+    this.#spans.eventTime[2 * i + 1] = event.timeHi;
+    this.#spans.eventName[i] = this.#strings.intern(bytes, event.nameFrom, event.nameTo);
+  }
+
+  #addLink(bytes: Uint8Array, from: number, to: number): void {
+    const link = this.#link;
+    this.#reader.link(bytes, from, to, link);
+    const spans = this.#spans;
+    const i = spans.addLink();
+    // The last 8 bytes are the low half; what stands before them, if anything, the high one.
+    const middle = Math.max(link.traceIdFrom, link.traceIdTo - 8);
+    readId(bytes, link.traceIdFrom, middle, spans.linkTraceIdHi, i);
+    readId(bytes, middle, link.traceIdTo, spans.linkTraceIdLo, i);
+    readId(bytes, link.spanIdFrom, link.spanIdTo, spans.linkSpanId, i);
+  }
+}
+
+/** Messages that many spans share: equal bytes and schema URL are one row. */
+class Interned<Row> {
+  readonly rows: Row[] = [];
+  readonly messages: Uint8Array[] = [];
+  readonly #read: (bytes: Uint8Array, from: number, to: number, schemaUrl: string) => Row;
+  readonly #text: WireReader['text'];
+  readonly #keys = new ByteStrings(latin1);
+  readonly #rowOf = new Map<string, number>();
+
+  constructor(read: (bytes: Uint8Array, from: number, to: number, schemaUrl: string) => Row, text: WireReader['text']) {
+    this.#read = read;
+    this.#text = text;
+  }
+
+  add(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): number {
+    const message = this.#keys.intern(bytes, from, to);
+    const schemaUrl = this.#keys.intern(bytes, schemaUrlFrom, schemaUrlTo);
+    const key = `${message} ${schemaUrl}`;
+    const known = this.#rowOf.get(key);
+    if (known !== undefined) return known;
+    const row = this.rows.push(this.#read(bytes, from, to, this.#text(bytes, schemaUrlFrom, schemaUrlTo))) - 1;
+    this.messages.push(bytes.slice(from, to));
+    this.#rowOf.set(key, row);
+    return row;
+  }
+}
+
+/** Bytes as a string of the same length: a key that keeps apart what UTF-8 decoding could merge. */
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]);
+  return text;
+}
+
+/** An id of up to 8 bytes as the number it spells; a longer one (not legal OTLP) as a hash, so that links still meet. */
+function readId(bytes: Uint8Array, from: number, to: number, pairs: Uint32Array, i: number): void {
+  let lo = 0;
+  let hi = 0;
+  if (to - from <= 8) {
+    for (let at = from; at < to; at++) {
+      hi = (hi << 8) | (lo >>> 24);
+      lo = (lo << 8) | bytes[at];
+    }
+  } else {
+    for (let at = from; at < to; at++) {
+      lo = Math.imul(lo ^ bytes[at], 0x01000193);
+      hi = Math.imul(hi ^ lo, 0x85ebca6b) + bytes[at];
+    }
+  }
+  pairs[2 * i] = lo;
+  pairs[2 * i + 1] = hi;
+}
+
+/** Shorter first, then by the first byte that differs. */
+function compareBytes(bytes: Uint8Array, aFrom: number, aTo: number, bFrom: number, bTo: number): number {
+  const lengths = aTo - aFrom - (bTo - bFrom);
+  if (lengths !== 0) return lengths;
+  for (let a = aFrom, b = bFrom; a < aTo; a++, b++) if (bytes[a] !== bytes[b]) return bytes[a] - bytes[b];
+  return 0;
+}
