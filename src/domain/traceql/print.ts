@@ -41,7 +41,7 @@ export function printStage(stage: Stage): string {
   return fold<Stage, string>(stage, stageChildren, (node, results) => {
     switch (node.type) {
       case 'filter':
-        return node.expr === undefined ? '{ }' : `{ ${printExpression(node.expr)} }`;
+        return node.expr === undefined ? '{}' : `{ ${printExpression(node.expr)} }`;
       case 'aggregate':
         return `${printAggregate(node)} ${node.op} ${printStatic(node.value)}`;
       case 'by':
@@ -53,13 +53,10 @@ export function printStage(stage: Stage): string {
       case 'pipeline':
         return chain(results, '|');
       case 'combination':
-        return chain(
-          results.map((text, i) => group(text, node.operands[i])),
-          node.op,
-        );
+        return chain(group(results, node.operands), node.op);
       case 'structure': {
         const prefix = node.mode === 'right' ? '' : node.mode === 'negated' ? '!' : '&';
-        return `${group(results[0], node.left)} ${prefix}${node.relation} ${group(results[1], node.right)}`;
+        return chain(group(results, [node.left, node.right]), `${prefix}${node.relation}`);
       }
       default:
         return node satisfies never;
@@ -77,8 +74,13 @@ function chain(texts: readonly string[], op: string): string {
   return texts.reduce((left, right) => `${left} ${op} ${right}`);
 }
 
-function group(text: string, operand: Stage): string {
-  return operand.type === 'filter' || operand.type === 'aggregate' ? text : `(${text})`;
+/** Operands in the parentheses that they need; beside a whole pipeline every operand needs them. */
+function group(texts: readonly string[], operands: readonly Stage[]): string[] {
+  const all = operands.some(operand => operand.type === 'pipeline');
+  return texts.map((text, i) => {
+    const { type } = operands[i];
+    return !all && (type === 'filter' || type === 'aggregate') ? text : `(${text})`;
+  });
 }
 
 function printSelect(node: Select): string {
