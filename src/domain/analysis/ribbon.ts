@@ -1,6 +1,6 @@
+import { serviceOf } from '#domain/trace/service-of.ts';
 import { StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
 import { type CriticalPath, criticalPath } from './critical-path.ts';
-import { serviceOf } from './span-service.ts';
 
 /**
  * The trace's shape in a result row: its critical path cut at service changes, from root start to root end. Segments

@@ -1,5 +1,6 @@
+import { serviceOf } from '#domain/trace/service-of.ts';
 import { StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
-import { serviceColumn, serviceOf } from './span-service.ts';
+import { serviceColumn } from './service-column.ts';
 import { mainRoot } from './trace-roots.ts';
 
 /** What the head of a trace page says. */

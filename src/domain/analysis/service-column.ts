@@ -1,10 +1,5 @@
+import { serviceOf } from '#domain/trace/service-of.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-
-/** `service.name` of a row's resource; '' where it is missing. */
-export function serviceOf(table: TraceTable, row: number): string {
-  const resource = table.resource[row];
-  return resource < 0 ? '' : table.resources[resource].serviceName;
-}
 
 /** Distinct services of a trace ('' included where spans lack one) and, per row, its index among them. */
 export interface ServiceColumn {
