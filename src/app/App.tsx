@@ -1,0 +1,84 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { Command } from '#state/commands/command.ts';
+import { prefsStore } from '#state/prefs-store.ts';
+import { openDialog } from '#state/session-store.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useSession } from '#state/use-store.ts';
+import { TooltipHost } from '#views/shared/TooltipHost.tsx';
+import { commandForKey, GLOBAL_COMMANDS, keyTarget } from './commands.ts';
+import { TopBar } from './TopBar.tsx';
+import { loadView } from './views.ts';
+
+const Help = lazy(() => import('./Help.tsx'));
+const Palette = lazy(() => import('./Palette.tsx'));
+
+/** The frame around every page: top bar, dialogs, the one key listener, the polite live region. */
+export function App() {
+  const dialog = useSession(session => session.dialog);
+  const commands = usePageCommands();
+  useKeys(commands);
+  const close = () => openDialog(undefined);
+  return (
+    <div className="app">
+      <TopBar />
+      <main>
+        <Outlet />
+      </main>
+      <Suspense>
+        {dialog === 'help' && <Help commands={commands} onClose={close} />}
+        {dialog === 'palette' && <Palette commands={commands} onClose={close} />}
+      </Suspense>
+      <TooltipHost />
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** Commands of the page that is open, then those of every page. */
+function usePageCommands(): readonly Command[] {
+  const { page } = useUrl();
+  const [commands, setCommands] = useState<readonly Command[]>(GLOBAL_COMMANDS);
+  useEffect(() => {
+    if (page.name === 'unknown') {
+      setCommands(GLOBAL_COMMANDS);
+      return;
+    }
+    let current = true;
+    loadView(page.name).then(
+      view => current && setCommands([...view.commands, ...GLOBAL_COMMANDS]),
+      () => {}, // The page itself shows what failed.
+    );
+    return () => {
+      current = false;
+    };
+  }, [page.name]);
+  return commands;
+}
+
+function useKeys(commands: readonly Command[]): void {
+  const url = useUrl();
+  const go = useGo();
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const context = { url, go };
+      const { singleKeys } = prefsStore.getState();
+      const command = commandForKey(event, keyTarget(event.target), commands, context, singleKeys);
+      if (!command) return;
+      event.preventDefault();
+      command.run(context);
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [commands, url, go]);
+}
+
+function LiveRegion() {
+  const { id, text } = useSession(session => session.announcement);
+  return (
+    <div className="vh" role="status" aria-live="polite">
+      <span key={id}>{text}</span>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { openDialog } from '#state/session-store.ts';
+import { useFollow } from '#state/url/use-follow.ts';
+import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { KeyCaps } from '#views/shared/KeyCaps.tsx';
+import { liveChange } from '#views/shared/time-range/commands.ts';
+import { TimeRange } from '#views/shared/time-range/TimeRange.tsx';
+import { Logo } from './Logo.tsx';
+import { SettingsMenu } from './SettingsMenu.tsx';
+import { SourceMenu } from './SourceMenu.tsx';
+
+/** 44 px: where you are, where you can go, and which time is shown. */
+export function TopBar() {
+  const url = useUrl();
+  const href = useHref();
+  const follow = useFollow();
+  const home = { page: { name: 'explore' } } as const;
+  const onExplore = url.page.name === 'explore';
+  return (
+    <header className="top">
+      <a className="brand" href={href({ ...home, q: '' })} onClick={follow} aria-label="Throughline, start page">
+        <Logo />
+        <span className="brand-name">Throughline</span>
+      </a>
+      <span className="vr top-rule" />
+      <SourceMenu />
+      <nav className="nav" aria-label="Views">
+        <a href={href(home)} onClick={follow} aria-current={onExplore ? 'page' : undefined}>
+          Explore
+        </a>
+      </nav>
+      <span className="grow" />
+      <button
+        type="button"
+        className="field goto"
+        onClick={() => openDialog('palette')}
+        aria-keyshortcuts="Meta+K Control+K"
+      >
+        <Icon name="search" className="s14" />
+        <span className="grow ell goto-text">Go to trace, service, command</span>
+        <KeyCaps hotkey="Mod+k" />
+      </button>
+      {onExplore && (
+        <>
+          <TimeRange />
+          <LiveButton />
+        </>
+      )}
+      <SettingsMenu />
+    </header>
+  );
+}
+
+function LiveButton() {
+  const url = useUrl();
+  const go = useGo();
+  return (
+    <Button
+      icon={url.live ? 'pause' : 'play'}
+      aria-pressed={url.live}
+      data-tip={url.live ? 'Stop following new traces' : 'Follow new traces'}
+      data-tip-keys="l"
+      onClick={() => go(url.live ? { live: false } : liveChange(url.to), 'replace')}
+    >
+      Live
+    </Button>
+  );
+}

@@ -1,0 +1,30 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { parseSearch, stringifySearch } from '#state/url/codecs.ts';
+import type { ViewId } from '#state/view-ids.ts';
+import { EmptyState } from '#views/shared/EmptyState.tsx';
+import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { App } from './App.tsx';
+import { basePath } from './base-path.ts';
+import { loadView } from './views.ts';
+
+const page = (id: ViewId) => lazyRouteComponent(async () => ({ default: (await loadView(id)).Page }));
+
+const rootRoute = createRootRoute({ component: App });
+const exploreRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: page('explore') });
+const traceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/trace/$traceId', component: page('trace') });
+
+/** Paths are matched here; what they and the search parameters mean is read in state/url. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: rootRoute.addChildren([exploreRoute, traceRoute]),
+    basepath: basePath(),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: false,
+    scrollRestoration: false,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+    defaultNotFoundComponent: () => (
+      <EmptyState title="There is no such page">The address does not name a page of Throughline.</EmptyState>
+    ),
+  });
+}

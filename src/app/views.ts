@@ -1,0 +1,21 @@
+import type { ViewId } from '#state/view-ids.ts';
+import type { ViewDefinition } from '#views/shared/view-definition.ts';
+
+/** One line per view; each is its own chunk, fetched when its page is first shown. */
+const LOADERS: Readonly<Record<ViewId, () => Promise<ViewDefinition>>> = {
+  explore: async () => (await import('#views/search/index.ts')).view,
+  trace: async () => (await import('#views/waterfall/index.ts')).view,
+};
+
+const loaded = new Map<ViewId, Promise<ViewDefinition>>();
+
+/** The view's code; fetched once, and again only after a failure. */
+export function loadView(id: ViewId): Promise<ViewDefinition> {
+  let view = loaded.get(id);
+  if (!view) {
+    view = LOADERS[id]();
+    loaded.set(id, view);
+    view.catch(() => loaded.delete(id));
+  }
+  return view;
+}

@@ -1,0 +1,48 @@
+import type { ApiError, ServerConfig, StoreStatus } from '#domain/api/server-api.ts';
+import { SourceError } from './trace-source.ts';
+
+/** The server's own endpoints under /api. Every method rejects with a `SourceError` or, when aborted, `AbortError`. */
+export interface ServerApi {
+  config(options: { signal: AbortSignal }): Promise<ServerConfig>;
+  status(options: { signal: AbortSignal }): Promise<StoreStatus>;
+  loadSample(): Promise<StoreStatus>;
+  removeSample(): Promise<StoreStatus>;
+}
+
+/** `base` is the path that the page is served under, with a trailing slash. */
+export function createServerApi(base: string): ServerApi {
+  return {
+    config: ({ signal }) => request(base, 'GET', 'api/config', signal),
+    status: ({ signal }) => request(base, 'GET', 'api/status', signal),
+    loadSample: () => request(base, 'POST', 'api/sample'),
+    removeSample: () => request(base, 'DELETE', 'api/sample'),
+  };
+}
+
+async function request<T>(base: string, method: string, path: string, signal?: AbortSignal): Promise<T> {
+  const line = `${method} ${base}${path}`;
+  const init = { method, headers: { accept: 'application/json' }, ...(signal && { signal }) };
+  const response = await fetch(`${base}${path}`, init).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new SourceError('unreachable', 'The Throughline server does not answer', `${line}\n${String(cause)}`);
+  });
+  const body = await response.text();
+  if (!response.ok) {
+    const detail = `${line}\n${response.status} ${response.statusText}\n${body.slice(0, 500)}`;
+    throw new SourceError('server', messageOf(body) ?? `The server answered ${response.status}`, detail);
+  }
+  try {
+    return JSON.parse(body) as T;
+  } catch {
+    throw new SourceError('damaged', 'The server sent something that is not JSON', `${line}\n${body.slice(0, 500)}`);
+  }
+}
+
+function messageOf(body: string): string | undefined {
+  try {
+    const { error } = JSON.parse(body) as Partial<ApiError>;
+    return typeof error === 'string' && error !== '' ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { TraceId } from '#domain/ids.ts';
+import type { SearchRequest } from '#domain/search/trace-summary.ts';
+import type { ServerApi } from '#sources/server-api-client.ts';
+import { SourceError, type TimeWindow, type TraceSource } from '#sources/trace-source.ts';
+import { createLimiter } from './limiter.ts';
+
+// Keys are functions of URL state: nothing is fetched that a link could not reproduce. bigint times stand in keys as
+// decimal strings, because keys are hashed as JSON.
+
+/** The open trace. Tables are columns over large buffers: never walked for structural sharing, kept as long as shown. */
+export function traceQuery(source: TraceSource, id: TraceId, window?: TimeWindow) {
+  return queryOptions({
+    queryKey: ['trace', source.id, id, keyOf(window)],
+    queryFn: ({ signal }) => source.trace(id, { signal, ...(window && { window }) }),
+    structuralSharing: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}
+
+/** A page of results. While a longer page or the next refresh loads, the last answer stays readable. */
+export function searchQuery(source: TraceSource, request: SearchRequest) {
+  return queryOptions({
+    queryKey: ['search', source.id, request.query, keyOf(request), request.limit],
+    queryFn: ({ signal }) => source.search(request, { signal }),
+    structuralSharing: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 120_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How many traces match in the whole range; only asked of sources that can tell. */
+export function countQuery(source: TraceSource, request: SearchRequest) {
+  return queryOptions({
+    queryKey: ['count', source.id, request.query, keyOf(request)],
+    queryFn: ({ signal }) => source.count!(request, { signal }),
+    enabled: source.capabilities.count && source.count !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function tagsQuery(source: TraceSource, window: TimeWindow) {
+  return queryOptions({
+    queryKey: ['tags', source.id, keyOf(window)],
+    queryFn: ({ signal }) => source.tags(window, { signal }),
+    structuralSharing: false,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Values of a scoped tag among the spans that match `query`. */
+export function tagValuesQuery(source: TraceSource, tag: string, query: string, window: TimeWindow) {
+  return queryOptions({
+    queryKey: ['tag-values', source.id, tag, query, keyOf(window)],
+    queryFn: ({ signal }) => source.tagValues(tag, query, window, { signal }),
+    structuralSharing: false,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+const ribbonSlots = createLimiter(4);
+
+/** The shape of one trace for a result row. A trace that has grown (`spanCount`) is read again. */
+export function ribbonQuery(source: TraceSource, id: TraceId, spanCount: number) {
+  return queryOptions({
+    queryKey: ['ribbon', source.id, id, spanCount],
+    queryFn: ({ signal }) => ribbonSlots(() => source.ribbon(id, { signal }), signal),
+    structuralSharing: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 600_000,
+    retry: false,
+  });
+}
+
+export function statusQuery(server: ServerApi) {
+  return queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => server.status({ signal }), staleTime: 10_000 });
+}
+
+export function configQuery(server: ServerApi) {
+  return queryOptions({
+    queryKey: ['config'],
+    queryFn: ({ signal }) => server.config({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Whether asking again may help: not after an answer that says the question is wrong. */
+export function isWorthRetrying(failures: number, error: unknown): boolean {
+  if (failures >= 2) return false;
+  return error instanceof SourceError && (error.kind === 'unreachable' || error.kind === 'timeout');
+}
+
+function keyOf(window: TimeWindow | undefined): string {
+  return window ? `${window.startUnixNano}-${window.endUnixNano}` : '';
+}

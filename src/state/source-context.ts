@@ -1,0 +1,27 @@
+import { createContext, useContext } from 'react';
+import type { ServerConfig } from '#domain/api/server-api.ts';
+import type { ServerApi } from '#sources/server-api-client.ts';
+import type { TraceSource } from '#sources/trace-source.ts';
+import { useUrl } from '#state/url/use-url.ts';
+
+/** The configured back ends, first is the default, and the server's own API. */
+export interface Sources {
+  readonly all: readonly TraceSource[];
+  readonly server: ServerApi;
+  readonly config: ServerConfig;
+}
+
+export const SourcesContext = createContext<Sources | undefined>(undefined);
+
+export function useSources(): Sources {
+  const sources = useContext(SourcesContext);
+  if (!sources) throw new Error('no sources: SourcesContext.Provider is missing');
+  return sources;
+}
+
+/** The source that the URL names; the default one if it names none that exists. */
+export function useSource(): TraceSource {
+  const sources = useSources();
+  const { src } = useUrl();
+  return sources.all.find(source => source.id === src) ?? sources.all[0]!;
+}

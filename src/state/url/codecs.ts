@@ -1,0 +1,163 @@
+import { parseSpanId, parseTraceId } from '#domain/ids.ts';
+import { parseBound } from '#domain/time/range.ts';
+import { parseTimeZone } from '#domain/time/zone.ts';
+import { DEFAULT_URL_STATE, type Page, type Sort, type SortColumn, type UrlState, type WindowMs } from './url-state.ts';
+import { CURRENT_VERSION, type SearchParams, upgradeParams } from './versions.ts';
+
+/** One search parameter: `parse` gives undefined for what it does not understand, and the default is used. */
+interface Codec<T> {
+  readonly parse: (text: string) => T | undefined;
+  readonly print: (value: T) => string;
+}
+
+type Key = Exclude<keyof UrlState, 'page'>;
+
+const text: Codec<string> = { parse: value => value, print: value => value };
+
+const bound: Codec<string> = {
+  parse: value => (parseBound(value).ok ? value : undefined),
+  print: value => value,
+};
+
+const zone: Codec<string> = {
+  parse: value => {
+    const parsed = parseTimeZone(value);
+    return parsed.ok ? parsed.value : undefined;
+  },
+  print: value => value,
+};
+
+const sourceId: Codec<string> = {
+  parse: value => (/^[a-z0-9-]{1,64}$/.test(value) ? value : undefined),
+  print: value => value,
+};
+
+const flag: Codec<boolean> = {
+  parse: value => (value === '1' ? true : value === '0' ? false : undefined),
+  print: value => (value ? '1' : '0'),
+};
+
+const SORT_COLUMNS: readonly SortColumn[] = ['start', 'duration', 'spans', 'errors', 'services', 'name'];
+
+const sort: Codec<Sort> = {
+  parse: value => {
+    const match = /^(-?)([a-z]+)$/.exec(value);
+    const column = SORT_COLUMNS.find(name => name === match?.[2]);
+    return column && { column, descending: match?.[1] === '-' };
+  },
+  print: value => `${value.descending ? '-' : ''}${value.column}`,
+};
+
+const window: Codec<WindowMs | undefined> = {
+  parse: value => {
+    const match = /^(\d{1,15})~(\d{1,15})$/.exec(value);
+    if (!match) return undefined;
+    const [startMs, endMs] = [Number(match[1]), Number(match[2])];
+    return startMs <= endMs ? { startMs, endMs } : undefined;
+  },
+  print: value => (value ? `${value.startMs}~${value.endMs}` : ''),
+};
+
+const spanId: Codec<UrlState['span']> = {
+  parse: value => {
+    const id = parseSpanId(value);
+    return id.ok ? id.value : undefined;
+  },
+  print: value => value ?? '',
+};
+
+const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
+  src: sourceId,
+  q: text,
+  from: bound,
+  to: bound,
+  tz: zone,
+  sort,
+  live: flag,
+  at: window,
+  span: spanId,
+  find: text,
+};
+
+const KEYS = Object.keys(CODECS) as Key[];
+
+/** Parameters that mean something on one page only; elsewhere they are neither read nor written. */
+const ONLY_ON: Partial<Record<Key, Page['name']>> = { live: 'explore', at: 'trace', span: 'trace', find: 'trace' };
+
+/** Reads a location. `path` is relative to the base and starts with '/'. Every key is read alone. */
+export function parseUrl(path: string, params: SearchParams): UrlState {
+  const page = parsePath(path);
+  const known = upgradeParams(params);
+  const state: Record<string, unknown> = { ...DEFAULT_URL_STATE, page };
+  for (const key of KEYS) {
+    const value = known[key];
+    if (value === undefined || !belongs(key, page)) continue;
+    const parsed = CODECS[key].parse(value);
+    if (parsed !== undefined) state[key] = parsed;
+  }
+  return state as unknown as UrlState;
+}
+
+/** The reverse of `parseUrl`: path and search text with '?', '' if all is default. */
+export function printUrl(state: UrlState): { path: string; search: string } {
+  const params: Record<string, string> = {};
+  for (const key of KEYS) {
+    if (!belongs(key, state.page)) continue;
+    const printed = printKey(key, state);
+    if (printed !== printKey(key, DEFAULT_URL_STATE)) params[key] = printed;
+  }
+  if (CURRENT_VERSION > 1) params.v = String(CURRENT_VERSION);
+  return { path: printPath(state.page), search: stringifySearch(params) };
+}
+
+/** Search text to plain strings; of a repeated key the first counts. Nothing is guessed to be a number or JSON. */
+export function parseSearch(search: string): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [key, value] of new URLSearchParams(search)) if (!Object.hasOwn(params, key)) params[key] = value;
+  return params;
+}
+
+export function stringifySearch(params: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) if (typeof value === 'string') search.append(key, value);
+  const printed = search.toString();
+  return printed === '' ? '' : `?${printed}`;
+}
+
+function printKey<K extends Key>(key: K, state: UrlState): string {
+  return CODECS[key].print(state[key]);
+}
+
+function belongs(key: Key, page: Page): boolean {
+  const only = ONLY_ON[key];
+  return only === undefined || only === page.name;
+}
+
+function parsePath(path: string): Page {
+  if (path === '/' || path === '') return { name: 'explore' };
+  const match = /^\/trace\/([^/]+)\/?$/.exec(path);
+  if (match) {
+    const id = parseTraceId(decodeOrRaw(match[1]!));
+    if (id.ok) return { name: 'trace', traceId: id.value };
+  }
+  return { name: 'unknown', path };
+}
+
+function printPath(page: Page): string {
+  switch (page.name) {
+    case 'explore':
+      return '/';
+    case 'trace':
+      return `/trace/${page.traceId}`;
+    case 'unknown':
+      return page.path;
+  }
+}
+
+function decodeOrRaw(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

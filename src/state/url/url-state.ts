@@ -1,0 +1,55 @@
+import type { SpanId, TraceId } from '#domain/ids.ts';
+
+/** Which page the path names. */
+export type Page =
+  | { readonly name: 'explore' }
+  | { readonly name: 'trace'; readonly traceId: TraceId }
+  | { readonly name: 'unknown'; readonly path: string };
+
+export type SortColumn = 'start' | 'duration' | 'spans' | 'errors' | 'services' | 'name';
+
+export interface Sort {
+  readonly column: SortColumn;
+  readonly descending: boolean;
+}
+
+/** Absolute bounds in unix milliseconds, both inclusive. */
+export interface WindowMs {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Everything that a link restores. Fields are named like their search parameters. */
+export interface UrlState {
+  readonly page: Page;
+  /** Source id; '' is the first configured source. */
+  readonly src: string;
+  /** TraceQL; '' for everything. Paused filters travel in it as a comment (`domain/search/filters.ts`). */
+  readonly q: string;
+  /** Time range edges: `now`, `now-1h`, or unix milliseconds as digits. */
+  readonly from: string;
+  readonly to: string;
+  /** Time zone: '' is the reader's preference, otherwise `local`, `utc` or an IANA name. */
+  readonly tz: string;
+  readonly sort: Sort;
+  readonly live: boolean;
+  /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
+  readonly at: WindowMs | undefined;
+  readonly span: SpanId | undefined;
+  /** Text looked for inside the open trace. */
+  readonly find: string;
+}
+
+export const DEFAULT_URL_STATE: UrlState = {
+  page: { name: 'explore' },
+  src: '',
+  q: '',
+  from: 'now-1h',
+  to: 'now',
+  tz: '',
+  sort: { column: 'start', descending: true },
+  live: false,
+  at: undefined,
+  span: undefined,
+  find: '',
+};

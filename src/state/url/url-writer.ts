@@ -1,0 +1,48 @@
+import type { UrlState } from './url-state.ts';
+
+export interface UrlWriter {
+  go(change: Partial<UrlState>, mode: 'push' | 'replace'): void;
+}
+
+export interface UrlWriterPorts {
+  readonly current: () => UrlState;
+  readonly write: (state: UrlState, mode: 'push' | 'replace') => void;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  readonly later: (task: () => void, ms: number) => void;
+}
+
+/** Browsers drop history calls that come too fast. */
+const MIN_GAP_MS = 50;
+
+/**
+ * Writes the URL at most every 50 ms. A push is written at once (with what was waiting); replaces in between are joined
+ * and written when the gap is over, so each change builds on the ones before it.
+ */
+export function createUrlWriter(ports: UrlWriterPorts): UrlWriter {
+  let waiting: UrlState | undefined;
+  let lastWrite = Number.NEGATIVE_INFINITY;
+
+  function flush(state: UrlState, mode: 'push' | 'replace'): void {
+    waiting = undefined;
+    lastWrite = ports.now();
+    ports.write(state, mode);
+  }
+
+  return {
+    go(change, mode) {
+      const state = { ...(waiting ?? ports.current()), ...change };
+      const gap = ports.now() - lastWrite;
+      if (mode === 'push' || gap >= MIN_GAP_MS) {
+        flush(state, mode);
+        return;
+      }
+      if (waiting === undefined) {
+        ports.later(() => {
+          if (waiting) flush(waiting, 'replace');
+        }, MIN_GAP_MS - gap);
+      }
+      waiting = state;
+    },
+  };
+}
