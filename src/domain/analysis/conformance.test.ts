@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { criticalPath } from './critical-path.ts';
-import { type PlainSpan, tableOf } from './testing/table-of.ts';
+import { type AnalysedSpan, tableOf } from './testing/table-of.ts';
 
 /**
  * The traces of CRISP's test cases (Apache-2.0, © 2021 Uber Technologies, Inc.) and the exclusive time per operation
@@ -32,7 +32,7 @@ interface Expected {
 const read = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
 const NS_PER_US = 1000;
 
-function spansOf({ spans, processes }: JaegerTrace): PlainSpan[] {
+function spansOf({ spans, processes }: JaegerTrace): AnalysedSpan[] {
   return spans.map(span => {
     const parent = span.references.find(reference => reference.refType === 'CHILD_OF')?.spanID;
     const plain = {

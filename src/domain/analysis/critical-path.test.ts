@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { SpanKind } from '#domain/trace/trace-table.ts';
 import { type CriticalPath, type CriticalPathOptions, criticalPath } from './critical-path.ts';
 import { pathText } from './testing/path-text.ts';
-import { type PlainSpan, rowOf, tableOf } from './testing/table-of.ts';
+import { type AnalysedSpan, rowOf, tableOf } from './testing/table-of.ts';
 
-const pathOf = (spans: readonly PlainSpan[], options?: CriticalPathOptions) => {
+const pathOf = (spans: readonly AnalysedSpan[], options?: CriticalPathOptions) => {
   const table = tableOf(spans);
   return pathText(table, criticalPath(table, undefined, options));
 };
-const root = (to: number): PlainSpan => ({ id: 'root', from: 0, to });
-const child = (id: string, from: number, to: number, more: Partial<PlainSpan> = {}): PlainSpan => ({
+const root = (to: number): AnalysedSpan => ({ id: 'root', from: 0, to });
+const child = (id: string, from: number, to: number, more: Partial<AnalysedSpan> = {}): AnalysedSpan => ({
   id,
   parent: 'root',
   from,
@@ -24,7 +24,7 @@ describe('the rule', () => {
     );
   });
 
-  it.each<[string, PlainSpan[], string]>([
+  it.each<[string, AnalysedSpan[], string]>([
     ['a lone span', [root(100)], 'root 0–100'],
     ['a span without duration', [root(0)], ''],
     ['a child that covers its parent exactly', [root(100), child('a', 0, 100)], 'a 0–100'],
@@ -107,7 +107,7 @@ describe('size', () => {
   const total = (path: CriticalPath) => path.toNs[path.toNs.length - 1] - path.fromNs[0];
 
   it('a chain of 100,000 spans', () => {
-    const spans = Array.from({ length: COUNT }, (_, i): PlainSpan => {
+    const spans = Array.from({ length: COUNT }, (_, i): AnalysedSpan => {
       const span = { id: `s${i}`, from: i, to: 2 * COUNT - i };
       return i === 0 ? span : { ...span, parent: `s${i - 1}` };
     });

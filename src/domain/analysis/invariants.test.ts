@@ -6,7 +6,7 @@ import { type CriticalPath, type CriticalPathOptions, criticalPath } from './cri
 import { ribbonOf } from './ribbon.ts';
 import { selfTimeNs } from './self-time.ts';
 import { pathText } from './testing/path-text.ts';
-import { type PlainSpan, tableOf } from './testing/table-of.ts';
+import { type AnalysedSpan, tableOf } from './testing/table-of.ts';
 import { traceRoots } from './trace-roots.ts';
 import { traceTitle } from './trace-title.ts';
 
@@ -17,7 +17,7 @@ const SERVICES = ['gateway', 'cart', 'payment', undefined] as const;
  * siblings, zero and negative durations, all kinds, now and then a second root or a parent that is missing. The first
  * span is a root. Times are small integers, so that ends meet often.
  */
-function arbitrarySpans(maxSpans = 40): fc.Arbitrary<PlainSpan[]> {
+function arbitrarySpans(maxSpans = 40): fc.Arbitrary<AnalysedSpan[]> {
   const shape = fc.record({
     parent: fc.nat(),
     from: fc.integer({ min: -20, max: 120 }),
@@ -31,7 +31,7 @@ function arbitrarySpans(maxSpans = 40): fc.Arbitrary<PlainSpan[]> {
     status: fc.constantFrom(0, 0, 0, 1, 2),
   });
   return fc.array(shape, { minLength: 1, maxLength: maxSpans }).map(shapes =>
-    shapes.map(({ parent, from, length, rootless, service, kind, status }, i): PlainSpan => {
+    shapes.map(({ parent, from, length, rootless, service, kind, status }, i): AnalysedSpan => {
       const above = i === 0 || rootless === 'root' ? {} : { parent: rootless === 'orphan' ? 'lost' : `s${parent % i}` };
       const named = service === undefined ? {} : { service };
       return { id: `s${i}`, from, to: from + (i === 0 ? 100 : length), kind, status, ...above, ...named };
@@ -39,13 +39,13 @@ function arbitrarySpans(maxSpans = 40): fc.Arbitrary<PlainSpan[]> {
   );
 }
 
-const pathOf = (spans: readonly PlainSpan[], options?: CriticalPathOptions) => {
+const pathOf = (spans: readonly AnalysedSpan[], options?: CriticalPathOptions) => {
   const table = tableOf(spans);
   return pathText(table, criticalPath(table, undefined, options));
 };
 
 describe('the critical path of any trace', () => {
-  const paths = (check: (table: TraceTable, path: CriticalPath, spans: readonly PlainSpan[]) => void) =>
+  const paths = (check: (table: TraceTable, path: CriticalPath, spans: readonly AnalysedSpan[]) => void) =>
     fc.assert(
       fc.property(arbitrarySpans(), fc.constantFrom(0, 0.01, 0.2), (spans, toleratedOverlap) => {
         const table = tableOf(spans);
@@ -130,7 +130,6 @@ describe('the critical path of any trace', () => {
   });
 });
 
-
 describe('the ribbon of any trace', () => {
   const ribbons = (check: (table: TraceTable, ribbon: ReturnType<typeof ribbonOf>) => void) =>
     fc.assert(
@@ -158,8 +157,16 @@ describe('the ribbon of any trace', () => {
       for (let i = 1; i < service.length; i++) expect(service[i]).not.toBe(service[i - 1]);
       const path = criticalPath(table);
       const pieces = path.toNs.map((to, i) => to - path.fromNs[i]);
-      expect(byService(Array.from(service, index => services[index]), lengthNs)).toEqual(
-        byService(Array.from(path.row, row => serviceOf(table, row)), pieces),
+      expect(
+        byService(
+          Array.from(service, index => services[index]),
+          lengthNs,
+        ),
+      ).toEqual(
+        byService(
+          Array.from(path.row, row => serviceOf(table, row)),
+          pieces,
+        ),
       );
     });
   });
@@ -180,7 +187,9 @@ describe('the self time of any trace', () => {
     fc.assert(
       fc.property(arbitrarySpans(12), spans => {
         const table = tableOf(spans);
-        expect(Array.from(selfTimeNs(table))).toEqual(Array.from({ length: table.length }, (_, row) => counted(table, row)));
+        expect(Array.from(selfTimeNs(table))).toEqual(
+          Array.from({ length: table.length }, (_, row) => counted(table, row)),
+        );
       }),
     );
   });
@@ -203,7 +212,8 @@ describe('the title of any trace', () => {
     fc.assert(
       fc.property(arbitrarySpans(), spans => {
         const title = traceTitle(tableOf(spans));
-        const sum = (of: 'spanCount' | 'errorCount') => title.services.reduce((total, service) => total + service[of], 0);
+        const sum = (of: 'spanCount' | 'errorCount') =>
+          title.services.reduce((total, service) => total + service[of], 0);
         expect([sum('spanCount'), title.spanCount]).toEqual([spans.length, spans.length]);
         const errors = spans.filter(span => span.status === StatusCode.error).length;
         expect([sum('errorCount'), title.errorCount]).toEqual([errors, errors]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { StatusCode } from '#domain/trace/trace-table.ts';
 import { ribbonOf } from './ribbon.ts';
-import { type PlainSpan, tableOf } from './testing/table-of.ts';
+import { type AnalysedSpan, tableOf } from './testing/table-of.ts';
 
-const shape = (spans: readonly PlainSpan[]) => {
+const shape = (spans: readonly AnalysedSpan[]) => {
   const { services, service, lengthNs } = ribbonOf(tableOf(spans));
   return Array.from(service, (index, i) => `${services[index]} ${lengthNs[i]}`);
 };
-const root: PlainSpan = { id: 'root', from: 0, to: 100, service: 'gateway' };
+const root: AnalysedSpan = { id: 'root', from: 0, to: 100, service: 'gateway' };
 
 describe('ribbonOf', () => {
   it('cuts the critical path where the service changes, and merges what lies within one', () => {

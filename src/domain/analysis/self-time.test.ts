@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { selfTimeNs } from './self-time.ts';
-import { type PlainSpan, rowOf, tableOf } from './testing/table-of.ts';
+import { type AnalysedSpan, rowOf, tableOf } from './testing/table-of.ts';
 
 const selfOfRoot = (...children: [from: number, to: number][]) => {
-  const spans = children.map(([from, to], i): PlainSpan => ({ id: `c${i}`, parent: 'root', from, to }));
+  const spans = children.map(([from, to], i): AnalysedSpan => ({ id: `c${i}`, parent: 'root', from, to }));
   const table = tableOf([{ id: 'root', from: 0, to: 100 }, ...spans]);
   return selfTimeNs(table)[rowOf(table, 'root')];
 };
@@ -12,10 +12,31 @@ describe('selfTimeNs', () => {
   it.each<[string, [number, number][], number]>([
     ['no children', [], 100],
     ['one child', [[20, 50]], 70],
-    ['overlapping children count once', [[20, 50], [30, 60]], 60],
-    ['a child within a child’s time', [[20, 50], [30, 40]], 70],
+    [
+      'overlapping children count once',
+      [
+        [20, 50],
+        [30, 60],
+      ],
+      60,
+    ],
+    [
+      'a child within a child’s time',
+      [
+        [20, 50],
+        [30, 40],
+      ],
+      70,
+    ],
     ['a child beyond both ends', [[-10, 150]], 0],
-    ['children outside', [[-10, 0], [100, 120]], 100],
+    [
+      'children outside',
+      [
+        [-10, 0],
+        [100, 120],
+      ],
+      100,
+    ],
     ['a child that ends before it starts', [[50, 20]], 100],
   ])('%s', (_what, children, expected) => expect(selfOfRoot(...children)).toBe(expected));
 
