@@ -1,0 +1,28 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Answers what Node's parser refuses before there is a request: late, oversized or malformed headers.
+ * @param body the JSON body for a status
+ */
+export function answerClientError(body: (status: number) => Uint8Array): (error: Error, socket: Socket) => void {
+  return (error, socket) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+    const bytes = body(status);
+    socket.write(
+      `HTTP/1.1 ${status} ${reasons[status]}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
+        `Connection: close\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    );
+    socket.end(bytes);
+  };
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};

@@ -1,0 +1,56 @@
+export interface Log {
+  /** One line about the server: `name` is its kind, the fields are plain values. */
+  event(name: string, fields: Readonly<Record<string, unknown>>): void;
+  request(entry: RequestEntry): void;
+  /** Sentences for a person at a terminal; nothing in JSON format. */
+  say(text: string): void;
+}
+
+export interface RequestEntry {
+  readonly port: 'ui' | 'otlp';
+  readonly method: string;
+  /** As received; the query string is cut off here, because it holds filter values. */
+  readonly url: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly message?: string;
+}
+
+/** One line per event, JSON or text, free of control characters in both. */
+export function createLog(
+  format: 'text' | 'json',
+  write: (line: string) => void,
+  now: () => Date = () => new Date(),
+): Log {
+  const json = (name: string, fields: object) => write(`${JSON.stringify({ event: name, ...fields })}\n`);
+  if (format === 'json') {
+    return {
+      event: (name, fields) => json(name, name === 'listening' ? fields : { time: now().toISOString(), ...fields }),
+      request: ({ url, ms, ...entry }) =>
+        json('request', { time: now().toISOString(), ...entry, path: pathOf(url), ms: Math.round(ms * 10) / 10 }),
+      say: () => {},
+    };
+  }
+  const line = (text: string) => write(`${now().toTimeString().slice(0, 8)} ${oneLine(text)}\n`);
+  return {
+    event: (name, fields) => {
+      if (name !== 'listening')
+        line(
+          `${name}: ${Object.entries(fields)
+            .map(([key, value]) => `${key}=${String(value)}`)
+            .join(' ')}`,
+        );
+    },
+    request: ({ method, url, status, ms, message }) =>
+      line(`${method} ${pathOf(url)} ${status} ${ms.toFixed(0)} ms${message === undefined ? '' : `: ${message}`}`),
+    say: text => write(`${text}\n`),
+  };
+}
+
+function pathOf(url: string): string {
+  return url.split(/[?#]/, 1)[0].slice(0, 500);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, character => (character === '\n' ? ' ⏎ ' : '�'));
+}
