@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { selfTimeNs } from '#domain/analysis/self-time.ts';
+import { drawTrace } from '#domain/testing/draw-trace.ts';
+import { damageOf } from './damage.ts';
+import { traceFacts } from './facts.ts';
+import { findRows, nextOf, parseFind, placeOf, rowsOfMask } from './find.ts';
+import { EMPTY, minimapGrid } from './minimap.ts';
+import { entryLabel } from './names.ts';
+import { treeShape } from './shape.ts';
+import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
+import { workedNs, workIntervals } from './work-intervals.ts';
+
+describe('work intervals', () => {
+  it('are disjoint, inside the span, and add up to the self time', () => {
+    fc.assert(
+      fc.property(randomTrace, table => {
+        const self = selfTimeNs(table);
+        for (let row = 0; row < table.length; row++) {
+          const work = workIntervals(table, row);
+          let last = table.startNs[row];
+          for (const at of work) {
+            expect(at).toBeGreaterThanOrEqual(last);
+            last = at;
+          }
+          expect(last).toBeLessThanOrEqual(table.startNs[row] + Math.max(0, table.spanDurationNs[row]));
+          expect(Math.abs(workedNs(work) - self[row])).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+});
+
+describe('facts', () => {
+  it('counts what the header says', () => {
+    const facts = traceFacts(CHECKOUT);
+    expect(facts.rootRow).toBe(rowNamed(CHECKOUT, 'POST /checkout'));
+    expect(facts.levels).toBe(4);
+    expect(facts.serviceCount).toBe(6);
+    expect(Array.from(facts.errorRows)).toEqual([rowNamed(CHECKOUT, 'POST /charge')]);
+    expect(facts.lastEndNs).toBeGreaterThan(facts.rootEndNs);
+  });
+});
+
+describe('row names', () => {
+  it('say service, operation, status, time, share and place', () => {
+    const shape = treeShape(CHECKOUT);
+    expect(entryLabel(shape, rowNamed(CHECKOUT, 'POST /charge'))).toBe(
+      'payment POST /charge, error, 10\u00a0ms, 26\u00a0% of trace, level 3, 1 of 3',
+    );
+    expect(entryLabel(shape, rowNamed(CHECKOUT, 'render'))).toContain('unknown service render');
+    expect(entryLabel(shape, ~0)).toBe('Missing parent 00000000000000b2, not received, 1 span names it');
+  });
+});
+
+describe('damage', () => {
+  it('names each kind and leads from one to the next, round the end', () => {
+    const table = drawTrace(`
+      cart  GET /cart            |--------|
+      cart    backwards             <--|
+      db      SELECT                 |--------|
+      cart  one ^aa                 |-|
+      cart  two ^bb                 |-|
+      cart  three ^bb                 |-|
+    `);
+    const damage = damageOf(treeShape(table));
+    expect(damage.map(each => `${each.count} ${each.text}`)).toEqual([
+      '2 missing parents, named by 3 spans',
+      '1 span outside its parent’s time',
+      '1 span ends before it starts',
+    ]);
+    const [missing, , negative] = damage;
+    expect(missing.next?.(-1)).toBe(~0);
+    expect(missing.next?.(rowNamed(table, 'one'))).toBe(~1);
+    expect(missing.next?.(rowNamed(table, 'three'))).toBe(~0);
+    expect(negative.next?.(-1)).toBe(rowNamed(table, 'backwards'));
+    expect(negative.next?.(rowNamed(table, 'backwards'))).toBe(rowNamed(table, 'backwards'));
+  });
+
+  it('is silent about a whole trace', () => {
+    expect(damageOf(treeShape(drawTrace('cart GET /cart |---|')))).toEqual([]);
+  });
+});
+
+describe('find', () => {
+  const table = drawTrace(`
+    gateway  GET /checkout http.route='/checkout'      |--------------------|
+    cart       SELECT items db.rows=3                     |--|
+    pay        POST /charge !declined                          |----*----|
+  `);
+  const find = async (text: string): Promise<string[]> => {
+    const mask = await findRows(table, parseFind(text), new AbortController().signal);
+    return Array.from(rowsOfMask(mask), row => table.strings.at(table.name[row]));
+  };
+
+  it.each([
+    ['checkout', ['GET /checkout']],
+    ['PAY', ['POST /charge']],
+    ['declined', ['POST /charge']],
+    ['exception', ['POST /charge']],
+    ['error', ['POST /charge']],
+    ['>5ms', ['GET /checkout', 'POST /charge']],
+    ['db.rows=3', ['SELECT items']],
+    ['http.route="/checkout"', ['GET /checkout']],
+    ['service=cart', ['SELECT items']],
+    ['post error', ['POST /charge']],
+    ['"select items"', ['SELECT items']],
+    ['0000000000000002', ['SELECT items']],
+    ['nothing', []],
+    ['', []],
+  ])('%s', async (text, names) => {
+    expect(await find(text)).toEqual(names);
+  });
+
+  it('walks through matches both ways, round the ends', () => {
+    const rows = Int32Array.of(2, 5, 9);
+    expect([nextOf(rows, -1, false), nextOf(rows, 2, false), nextOf(rows, 9, false)]).toEqual([2, 5, 2]);
+    expect([nextOf(rows, 9, true), nextOf(rows, 3, true), nextOf(rows, 2, true)]).toEqual([5, 2, 9]);
+    expect(nextOf(Int32Array.of(), 0, false)).toBeUndefined();
+    expect([placeOf(rows, 5), placeOf(rows, 6)]).toEqual([2, 0]);
+  });
+
+  it('stops when it is no longer wanted', async () => {
+    const controller = new AbortController();
+    const result = findRows(table, parseFind('a b c'), controller.signal);
+    controller.abort();
+    await expect(result).rejects.toThrow();
+  });
+});
+
+describe('minimap', () => {
+  it('paints every span, the deepest on top, as a plain painter would', () => {
+    fc.assert(
+      fc.property(randomTrace, fc.integer({ min: 1, max: 12 }), (table, height) => {
+        const width = 50;
+        const slots = Uint8Array.from(table.resources, (_, i) => i);
+        const grid = minimapGrid(table, table.durationNs, width, height, slots, 12);
+        const expected = new Uint8Array(width * height).fill(EMPTY);
+        const perNs = (width - 8) / Math.max(1, table.durationNs);
+        for (let row = 0; row < table.length; row++) {
+          const y = Math.min(height - 1, Math.floor((row / table.length) * height));
+          const from = Math.floor(4 + table.startNs[row] * perNs);
+          const to = Math.min(width, from + Math.max(1, Math.ceil(Math.max(0, table.spanDurationNs[row]) * perNs)));
+          for (let x = from; x < to; x++) expected[y * width + x] = slots[table.resource[row]];
+        }
+        expect(grid.cell).toEqual(expected);
+      }),
+    );
+  });
+});

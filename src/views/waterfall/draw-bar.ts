@@ -1,0 +1,161 @@
+import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
+import { timeToX } from './camera.ts';
+import type { DrawContext } from './canvas-context.ts';
+import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR, ROW_HEIGHT } from './layout.ts';
+import { isOffScale, queuedNs, type Scene } from './scene.ts';
+
+const RADIUS = 1.5;
+
+/** Bar `i` of the scene: waiting tint, working parts, events, queue, overhang. */
+export function drawBar(context: DrawContext, scene: Scene, i: number): void {
+  const entry = scene.rows.entry[scene.bars.first + i];
+  if (entry < 0) {
+    drawGapBar(context, scene, i);
+    return;
+  }
+  const { table } = scene.shape;
+  if (isOffScale(scene, entry)) return;
+  if (table.kind[entry] === SpanKind.consumer) drawQueue(context, scene, i, entry);
+  drawSpanBar(context, scene, i, entry);
+  if ((table.flags[entry] & (SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent)) !== 0) {
+    drawOverhang(context, scene, i, entry);
+  }
+  drawEvents(context, scene, i, entry);
+}
+
+function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number): void {
+  const { bars, width, palette, camera } = scene;
+  const x0 = bars.x0[i];
+  const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
+  if (x1 < 0 || x0 > width) return;
+  const y = bars.y[i] + BAR_TOP;
+  const resource = scene.shape.table.resource[row];
+  const slot = resource < 0 ? scene.noService : scene.slots[resource];
+  const work = scene.work.of(row);
+  const allWork = scene.shape.childCount[row] === 0 || x1 - x0 <= MIN_BAR;
+  context.fillStyle = allWork ? palette.working[slot] : palette.waiting[slot];
+  fillBar(context, x0, y, x1 - x0);
+  if (allWork) return;
+  context.fillStyle = palette.working[slot];
+  // Parts that fall into one pixel are drawn as one: a frame costs at most as many rectangles as there are pixels.
+  let part = firstPartAfter(work, camera.startNs);
+  while (part < work.length) {
+    const from = timeToX(camera, width, work[part]);
+    if (from > width) break;
+    let to = timeToX(camera, width, work[part + 1]);
+    part += 2;
+    if (to - from < 1) {
+      to = from + 1;
+      while (part < work.length && timeToX(camera, width, work[part + 1]) <= to) part += 2;
+    }
+    const left = Math.max(x0, from);
+    fillBar(context, left, y, Math.min(x1, Math.max(to, left + 1)) - left);
+  }
+}
+
+function fillBar(context: DrawContext, x: number, y: number, width: number): void {
+  if (width <= 0) return;
+  if (width < 2 * RADIUS) {
+    context.fillRect(x, y, width, BAR_HEIGHT);
+    return;
+  }
+  context.beginPath();
+  context.roundRect(x, y, width, BAR_HEIGHT, RADIUS);
+  context.fill();
+}
+
+function firstPartAfter(work: Float64Array, ns: number): number {
+  let low = 0;
+  let high = work.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (work[2 * middle + 1] < ns) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low;
+}
+
+function drawEvents(context: DrawContext, scene: Scene, i: number, row: number): void {
+  const { events } = scene.shape.table;
+  const from = events.offset[row];
+  const to = events.offset[row + 1];
+  if (from === to) return;
+  const { bars, width, palette, camera } = scene;
+  const y = bars.y[i] + BAR_TOP;
+  context.fillStyle = palette.ink;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let event = from; event < to; event++) {
+    const x = timeToX(camera, width, events.timeNs[event]);
+    if (x < 0 || x > width || x - last < 1) continue;
+    last = x;
+    const place = Math.max(bars.x0[i], Math.min(Math.max(bars.x1[i], bars.x0[i] + MIN_BAR), x));
+    context.fillRect(place - 0.75, y + 1, 1.5, BAR_HEIGHT - 2);
+  }
+}
+
+/** Hatched from the end of the producer to the start of the consumer, hung from the producer's row. */
+function drawQueue(context: DrawContext, scene: Scene, i: number, row: number): void {
+  const waited = queuedNs(scene, row);
+  if (waited === 0) return;
+  const { bars, width, palette, camera } = scene;
+  const x0 = Math.max(-8, timeToX(camera, width, scene.shape.table.startNs[row] - waited));
+  const x1 = Math.min(width + 8, bars.x0[i]);
+  if (x1 - x0 < 1) return;
+  const y = bars.y[i] + BAR_TOP;
+  context.fillStyle = palette.hatch;
+  context.fillRect(x0, y + 1, x1 - x0, BAR_HEIGHT - 2);
+  context.fillStyle = palette.glyph;
+  context.fillRect(x0 - 0.5, y - ROW_HEIGHT + BAR_HEIGHT, 1.25, ROW_HEIGHT - 1);
+}
+
+/** The parts of a span that hang out of its parent, outlined: shown where they were reported, never moved. */
+function drawOverhang(context: DrawContext, scene: Scene, i: number, row: number): void {
+  const { table } = scene.shape;
+  const parent = table.parent[row];
+  if (parent < 0 || isOffScale(scene, parent)) return;
+  const { bars, width, palette, camera } = scene;
+  const x0 = bars.x0[i];
+  const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
+  const y = bars.y[i] + BAR_TOP;
+  const parentStart = timeToX(camera, width, table.startNs[parent]);
+  const parentEnd = timeToX(camera, width, entryEndNs(scene.shape, parent));
+  context.strokeStyle = palette.warn;
+  const outline = (from: number, to: number, edge: number): void => {
+    const left = Math.max(-8, from);
+    const right = Math.min(width + 8, to);
+    if (right - left < 1) return;
+    context.lineWidth = 1.5;
+    context.strokeRect(left, y - 0.75, right - left, BAR_HEIGHT + 1.5);
+    if (edge < 0 || edge > width) return;
+    context.lineWidth = 1.25;
+    context.setLineDash([2, 1.5]);
+    context.beginPath();
+    context.moveTo(edge, y - BAR_TOP - 3);
+    context.lineTo(edge, y + BAR_HEIGHT + 3);
+    context.stroke();
+    context.setLineDash([]);
+  };
+  if (table.startNs[row] < table.startNs[parent]) outline(x0, Math.min(x1, parentStart), parentStart);
+  if (entryEndNs(scene.shape, row) > entryEndNs(scene.shape, parent)) outline(Math.max(x0, parentEnd), x1, parentEnd);
+}
+
+/** A parent that was not received: its extent is unknown, its orphans' is dashed. */
+function drawGapBar(context: DrawContext, scene: Scene, i: number): void {
+  const { bars, width, palette } = scene;
+  const x0 = Math.max(-8, bars.x0[i]);
+  const x1 = Math.min(width + 8, Math.max(bars.x1[i], x0 + MIN_BAR));
+  if (x1 < 0 || x0 > width) return;
+  const y = bars.y[i] + BAR_TOP;
+  context.strokeStyle = palette.warn;
+  context.lineWidth = 1.5;
+  context.setLineDash([3, 2]);
+  context.beginPath();
+  context.moveTo(x0, y + 5.5);
+  context.lineTo(x1, y + 5.5);
+  for (const end of [x0, x1]) {
+    context.moveTo(end, y + 1);
+    context.lineTo(end, y + BAR_HEIGHT - 1);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}

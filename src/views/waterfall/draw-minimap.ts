@@ -1,0 +1,94 @@
+import { type Camera, INSET } from './camera.ts';
+import type { DrawContext } from './canvas-context.ts';
+import { EMPTY, type MinimapGrid, minimapLine } from './minimap.ts';
+import type { Palette } from './palette.ts';
+import type { PathPieces } from './path-steps.ts';
+
+/** Air above the first line of the map, px. */
+const TOP = 5;
+
+export interface MinimapScene {
+  readonly grid: MinimapGrid;
+  readonly rowCount: number;
+  readonly spanNs: number;
+  readonly palette: Palette;
+  readonly path: PathPieces | undefined;
+  /** Rows that failed, and where in time they end, ns. */
+  readonly errorRows: Int32Array;
+  readonly errorNs: (row: number) => number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The trace from afar: spans, critical path, errors. Where the window is, is drawn over it (`Minimap.tsx`). */
+export function drawMinimap(context: DrawContext, scene: MinimapScene): void {
+  const { grid, palette } = scene;
+  context.clearRect(0, 0, scene.width, scene.height);
+  // Few rows leave lines empty between them; they are drawn a little thicker than one line.
+  const thickness = scene.rowCount < grid.height ? 1.25 : 1;
+  for (let y = 0; y < grid.height; y++) {
+    let x = 0;
+    while (x < grid.width) {
+      const slot = grid.cell[y * grid.width + x];
+      const from = x;
+      while (x < grid.width && grid.cell[y * grid.width + x] === slot) x++;
+      if (slot === EMPTY) continue;
+      context.fillStyle = palette.working[slot];
+      context.globalAlpha = 0.75;
+      context.fillRect(from, TOP + y, x - from, thickness);
+    }
+  }
+  context.globalAlpha = 1;
+  if (scene.path !== undefined) drawPathLine(context, scene, scene.path);
+  drawErrors(context, scene);
+}
+
+/** Where the camera's window lies on the map, px. */
+export function windowOnMap(camera: Camera, spanNs: number, width: number): { x0: number; x1: number } {
+  const perNs = (width - 2 * INSET) / Math.max(1, spanNs);
+  return { x0: INSET + camera.startNs * perNs, x1: INSET + (camera.startNs + camera.widthNs) * perNs };
+}
+
+function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPieces): void {
+  const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
+  context.strokeStyle = scene.palette.path;
+  context.lineWidth = 1;
+  context.beginPath();
+  let lastX = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < path.row.length; i++) {
+    const x0 = INSET + path.fromNs[i] * perNs;
+    const x1 = INSET + path.toNs[i] * perNs;
+    if (x1 - lastX < 0.5 && i > 0 && i < path.row.length - 1) continue;
+    const y = TOP + 1 + minimapLine(path.row[i], scene.rowCount, scene.grid.height);
+    if (lastX === Number.NEGATIVE_INFINITY) context.moveTo(x0, y);
+    else context.lineTo(x0, y);
+    context.lineTo(x1, y);
+    lastX = x1;
+  }
+  context.stroke();
+}
+
+function drawErrors(context: DrawContext, scene: MinimapScene): void {
+  const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
+  const taken = new Set<number>();
+  context.fillStyle = scene.palette.error;
+  context.strokeStyle = scene.palette.surface;
+  context.lineWidth = 1;
+  for (const row of scene.errorRows) {
+    const line = minimapLine(row, scene.rowCount, scene.grid.height);
+    const x = INSET + scene.errorNs(row) * perNs;
+    // One diamond per 4 px cell: a thousand errors in one place are one mark.
+    const place = Math.floor(line / 4) * 4096 + Math.floor(x / 4);
+    if (taken.has(place)) continue;
+    taken.add(place);
+    const y = TOP + 0.5 + line;
+    context.beginPath();
+    context.moveTo(x, y - 3);
+    context.lineTo(x + 3, y);
+    context.lineTo(x, y + 3);
+    context.lineTo(x - 3, y);
+    context.closePath();
+    context.fill();
+    context.stroke();
+  }
+}

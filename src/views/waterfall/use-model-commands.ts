@@ -1,0 +1,48 @@
+import { useAction } from '#state/commands/actions.ts';
+import { traceFacts } from './facts.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
+
+/** Offers the actions that only concern the picture. `select` opens a row's details. */
+export function useModelCommands(model: WaterfallModel, select: (row: number) => void): void {
+  const jump = (rows: Int32Array | undefined, backwards: boolean): void => {
+    const row = rows && model.nextFrom(rows, backwards);
+    if (row === undefined) return;
+    model.jumpTo(row);
+    if (model.store.get().selectedRow >= 0) select(row);
+  };
+  const step = (by: number): void => {
+    const { rows, focused } = model.store.get();
+    const index = Math.min(rows.count - 1, Math.max(0, model.indexOf(focused) + by));
+    const entry = rows.entry[index];
+    model.focus(entry);
+    if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry);
+  };
+  const errors = traceFacts(model.table).errorRows;
+  useAction('waterfall.next-row', () => step(1));
+  useAction('waterfall.previous-row', () => step(-1));
+  useAction('waterfall.expand-all', () => model.openToLevel(Number.POSITIVE_INFINITY));
+  useAction('waterfall.collapse-all', () => model.openToLevel(1));
+  useAction('waterfall.next-error', () => jump(errors, false), errors.length > 0);
+  useAction('waterfall.previous-error', () => jump(errors, true), errors.length > 0);
+  useAction('waterfall.next-match', () => jump(model.store.get().matches?.rows, false));
+  useAction('waterfall.previous-match', () => jump(model.store.get().matches?.rows, true));
+  useAction('waterfall.along-path', () => jump(pathRows(model), false));
+  useAction('waterfall.back-along-path', () => jump(pathRows(model), true));
+  useAction('waterfall.toggle-path', () => model.store.set({ showPath: !model.store.get().showPath }));
+  useAction('waterfall.zoom-in', () => model.zoom(1 / 1.6));
+  useAction('waterfall.zoom-out', () => model.zoom(1.6));
+  useAction('waterfall.fit', () => model.fit());
+  useAction('waterfall.zoom-to-selection', () => model.zoomToSelection());
+  useAction('waterfall.pan-left', () => model.pan(-0.2));
+  useAction('waterfall.pan-right', () => model.pan(0.2));
+}
+
+/** Distinct rows of the critical path, ascending. */
+function pathRows(model: WaterfallModel): Int32Array | undefined {
+  const { path } = model.store.get();
+  if (path === undefined) return undefined;
+  const sorted = path.row.slice().sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i];
+  return sorted.subarray(0, count);
+}
