@@ -113,15 +113,11 @@ class Kids {
 
   /**
    * Whether `kid` ran before `previous` although it seems to end a moment after that started: the overlap is below what
-   * is tolerated, and no other child starts or ends within it.
+   * is tolerated, and these two are the only child start and end within it (so that `kid` also starts before `previous`
+   * and ends before it).
    */
   isClockNoise(kid: Kid, previous: Kid, toleratedNs: number): boolean {
-    return (
-      kid.toNs < previous.toNs &&
-      kid.fromNs < previous.fromNs &&
-      kid.toNs - previous.fromNs < toleratedNs &&
-      this.#eventsWithin(previous.fromNs, kid.toNs) === 2
-    );
+    return kid.toNs - previous.fromNs < toleratedNs && this.#eventsWithin(previous.fromNs, kid.toNs) === 2;
   }
 
   #eventsWithin(fromNs: number, toNs: number): number {
