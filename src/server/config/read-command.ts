@@ -6,7 +6,8 @@ import type { ServerOptions } from './server-options.ts';
 import { type Setting, type SettingKey, settings, settingsSchema } from './settings.ts';
 
 export type Command =
-  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
   | { readonly kind: 'serve'; readonly options: ServerOptions };
 
 /** What the command line is read against; a parameter so that tests need neither a process nor a disk. */

@@ -25,6 +25,7 @@ export interface OtlpAppOptions {
 }
 
 const PATH = '/v1/traces';
+const wantedTypes = 'Content-Type must be application/x-protobuf or application/json';
 
 /** The OTLP/HTTP receiver. Every reply that is not 200 is a google.rpc.Status in the encoding of the request. */
 export function otlpApp(options: OtlpAppOptions): FastifyInstance {
@@ -72,6 +73,9 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
     return refuse(request, reply, 404, `nothing is received at this path; traces go to ${PATH}`);
   });
   app.setErrorHandler((error, request, reply) => {
+    const { statusCode = 503 } = error as { statusCode?: number };
+    if (statusCode === 415) return refuse(request, reply, 415, wantedTypes);
+    if (statusCode < 500) return refuse(request, reply, statusCode, (error as Error).message);
     log.event('error', { where: 'otlp', message: String((error as Error).stack ?? error) });
     // A 500 would make the exporter throw its spans away; whatever failed here may work the next time.
     return refuse(request, reply.header('retry-after', '5'), 503, 'the receiver failed; try again');
@@ -81,7 +85,7 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
   async function receive(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const encoding = encodingOf(request.headers['content-type']);
     if (encoding === undefined) {
-      return refuse(request, reply, 415, 'Content-Type must be application/x-protobuf or application/json');
+      return refuse(request, reply, 415, wantedTypes);
     }
     const packing = packingOf(request.headers['content-encoding']);
     if (packing === undefined) {

@@ -1,0 +1,54 @@
+import type { Histogram, StoreMetrics } from '#server/store/store.ts';
+
+/** Prometheus text format 0.0.4. */
+export function metricsText(metrics: StoreMetrics, nowMs: number): string {
+  const lines: string[] = [];
+  const put = (
+    name: string,
+    type: 'counter' | 'gauge',
+    help: string,
+    samples: readonly (readonly [labels: string, value: number])[],
+  ) => {
+    lines.push(`# HELP throughline_${name} ${help}`, `# TYPE throughline_${name} ${type}`);
+    for (const [labels, value] of samples) lines.push(`throughline_${name}${labels} ${value}`);
+  };
+  const putHistogram = (name: string, help: string, { bounds, counts, sum, count }: Histogram) => {
+    lines.push(`# HELP throughline_${name} ${help}`, `# TYPE throughline_${name} histogram`);
+    bounds.forEach((bound, at) => {
+      lines.push(`throughline_${name}_bucket{le="${bound}"} ${counts[at]}`);
+    });
+    lines.push(
+      `throughline_${name}_bucket{le="+Inf"} ${count}`,
+      `throughline_${name}_sum ${sum}`,
+      `throughline_${name}_count ${count}`,
+    );
+  };
+
+  put('spans_received_total', 'counter', 'Spans that arrived.', [['', metrics.spansReceived]]);
+  put('spans_committed_total', 'counter', 'Spans that are on disk.', [['', metrics.spansCommitted]]);
+  put(
+    'spans_rejected_total',
+    'counter',
+    'Spans that were refused.',
+    Object.entries(metrics.spansRejected).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
+  );
+  put('spans_deduped_total', 'counter', 'Identical copies left out of replies.', [['', metrics.spansDeduped]]);
+  putHistogram('commit_seconds', 'Time of a commit.', metrics.commitSeconds);
+  putHistogram('checkpoint_seconds', 'Time of a checkpoint.', metrics.checkpointSeconds);
+  put('wal_bytes', 'gauge', 'Size of the write-ahead log.', [['', metrics.walBytes]]);
+  put('database_bytes', 'gauge', 'Size of the database file.', [['', metrics.databaseBytes]]);
+  put('queue_bytes', 'gauge', 'Requests that wait for their commit.', [['', metrics.queueBytes]]);
+  put('disk_free_bytes', 'gauge', 'Free space where the database lies.', [['', metrics.diskFreeBytes]]);
+  put('segments', 'gauge', 'Time segments kept.', [['', metrics.segments]]);
+  put('queries_running', 'gauge', 'Queries at work.', [['', metrics.queriesRunning]]);
+  put('queries_stopped_total', 'counter', 'Queries ended before their answer.', [['', metrics.queriesStopped]]);
+  if (metrics.lastCommitUnixMs !== undefined) {
+    const age = Math.max(0, nowMs - metrics.lastCommitUnixMs) / 1000;
+    put('last_commit_age_seconds', 'gauge', 'Time since the last commit.', [['', age]]);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function escapeLabel(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
+}

@@ -1,0 +1,103 @@
+import compress from '@fastify/compress';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ApiError, ServerConfig } from '#domain/api/server-api.ts';
+import type { UpstreamSource } from '#server/config/server-options.ts';
+import { addUpstreams } from '#server/proxy/upstream-routes.ts';
+import { QueryStopped, type Store } from '#server/store/store.ts';
+import { registerTempoRoutes } from '#server/tempo/routes.ts';
+import { answerClientError } from './client-error.ts';
+import { addCspReport } from './csp-report.ts';
+import { addHealth } from './health.ts';
+import { hostGuard } from './host-guard.ts';
+import type { Log } from './log.ts';
+import { originGuard } from './origin-guard.ts';
+import { addOwnApi } from './own-api.ts';
+import { pathGuard } from './path-guard.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { addStaticFiles, wantsPage } from './static-files.ts';
+
+export interface UiAppOptions {
+  readonly store: Store;
+  readonly log: Log;
+  /** Host names it answers to; undefined for any. */
+  readonly hosts: ReadonlySet<string> | undefined;
+  readonly sources: readonly UpstreamSource[];
+  readonly frameAncestors: readonly string[];
+  readonly config: () => ServerConfig;
+  readonly isDraining: () => boolean;
+  readonly packageRoot: string;
+  /** The built user interface. */
+  readonly uiDir: string;
+}
+
+/** The port people and tools read from: user interface, own API, Tempo's API, health, metrics. */
+export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
+  const { store, log, hosts } = options;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    return503OnClosing: false,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 4096 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
+    clientErrorHandler: answerClientError(() => new TextEncoder().encode(JSON.stringify({ error: 'bad request' }))),
+    frameworkErrors: (_error, _request, reply) => fail(reply as FastifyReply, 400, 'the path is not valid'),
+  });
+  app.server.maxConnections = 1024;
+  // Nothing here takes a body but the report of a browser, which brings its own parser.
+  app.removeAllContentTypeParsers();
+
+  await addSecurityHeaders(app, options.frameAncestors);
+  await app.register(compress, {
+    global: true,
+    globalDecompression: false,
+    encodings: ['br', 'gzip'],
+    threshold: 2048,
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const misdirected = hostGuard(hosts, request.headers.host);
+    if (misdirected !== undefined) return fail(reply, 421, misdirected);
+    const badPath = pathGuard(request.raw.url ?? '');
+    if (badPath !== undefined) return fail(reply, 400, badPath);
+    const foreign = originGuard(request);
+    return foreign === undefined ? undefined : fail(reply, 403, foreign);
+  });
+  app.addHook('onResponse', async (request, reply) => logAccess(log, request, reply));
+
+  addHealth(app, store, options.isDraining);
+  addCspReport(app, log);
+  addOwnApi(app, options);
+  addUpstreams(app, options.sources);
+  await app.register(async scope => registerTempoRoutes(scope, store), { prefix: '/tempo' });
+  const sendPage = await addStaticFiles(app, options.uiDir);
+
+  app.setNotFoundHandler((request, reply) => {
+    if (wantsPage(request)) return sendPage(request, reply);
+    return fail(reply, 404, 'there is nothing at this address');
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    if (error instanceof QueryStopped) return fail(reply, error.reason === 'deadline' ? 504 : 503, error.message);
+    if (statusCode < 500) return fail(reply, statusCode, message);
+    log.event('error', { where: 'api', message: String((error as Error).stack ?? error) });
+    return fail(reply, 500, 'the server failed; its log says why');
+  });
+  return app;
+}
+
+function fail(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.code(status).send({ error } satisfies ApiError);
+}
+
+/** Files of the user interface and health checks are noise unless they fail. */
+function logAccess(log: Log, request: FastifyRequest, reply: FastifyReply): void {
+  const quiet = /^\/(assets\/|-\/|metrics|favicon)/.test(request.url);
+  if (quiet && reply.statusCode < 400) return;
+  log.request({
+    port: 'ui',
+    method: request.method,
+    url: request.url,
+    status: reply.statusCode,
+    ms: reply.elapsedTime,
+  });
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { helpText } from '#server/config/help.ts';
+import { packageInfo } from '#server/config/package-root.ts';
+import { readCommand } from '#server/config/read-command.ts';
+import { createLog } from '#server/http/log.ts';
+import { startServer } from './start-server.ts';
+
+// Spans hold personal data: what this process writes is for its user only.
+process.umask(0o077);
+
+const readFile = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+const about = packageInfo();
+const command = readCommand(process.argv.slice(2), { env: process.env, cwd: process.cwd(), readFile });
+if (!command.ok) refuse(command.error);
+else if (command.value.kind === 'help') process.stdout.write(helpText());
+else if (command.value.kind === 'version') process.stdout.write(`${about.version}\n`);
+else {
+  const { options } = command.value;
+  const log = createLog(options.logFormat, line => process.stdout.write(line));
+  const started = await startServer(options, { log, packageInfo: about });
+  if (!started.ok) refuse(`${started.error.message}. Remedy: ${started.error.remedy}`);
+  else {
+    const { uiUrl, otlpHttpUrl, close } = started.value;
+    log.event('listening', { ui: uiUrl, otlpHttp: otlpHttpUrl });
+    log.say(
+      `Throughline ${about.version}\n  read traces   ${uiUrl}\n  send traces   ${otlpHttpUrl}  (OTLP/HTTP)\n  kept in       ${options.dataDir}`,
+    );
+    // A terminal's Ctrl+C can arrive more than once (npm passes it on): one shutdown, however often it is asked for.
+    const stop = () => void close().then(() => process.exit(0), fail);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  }
+}
+
+/** What the person can put right: one line, exit code 2. */
+function refuse(line: string): void {
+  process.stderr.write(`throughline: ${line}\n`);
+  process.exitCode = 2;
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`throughline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,71 @@
+import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { IngestOptions, IngestResult, Store, StoreMetrics } from '#server/store/store.ts';
+
+export interface Ingested {
+  readonly body: Uint8Array;
+  readonly encoding: 'protobuf' | 'json';
+  readonly options: IngestOptions | undefined;
+}
+
+/** A store that remembers what it was given, for tests of the HTTP layer that need no database. */
+export interface FakeStore extends Store {
+  readonly ingested: Ingested[];
+  /** Next answers of `ingest`; when empty, everything is stored. */
+  readonly answers: (IngestResult | Error)[];
+}
+
+export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
+  const ingested: Ingested[] = [];
+  const answers: (IngestResult | Error)[] = [];
+  let sample: StoreStatus['sample'];
+  return {
+    ingested,
+    answers,
+    ingest: async (body, encoding, options) => {
+      ingested.push({ body, encoding, options });
+      if (options?.sample === true) sample = { spans: 1 };
+      const answer = answers.shift() ?? { kind: 'stored', accepted: 1, rejected: 0, message: '' };
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    trace: async () => undefined,
+    query: async () => Promise.reject(new Error('no queries here')),
+    status: async () => ({ ...emptyStatus, sample }),
+    removeSample: async () => {
+      sample = undefined;
+    },
+    metrics: () => noMetrics,
+    ready: async () => ({ ok: true }),
+    close: async () => {},
+    ...overrides,
+  };
+}
+
+const emptyStatus: StoreStatus = {
+  state: 'ready',
+  notices: [],
+  spans: 0,
+  bytes: 0,
+  oldestUnixNano: undefined,
+  newestUnixNano: undefined,
+  lastCommitUnixMs: undefined,
+  sample: undefined,
+  serviceSlots: {},
+};
+
+const noMetrics: StoreMetrics = {
+  spansReceived: 12,
+  spansCommitted: 10,
+  spansRejected: { trace_id: 2 },
+  spansDeduped: 0,
+  commitSeconds: { bounds: [0.01, 0.1], counts: [3, 4], sum: 0.5, count: 5 },
+  checkpointSeconds: { bounds: [1], counts: [0], sum: 0, count: 0 },
+  walBytes: 0,
+  databaseBytes: 0,
+  queueBytes: 0,
+  diskFreeBytes: 1,
+  lastCommitUnixMs: 1000,
+  segments: 1,
+  queriesRunning: 0,
+  queriesStopped: 0,
+};
