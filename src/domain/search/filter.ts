@@ -158,7 +158,8 @@ function isCompare(op: string): op is CompareOp {
 }
 
 function fits(field: FilterField, op: CompareOp, value: Static): boolean {
-  if (op === '=~' || op === '!~') return value.type === 'string' && !['status', 'kind', 'duration'].includes(field.kind);
+  if (op === '=~' || op === '!~')
+    return value.type === 'string' && !['status', 'kind', 'duration'].includes(field.kind);
   switch (field.kind) {
     case 'status':
     case 'kind':

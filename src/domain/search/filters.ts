@@ -6,7 +6,16 @@ import {
   filterOfCondition,
   isNegative,
 } from '#domain/search/filter.ts';
-import type { FieldExpression, MathOperand, PipelineQuery, Query, QueryBody, Spanset, SpansetFilter, Stage } from '#domain/traceql/ast.ts';
+import type {
+  FieldExpression,
+  MathOperand,
+  PipelineQuery,
+  Query,
+  QueryBody,
+  Spanset,
+  SpansetFilter,
+  Stage,
+} from '#domain/traceql/ast.ts';
 import { fold, mathChildren } from '#domain/traceql/fold.ts';
 import { parseQuery } from '#domain/traceql/parse.ts';
 import { printExpression, printQuery } from '#domain/traceql/print.ts';

@@ -50,7 +50,8 @@ function conditionIn(text: string, baggageKeys: readonly string[]): Filter | und
   const field = fieldOfKey(key, baggageKeys);
   if (field === undefined) return undefined;
   const op = (sign.startsWith(':') ? '=' : sign) as FilterOp;
-  if (rest === 'nil' && (op === '=' || op === '!=')) return { field, op: op === '=' ? 'missing' : 'exists', values: [] };
+  if (rest === 'nil' && (op === '=' || op === '!='))
+    return { field, op: op === '=' ? 'missing' : 'exists', values: [] };
   return { field, op, values: [valueOf(rest, field, op)] };
 }
 
@@ -83,8 +84,10 @@ function valueOf(text: string, field: FilterField, op: FilterOp): TagValue {
   const quoted = /^"([\s\S]*)"$/.exec(text)?.[1];
   if (quoted !== undefined) return { type: 'string', value: quoted };
   const word = text.toLowerCase();
-  if (field.kind === 'status' && (STATUS_NAMES as readonly string[]).includes(word)) return { type: 'keyword', value: word };
-  if (field.kind === 'kind' && (KIND_NAMES as readonly string[]).includes(word)) return { type: 'keyword', value: word };
+  if (field.kind === 'status' && (STATUS_NAMES as readonly string[]).includes(word))
+    return { type: 'keyword', value: word };
+  if (field.kind === 'kind' && (KIND_NAMES as readonly string[]).includes(word))
+    return { type: 'keyword', value: word };
   const isText = field.kind === 'service' || field.kind === 'operation' || field.kind === 'baggage';
   if (isText || op === '=~' || op === '!~') return { type: 'string', value: text };
   if (/^-?\d{1,18}$/.test(text)) return { type: 'int', value: String(BigInt(text)) };
@@ -96,15 +99,17 @@ function valueOf(text: string, field: FilterField, op: FilterOp): TagValue {
 
 function suggest(text: string, isUrl: boolean, baggageKeys: readonly string[]): readonly Filter[] {
   const equal = (field: FilterField): Filter => ({ field, op: '=', values: [{ type: 'string', value: text }] });
-  const holds = (field: FilterField): Filter => ({ field, op: '=~', values: [{ type: 'string', value: containing(text) }] });
+  const holds = (field: FilterField): Filter => ({
+    field,
+    op: '=~',
+    values: [{ type: 'string', value: containing(text) }],
+  });
   const span = (key: string): FilterField => ({ kind: 'attribute', scope: 'span', key });
   if (isUrl) return [equal(span('url.full')), equal(span('http.url'))];
   const path = text.startsWith('/') ? [equal(span('http.route')), equal(span('url.path'))] : [];
   const isWord = !/\s/.test(text);
   const names = isWord ? [equal({ kind: 'service' })] : [];
-  const baggage = isWord
-    ? baggageKeys.filter(k => !k.endsWith('.')).map(key => equal({ kind: 'baggage', key }))
-    : [];
+  const baggage = isWord ? baggageKeys.filter(k => !k.endsWith('.')).map(key => equal({ kind: 'baggage', key })) : [];
   return [
     ...path,
     ...names,

@@ -1,4 +1,4 @@
-import type { FieldExpression, Spanset, SpansetFilter, Stage } from '#domain/traceql/ast.ts';
+import type { Field, FieldExpression, Spanset, SpansetFilter, Stage } from '#domain/traceql/ast.ts';
 import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
 import { parseQuery } from '#domain/traceql/parse.ts';
 import { printExpression, printQuery } from '#domain/traceql/print.ts';
@@ -29,7 +29,8 @@ export function rewriteForTempo(text: string): TempoQuery {
   if (stages.some((stage, i) => i > 0 && stage !== body.stages[i] && stage.type === 'combination')) {
     approximations.add('Baggage in a later stage also adds the spans that carry it.');
   }
-  return { query: printQuery({ body: { ...body, stages }, hints }), approximations: [...approximations] };
+  const metrics = body.metrics && { ...body.metrics, by: body.metrics.by.map(asSpanField) };
+  return { query: printQuery({ body: { ...body, stages, metrics }, hints }), approximations: [...approximations] };
 }
 
 interface Rewritten {
@@ -44,7 +45,8 @@ function rewriteStage(stage: Stage, notes: Set<string>): Rewritten {
       case 'filter':
         return rewriteFilter(node, notes);
       case 'combination': {
-        if (node.op === '&&') return { node: { ...node, operands: parts.map(asSpanset) }, apart: parts.flatMap(p => p.apart) };
+        if (node.op === '&&')
+          return { node: { ...node, operands: parts.map(asSpanset) }, apart: parts.flatMap(p => p.apart) };
         return { node: { ...node, operands: parts.map(p => beside(asSpanset(p), p.apart)) }, apart: [] };
       }
       case 'structure': {
@@ -59,7 +61,12 @@ function rewriteStage(stage: Stage, notes: Set<string>): Rewritten {
       }
       case 'aggregate':
       case 'by':
-        return { node: node.expr === undefined ? node : { ...node, expr: asSpanAttribute(node.expr, notes) }, apart: [] };
+        return {
+          node: node.expr === undefined ? node : { ...node, expr: asSpanAttribute(node.expr, notes) },
+          apart: [],
+        };
+      case 'select':
+        return { node: { ...node, fields: node.fields.map(asSpanField) }, apart: [] };
       default:
         return { node, apart: [] };
     }
@@ -89,7 +96,7 @@ function asSpanAttribute(expr: FieldExpression, notes: Set<string>): FieldExpres
   return fold<FieldExpression, FieldExpression>(expr, fieldChildren, (node, operands) => {
     switch (node.type) {
       case 'attribute':
-        return node.scope === 'baggage' ? { ...node, scope: 'span' } : node;
+        return asSpanField(node);
       case 'unary':
         return { ...node, operand: operands[0] };
       case 'binary': {
@@ -105,6 +112,10 @@ function asSpanAttribute(expr: FieldExpression, notes: Set<string>): FieldExpres
         return node;
     }
   });
+}
+
+function asSpanField(field: Field): Field {
+  return field.type === 'attribute' && field.scope === 'baggage' ? { ...field, scope: 'span' } : field;
 }
 
 function fieldsIn(expr: FieldExpression): { baggage: boolean; other: boolean } {
