@@ -69,7 +69,7 @@ describe.each(documents)('%s', document => {
   });
 
   test('names only npm commands that exist', () => {
-    const missing = claims(markdown, /(?<=[`(>$ ]|^)npm (?:run )?[a-z][\w:-]*/gm).filter(({ text }) => {
+    const missing = claims(markdown, /(?<=`|^\s*(?:\$ )?)npm (?:run )?[a-z][\w:-]*/gm).filter(({ text }) => {
       const [, verb, script] = text.split(' ');
       return verb === 'run' ? !scripts.includes(script) : !scripts.includes(verb) && !npmVerbs.has(verb);
     });
@@ -79,6 +79,46 @@ describe.each(documents)('%s', document => {
   test('has no path of somebody’s machine', () => {
     const personal = claims(markdown, /(?<![\w.])(?:\/(?:home|Users|root|work|tmp)\/[\w.-]+|[A-Z]:\\[\w\\]+)/g);
     expect(wrong(document, personal)).toEqual([]);
+  });
+});
+
+describe('lists that repeat the code are complete', () => {
+  const keyNames: Record<string, string> = {
+    Escape: 'Esc',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+  };
+  /** `Shift+e` as the list writes it: `⇧E`. */
+  const written = (hotkey: string) => {
+    const parts = hotkey.split('+').filter(part => part !== '');
+    const key = parts.at(-1) ?? '+';
+    const prefix = parts.slice(0, -1).map(part => ({ Mod: '⌘', Shift: '⇧', Alt: '⌥' })[part] ?? part);
+    return prefix.join('') + (keyNames[key] ?? (prefix.length > 0 ? key.toUpperCase() : key));
+  };
+
+  test('docs/keyboard.md has every key of every command', () => {
+    const lines = readFileSync(join(root, 'docs/keyboard.md'), 'utf8').split('\n');
+    const commands = globSync('src/**/commands.ts', { cwd: root }).flatMap(file =>
+      Array.from(
+        readFileSync(join(root, file), 'utf8').matchAll(/\{[^{}]*title: '([^']+)'[^{}]*hotkeys: \[([^\]]*)\]/g),
+        ([, title, keys]) => ({ title, keys: Array.from(keys.matchAll(/'([^']+)'/g), ([, key]) => written(key)) }),
+      ),
+    );
+    expect(commands.length).toBeGreaterThan(20);
+    const unlisted = commands.filter(
+      ({ title, keys }) => !lines.some(line => line.includes(title) && keys.every(key => line.includes(`\`${key}\``))),
+    );
+    expect(unlisted).toEqual([]);
+  });
+
+  test('docs/configuration.md has every setting', () => {
+    const document = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+    const source = readFileSync(join(root, 'src/server/config/settings.ts'), 'utf8');
+    const keys = Array.from(source.matchAll(/^ {2}(\w+): \{ form: '/gm), ([, key]) => key);
+    expect(keys).toContain('retention');
+    expect(keys.filter(key => !document.includes(`\`${key}\``))).toEqual([]);
   });
 });
 
