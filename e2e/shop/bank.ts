@@ -18,7 +18,7 @@ async function reply(path: string, body: { merchant?: string }): Promise<{ statu
     return { status: 200, body: { score: Math.round(Math.random() * 100) } };
   }
   await wait(between(18, 120));
-  const luck = Math.random();
+  const luck = process.env.SHOP_FAULTS === 'off' ? 1 : Math.random();
   if (luck < 0.02) return { status: 503, body: { error: 'clearing is busy' } };
   if (luck < 0.05) return { status: 402, body: { error: 'declined' } };
   return { status: 201, body: { reference: `bk_${randomBytes(6).toString('hex')}` } };

@@ -29,9 +29,9 @@ const STOP_DEADLINE_MS = 9_000;
 
 /**
  * Starts the shop's processes on free ports of 127.0.0.1; their spans go to `endpoint` (the base of an OTLP/HTTP
- * receiver, without /v1/traces). Both replicas of payment run 2.13.2.
+ * receiver, without /v1/traces). Both replicas of payment run 2.13.2. With `faults: 'off'` nothing fails by chance.
  */
-export async function startShop(endpoint: string): Promise<Shop> {
+export async function startShop(endpoint: string, { faults = 'on' }: { faults?: 'on' | 'off' } = {}): Promise<Shop> {
   const names = ['broker', 'bank', ...Object.keys(VERSIONS), 'payment-1', 'payment-2'];
   const ports = await freePorts(names);
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
@@ -53,6 +53,7 @@ export async function startShop(endpoint: string): Promise<Shop> {
           SHOP_BANK_URL: `http://127.0.0.1:${ports.bank}`,
           SHOP_PAYMENT_VERSION: version,
           SHOP_REPLICA: name,
+          SHOP_FAULTS: faults,
           OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
           OTEL_SERVICE_NAME: service,
           OTEL_RESOURCE_ATTRIBUTES: [

@@ -1,0 +1,49 @@
+/**
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser] [--check]`: one JSON line for each figure. With
+ * `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { browserPath } from '#e2e/browser-path.ts';
+import buildUi from '#e2e/build-ui.ts';
+import { startServer } from '#e2e/server-process.ts';
+import { browserFigures } from './browser.ts';
+import { ingestFigures } from './ingest.ts';
+import { readFigures } from './read.ts';
+import type { Figure } from './result.ts';
+
+const { values } = parseArgs({
+  options: {
+    spans: { type: 'string', default: '1000000' },
+    only: { type: 'string', default: 'ingest,read,browser' },
+    check: { type: 'boolean', default: false },
+  },
+});
+const spans = Number(values.spans);
+const parts = new Set(values.only.split(','));
+const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
+let missed = 0;
+const print = (figures: readonly Figure[]) => {
+  for (const figure of figures) {
+    if (!figure.ok) missed++;
+    console.log(JSON.stringify(figure));
+  }
+};
+
+console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
+await buildUi();
+const server = await startServer({ dataDir: join(folder, 'data') });
+try {
+  if (parts.has('ingest') || parts.has('read')) {
+    const figures = await ingestFigures(server, spans, folder);
+    if (parts.has('ingest')) print(figures);
+  }
+  if (parts.has('read')) print(await readFigures(server, spans));
+  if (parts.has('browser')) print(await browserFigures(server, await browserPath()));
+} finally {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+if (values.check && missed > 0) process.exit(1);

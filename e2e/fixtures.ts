@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { send } from '#e2e/otlp/send.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+export { expect };
+
+export interface TestServer {
+  /** Base of the user interface; the ports stay the same over a restart. */
+  readonly url: string;
+  readonly otlpUrl: string;
+  /** Sends one OTLP request, JSON or protobuf. */
+  send(body: Uint8Array<ArrayBuffer> | object): Promise<void>;
+  /** Stops the server (`stop`: SIGTERM, `kill`: SIGKILL) and leaves it down. */
+  down(how: 'stop' | 'kill'): Promise<void>;
+  /** Starts it again on the same data and ports. */
+  up(): Promise<void>;
+}
+
+interface Fixtures {
+  readonly serverFlags: readonly string[];
+  readonly server: TestServer;
+  /** Console errors that a test provokes, such as a failed request of a server it stopped. */
+  readonly expectedErrors: RegExp;
+}
+
+const NEVER = /(?!)/;
+
+export const test = base.extend<Fixtures>({
+  serverFlags: [[], { option: true }],
+  expectedErrors: [NEVER, { option: true }],
+
+  server: async ({ serverFlags: flags }, use) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
+    let running: ServerProcess | undefined = await startServer({ dataDir, flags });
+    const like = running;
+    await use({
+      url: like.uiUrl,
+      otlpUrl: like.otlpUrl,
+      send: body => send(like.otlpUrl, body),
+      async down(how) {
+        await running?.[how]();
+        running = undefined;
+      },
+      async up() {
+        running = await startServer({ dataDir, flags, like });
+      },
+    });
+    await running?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+
+  page: async ({ page, expectedErrors }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', error => complaints.push(`page error: ${error.stack ?? error}`));
+    page.on('console', message => {
+      const from = message.location().url;
+      if (message.type() === 'error') complaints.push(`console: ${message.text()} (${from})`);
+    });
+    await page.exposeFunction('reportViolation', (text: string) => complaints.push(`security policy: ${text}`));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', event => {
+        const { reportViolation } = window as unknown as { reportViolation(text: string): void };
+        reportViolation(
+          `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`,
+        );
+      });
+    });
+    await use(page);
+    expect(complaints.filter(complaint => !expectedErrors.test(complaint))).toEqual([]);
+  },
+});
+
+/** Waits until nothing is being fetched, decoded, laid out or drawn. */
+export async function idle(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-idle', 'true');
+}
+
+export interface ExploreState {
+  readonly q?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sort?: string;
+  readonly live?: string;
+  readonly tz?: string;
+}
+
+/** Opens the explore page as a link would and waits until it rests. */
+export async function explore(page: Page, server: TestServer, state: ExploreState = {}): Promise<void> {
+  await page.goto(`${server.url}/?${new URLSearchParams({ ...state })}`);
+  await idle(page);
+}
+
+/** Opens a trace as a link would and waits until it rests. */
+export async function openTrace(
+  page: Page,
+  server: TestServer,
+  traceId: string,
+  params: Record<string, string> = {},
+): Promise<void> {
+  await page.goto(`${server.url}/trace/${traceId}?${new URLSearchParams(params)}`);
+  await idle(page);
+  await expect(page.getByRole('treegrid')).toBeVisible();
+}
+
+/** Result rows, or the row of one trace. */
+export const results = (page: Page, traceId?: string) =>
+  page.getByRole('grid').locator(traceId === undefined ? '[data-trace-id]' : `[data-trace-id="${traceId}"]`);
+
+/** Trace ids of the result rows on screen, from top to bottom. */
+export const resultIds = (page: Page) =>
+  results(page).evaluateAll(rows => rows.map(row => row.getAttribute('data-trace-id')!));
+
+/** Span rows of the waterfall, or the row of one span. */
+export const spanRows = (page: Page, spanId?: string) =>
+  page.getByRole('treegrid').locator(spanId === undefined ? '[data-span-id]' : `[data-span-id="${spanId}"]`);
