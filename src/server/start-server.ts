@@ -10,6 +10,7 @@ import type { Log } from '#server/http/log.ts';
 import { uiApp } from '#server/http/ui-app.ts';
 import { otlpApp } from '#server/otlp/otlp-app.ts';
 import { openStore, type Store } from '#server/store/store.ts';
+import { registerTempoRoutes } from '#server/tempo/routes.ts';
 
 export interface RunningServer {
   readonly uiUrl: string;
@@ -53,6 +54,7 @@ export async function startServer(
     frameAncestors: options.frameAncestors,
     config: () => serverConfig(options, packageInfo.version, otlpHttp),
     isDraining: () => draining,
+    addTempoApi: scope => registerTempoRoutes(scope, store),
     packageRoot: packageInfo.root,
     uiDir: join(packageInfo.root, 'dist', 'ui'),
   });

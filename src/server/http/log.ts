@@ -22,7 +22,7 @@ export function createLog(
   write: (line: string) => void,
   now: () => Date = () => new Date(),
 ): Log {
-  const json = (name: string, fields: object) => write(`${JSON.stringify({ event: name, ...fields })}\n`);
+  const json = (name: string, fields: object) => write(`${escapeHigh(JSON.stringify({ event: name, ...fields }))}\n`);
   if (format === 'json') {
     return {
       event: (name, fields) => json(name, name === 'listening' ? fields : { time: now().toISOString(), ...fields }),
@@ -53,4 +53,9 @@ function pathOf(url: string): string {
 
 function oneLine(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, character => (character === '\n' ? ' ⏎ ' : '�'));
+}
+
+/** JSON escapes C0 controls by itself, not DEL and C1, which some terminals obey. */
+function escapeHigh(text: string): string {
+  return text.replace(/[\x7f-\x9f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

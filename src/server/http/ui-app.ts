@@ -4,7 +4,6 @@ import type { ApiError, ServerConfig } from '#domain/api/server-api.ts';
 import type { UpstreamSource } from '#server/config/server-options.ts';
 import { addUpstreams } from '#server/proxy/upstream-routes.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
-import { registerTempoRoutes } from '#server/tempo/routes.ts';
 import { answerClientError } from './client-error.ts';
 import { addCspReport } from './csp-report.ts';
 import { addHealth } from './health.ts';
@@ -25,6 +24,8 @@ export interface UiAppOptions {
   readonly frameAncestors: readonly string[];
   readonly config: () => ServerConfig;
   readonly isDraining: () => boolean;
+  /** Adds Tempo's API of the embedded store; its paths count from /tempo. */
+  readonly addTempoApi: (scope: FastifyInstance) => void;
   readonly packageRoot: string;
   /** The built user interface. */
   readonly uiDir: string;
@@ -64,13 +65,8 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onResponse', async (request, reply) => logAccess(log, request, reply));
 
-  addHealth(app, store, options.isDraining);
-  addCspReport(app, log);
-  addOwnApi(app, options);
-  addUpstreams(app, options.sources);
-  await app.register(async scope => registerTempoRoutes(scope, store), { prefix: '/tempo' });
+  // Before the routes: a scope keeps the handlers it finds when it is made.
   const sendPage = await addStaticFiles(app, options.uiDir);
-
   app.setNotFoundHandler((request, reply) => {
     if (wantsPage(request)) return sendPage(request, reply);
     return fail(reply, 404, 'there is nothing at this address');
@@ -82,6 +78,12 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
     log.event('error', { where: 'api', message: String((error as Error).stack ?? error) });
     return fail(reply, 500, 'the server failed; its log says why');
   });
+
+  addHealth(app, store, options.isDraining);
+  addCspReport(app, log);
+  addOwnApi(app, options);
+  addUpstreams(app, options.sources);
+  await app.register(async scope => options.addTempoApi(scope), { prefix: '/tempo' });
   return app;
 }
 
