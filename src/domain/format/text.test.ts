@@ -16,6 +16,8 @@ describe('visibleText', () => {
     ['SELECT 1\n\tFROM t\r\n', 'SELECT 1⏎⇥FROM t⟨U+000D⟩⏎'],
     ['pay\u200bment', 'pay⟨U+200B⟩ment'],
     ['pay\u200dment', 'pay⟨U+200D⟩ment'],
+    ['1\u200d2 e\u0301\u200cx', '1⟨U+200D⟩2 e\u0301⟨U+200C⟩x'],
+    ['pay\ufe0fment', 'pay⟨U+FE0F⟩ment'],
     ['\ufeffbom soft\u00adhyphen', '⟨U+FEFF⟩bom soft⟨U+00AD⟩hyphen'],
     ['\ud83d', '⟨U+D83D⟩'],
     ['\ude00x', '⟨U+DE00⟩x'],

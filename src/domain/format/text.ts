@@ -5,10 +5,13 @@
 
 /** Code points that draw nothing or redirect what follows, apart from joiners and variation selectors (see below). */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
-const JOINER = /\u200c|\u200d|[\ufe00-\ufe0f]/u;
-/** What a joiner or variation selector may follow with a meaning: emoji, and letters of the scripts that join. */
+const JOINER = /\u200c|\u200d/u;
+const VARIATION = /[\ufe00-\ufe0f]/u;
+/** What a joiner may follow with a meaning: emoji, and letters of the scripts that join. */
 const JOINS =
-  /[\p{Extended_Pictographic}\p{Emoji}\p{Emoji_Modifier}]|\ufe0f|\u20e3|(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}]/u;
+  /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}])[\p{L}\p{M}]/u;
+/** What a variation selector may follow: those, and the digits and signs of keycaps. */
+const VARIES = /\p{Emoji}/u;
 /** No script stacks more marks than this on one letter. */
 const MARKS = /(\p{M}{8})(\p{M}+)/gu;
 const NEEDS_WORK = /[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff]/;
@@ -62,7 +65,9 @@ function reveal(text: string, oneLine: boolean): string {
     .replace(INVISIBLE, (character, at: number) => {
       if (character === '\n') return oneLine ? '⏎' : character;
       if (character === '\t') return oneLine ? '⇥' : character;
-      if (JOINER.test(character) && JOINS.test(codePointBefore(text, at))) return character;
+      const before = codePointBefore(text, at);
+      if (JOINER.test(character) && JOINS.test(before)) return character;
+      if (VARIATION.test(character) && (VARIES.test(before) || JOINS.test(before))) return character;
       return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
     })
     .replace(MARKS, (_all, kept: string, rest: string) => `${kept}⟨+${[...rest].length} marks⟩`);
