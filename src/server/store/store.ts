@@ -1,4 +1,8 @@
-import { err, type Result } from '#domain/result.ts';
+import { Worker } from 'node:worker_threads';
+import { err, ok, type Result } from '#domain/result.ts';
+import { DirectoryLock } from './open/directory-lock.ts';
+import type { FromWorker, WorkerSettings } from './protocol.ts';
+import { StoreClient } from './store-client.ts';
 import type { Store, StoreOpenError, StoreOptions } from './store-types.ts';
 
 export type {
@@ -13,7 +17,61 @@ export type {
 } from './store-types.ts';
 export { QueryStopped } from './store-types.ts';
 
-/** Opens (or creates) the store of `options.dataDir` in a worker thread; resolves when it is ready for reads and writes. */
+const GIB = 1024 ** 3;
+const QUEUE_BYTES = 64 * 1024 * 1024;
+const HEAP_MB = 2048;
+
+/**
+ * Opens (or creates) the store of `options.dataDir` in a worker thread; resolves when it is ready for reads and writes.
+ * Files are for this user only: the umask of the process becomes 077.
+ */
 export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
-  return err({ cause: 'unwritable', message: `cannot open ${options.dataDir}`, remedy: 'none' });
+  process.umask(0o077);
+  const locked = DirectoryLock.take(options.dataDir);
+  if (!locked.ok) return locked;
+  const settings: WorkerSettings = {
+    dataDir: options.dataDir,
+    retentionMs: options.retentionMs,
+    baggageKeys: options.baggageKeys,
+    minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
+    memoryLimit: options.memoryLimit ?? '2GB',
+  };
+  const onNotice = options.onNotice ?? (() => undefined);
+  const worker = new Worker(workerUrl(), { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const refused = await firstAnswer(worker, onNotice);
+  if (refused !== undefined) {
+    await worker.terminate();
+    locked.value.release();
+    return err(refused);
+  }
+  const queueBytes = options.queueBytes ?? QUEUE_BYTES;
+  return ok(new StoreClient(worker, locked.value, { dataDir: options.dataDir, queueBytes, onNotice }));
+}
+
+/** The worker stands beside this module: as source when Node runs the sources, as `store-worker.js` in the package. */
+function workerUrl(): URL {
+  const entry = import.meta.url.endsWith('.ts') ? 'store-worker.ts' : 'store-worker.js';
+  return new URL(entry, import.meta.url);
+}
+
+/** undefined once the store is open. */
+function firstAnswer(worker: Worker, onNotice: (text: string) => void): Promise<StoreOpenError | undefined> {
+  return new Promise(resolve => {
+    const settle = (error: StoreOpenError | undefined) => {
+      worker.removeAllListeners();
+      resolve(error);
+    };
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'notice') onNotice(message.text);
+      else settle(message.type === 'refused' ? message.error : undefined);
+    });
+    const failed = (what: unknown) =>
+      settle({
+        cause: 'damaged',
+        message: `the store's thread failed to start: ${what}`,
+        remedy: 'reinstall throughline',
+      });
+    worker.on('error', failed);
+    worker.on('exit', code => failed(`exit code ${code}`));
+  });
 }

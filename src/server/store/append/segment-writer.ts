@@ -1,0 +1,161 @@
+import { randomInt } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
+import { AttributeDictionary } from './attribute-dictionary.ts';
+import { FragmentCollector } from './fragment-collector.ts';
+import { OwnerTable } from './owner-table.ts';
+import { SegmentRows } from './segment-rows.ts';
+import { type RequestCounts, type SpanBounds, SpanRows } from './span-rows.ts';
+import { TableAppender } from './table-appender.ts';
+import { Texts } from './texts.ts';
+
+/** First numbers that are free in the segment (`rowId`: in the store). */
+export interface FirstIds {
+  readonly rowId: number;
+  readonly attrId: number;
+  readonly ownerId: number;
+}
+
+/** How far everything was before a request; `rollback` returns to it. */
+interface Mark {
+  readonly rows: readonly number[];
+  readonly arena: number;
+  readonly texts: number;
+  readonly attrs: number;
+  readonly attrId: number;
+  readonly owners: number;
+  readonly ownerId: number;
+  readonly rowId: number;
+  readonly bounds: SpanBounds;
+}
+
+/** The rows of one open segment on their way into DuckDB: `decode` requests, then `flush` inside a transaction. */
+export class SegmentWriter {
+  readonly #rows: SegmentRows;
+  readonly #texts: Texts;
+  readonly #dictionary: AttributeDictionary;
+  readonly #owners: OwnerTable;
+  readonly #spans: SpanRows;
+  readonly #appenders: readonly TableAppender[];
+
+  private constructor(
+    rows: SegmentRows,
+    texts: Texts,
+    dictionary: AttributeDictionary,
+    owners: OwnerTable,
+    spans: SpanRows,
+    appenders: readonly TableAppender[],
+  ) {
+    this.#rows = rows;
+    this.#texts = texts;
+    this.#dictionary = dictionary;
+    this.#owners = owners;
+    this.#spans = spans;
+    this.#appenders = appenders;
+  }
+
+  static async open(
+    connection: DuckDBConnection,
+    segment: number,
+    promotedKeys: readonly string[],
+    baggageKeys: readonly string[],
+    first: FirstIds,
+  ): Promise<SegmentWriter> {
+    const seed = randomInt(2 ** 31);
+    const texts = new Texts(seed);
+    const rows = new SegmentRows(texts.interner.arena, promotedKeys.length);
+    const dictionary = new AttributeDictionary(rows, texts, promotedKeys, baggageKeys, first.attrId, seed);
+    const owners = new OwnerTable(rows, texts, dictionary, first.ownerId, seed);
+    const spans = new SpanRows(rows, texts, dictionary, owners, new FragmentCollector(seed), first.rowId);
+    const tables = rows.tables();
+    const appenders: TableAppender[] = [];
+    for (const table of segmentTables) {
+      appenders.push(await TableAppender.open(connection, segmentTable(table, segment), tables[table]));
+    }
+    return new SegmentWriter(rows, texts, dictionary, owners, spans, appenders);
+  }
+
+  /** Spans that wait for `flush`. */
+  get stagedSpans(): number {
+    return this.#rows.spans.rowId.length;
+  }
+
+  get nextRowId(): number {
+    return this.#spans.nextRowId;
+  }
+
+  /** Spans per service that were decoded; the owner empties it. */
+  readonly serviceSpans = new Map<string, number>();
+
+  /** Earliest start and latest end decoded so far; undefined before the first span that has a start. */
+  get bounds(): { readonly minStartNs: bigint; readonly maxEndNs: bigint } | undefined {
+    const { minLo, minHi, maxLo, maxHi } = this.#spans.bounds;
+    const minStartNs = (BigInt(minHi) << 32n) | BigInt(minLo);
+    const maxEndNs = (BigInt(maxHi) << 32n) | BigInt(maxLo);
+    return minStartNs <= maxEndNs ? { minStartNs, maxEndNs } : undefined;
+  }
+
+  /** Stages one request (protobuf). Nothing of it stays if it cannot be decoded or holds no valid span. */
+  decode(body: Uint8Array): Result<RequestCounts, string> {
+    const mark = this.#mark();
+    this.#spans.open(body);
+    const scanned = scanTraces(body, this.#spans);
+    if (scanned.ok) this.#spans.close();
+    const { counts } = this.#spans;
+    if (!scanned.ok || counts.accepted === 0) this.#rollback(mark);
+    else for (const [service, spans] of this.#spans.serviceSpans) this.#countService(service, spans);
+    return scanned.ok ? ok(counts) : err(`${scanned.error.message} (at byte ${scanned.error.offset})`);
+  }
+
+  /** Appends what is staged, as part of the connection's transaction. Throws what DuckDB throws. */
+  flush(): void {
+    for (const appender of this.#appenders) appender.flush();
+    this.#rows.arena.clear();
+    if (this.#dictionary.interner.isLarge || this.#texts.interner.isLarge || this.#owners.interner.isLarge) {
+      this.#forget();
+    }
+  }
+
+  close(): void {
+    for (const appender of this.#appenders) appender.close();
+  }
+
+  #countService(service: string, spans: number): void {
+    this.serviceSpans.set(service, (this.serviceSpans.get(service) ?? 0) + spans);
+  }
+
+  /** Texts, attributes and owners refer to each other, so they are forgotten together. Later ones get new ids. */
+  #forget(): void {
+    this.#dictionary.clear();
+    this.#texts.clear();
+    this.#owners.clear();
+  }
+
+  #mark(): Mark {
+    return {
+      rows: this.#appenders.map(appender => appender.rows),
+      arena: this.#rows.arena.length,
+      texts: this.#texts.interner.count,
+      attrs: this.#dictionary.interner.count,
+      attrId: this.#dictionary.nextId,
+      owners: this.#owners.interner.count,
+      ownerId: this.#owners.nextId,
+      rowId: this.#spans.nextRowId,
+      bounds: { ...this.#spans.bounds },
+    };
+  }
+
+  #rollback(mark: Mark): void {
+    this.#appenders.forEach((appender, i) => {
+      appender.truncate(mark.rows[i]);
+    });
+    this.#rows.arena.length = mark.arena;
+    this.#texts.truncate(mark.texts);
+    this.#dictionary.truncate(mark.attrs, mark.attrId);
+    this.#owners.truncate(mark.owners, mark.ownerId);
+    this.#spans.nextRowId = mark.rowId;
+    this.#spans.bounds = mark.bounds;
+  }
+}

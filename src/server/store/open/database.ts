@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** Statements that may run at once beside the writer. */
+export const QUERY_CONNECTIONS = 2;
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'throughline.duckdb');
+}
+
+export function walPath(dataDir: string): string {
+  return `${databasePath(dataDir)}.wal`;
+}
+
+/** The DuckDB instance with its connections: one that writes, two that read. */
+export class Database {
+  readonly write: DuckDBConnection;
+  readonly readers: readonly DuckDBConnection[];
+  readonly #instance: DuckDBInstance;
+  #isOpen = true;
+
+  private constructor(instance: DuckDBInstance, write: DuckDBConnection, readers: readonly DuckDBConnection[]) {
+    this.#instance = instance;
+    this.write = write;
+    this.readers = readers;
+  }
+
+  /** Rejects with DuckDB's message, for example about a damaged write-ahead log. */
+  static async open(dataDir: string, memoryLimit: string): Promise<Database> {
+    const instance = await DuckDBInstance.create(databasePath(dataDir), settings(dataDir, memoryLimit));
+    const write = await instance.connect();
+    const readers: DuckDBConnection[] = [];
+    for (let i = 0; i < QUERY_CONNECTIONS; i++) readers.push(await instance.connect());
+    return new Database(instance, write, readers);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    for (const connection of [this.write, ...this.readers]) connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** No checkpoint but our own, no way out to files, network or extensions, and no way to change that by SQL. */
+function settings(dataDir: string, memoryLimit: string): Record<string, string> {
+  return {
+    threads: '2',
+    memory_limit: memoryLimit,
+    temp_directory: join(dataDir, 'spill'),
+    max_temp_directory_size: '10GB',
+    preserve_insertion_order: 'true',
+    checkpoint_threshold: '8GB',
+    storage_compatibility_version: 'v1.5.0',
+    enable_external_access: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    lock_configuration: 'true',
+  };
+}

@@ -1,0 +1,85 @@
+import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { basename } from 'node:path';
+import { err, ok, type Result } from '#domain/result.ts';
+import type { StoreOpenError } from '#server/store/store-types.ts';
+import { Database, databasePath, walPath } from './database.ts';
+import { unwritable } from './directory-lock.ts';
+
+/** Each round cuts the log at an earlier place, so this only guards against an endless loop. */
+const MAX_ROUNDS = 8;
+const HEAD_BYTES = 64;
+
+/**
+ * Opens the database and, if the tail of its write-ahead log is damaged, saves what stands before the damage: the log is
+ * copied aside, cut where DuckDB says that it breaks, and replayed. It is never deleted: it may hold everything.
+ */
+export async function openWithSalvage(
+  dataDir: string,
+  memoryLimit: string,
+  nowMs: number,
+  notice: (text: string) => void,
+): Promise<Result<Database, StoreOpenError>> {
+  const wal = walPath(dataDir);
+  try {
+    if (hasEmptyHead(wal)) {
+      const lost = statSync(wal).size;
+      const copy = setAside(wal, nowMs);
+      notice(
+        `The write-ahead log began with zeros and could not be read: its ${lost} bytes are lost. It is kept as ${copy}.`,
+      );
+    }
+  } catch (cause) {
+    return err(unwritable(dataDir, cause));
+  }
+  for (let round = 0; ; round++) {
+    try {
+      return ok(await Database.open(dataDir, memoryLimit));
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const damagedAt = /Corrupt WAL file: entry at byte position (\d+)/.exec(message)?.[1];
+      if (damagedAt === undefined || round === MAX_ROUNDS) return err(openError(dataDir, message));
+      const size = statSync(wal).size;
+      const copy = setAside(wal, nowMs);
+      truncateSync(wal, Number(damagedAt));
+      notice(
+        `The write-ahead log was damaged at byte ${damagedAt} of ${size}: spans committed before that are back, ` +
+          `the ${size - Number(damagedAt)} bytes behind it are lost. The damaged log is kept as ${copy}.`,
+      );
+    }
+  }
+}
+
+/** DuckDB takes a log whose head is zeroed for an empty one and says nothing. Nothing has it open yet, so it may be read. */
+function hasEmptyHead(wal: string): boolean {
+  if (!existsSync(wal)) return false;
+  const head = new Uint8Array(HEAD_BYTES);
+  const file = openSync(wal, 'r');
+  const read = readSync(file, head);
+  closeSync(file);
+  return read > 0 && head.every(byte => byte === 0);
+}
+
+function setAside(wal: string, nowMs: number): string {
+  let copy = `${wal}.damaged-${nowMs}`;
+  for (let i = 2; existsSync(copy); i++) copy = `${wal}.damaged-${nowMs}-${i}`;
+  copyFileSync(wal, copy);
+  return basename(copy);
+}
+
+function openError(dataDir: string, message: string): StoreOpenError {
+  const path = databasePath(dataDir);
+  const line = message.replaceAll(/\s+/g, ' ').slice(0, 400);
+  if (/could not set lock/i.test(message)) {
+    return {
+      cause: 'locked',
+      message: `the database ${path} is open in another process: ${line}`,
+      remedy: 'stop that process or choose another directory with --data-dir',
+    };
+  }
+  if (/permission denied|read-only file system|no space left/i.test(message)) return unwritable(dataDir, line);
+  return {
+    cause: 'damaged',
+    message: `the database ${path} cannot be opened: ${line}`,
+    remedy: `move ${dataDir} aside (keep it: it may be recoverable) and start again, or restore a backup`,
+  };
+}

@@ -1,0 +1,57 @@
+import type { TraceId } from '#domain/ids.ts';
+import type { QueryRequest } from './query-context.ts';
+import type { IngestResult, QueryStopped, StoreOpenError } from './store-types.ts';
+
+/** `workerData` of the store worker. */
+export interface WorkerSettings {
+  readonly dataDir: string;
+  readonly retentionMs: number;
+  readonly baggageKeys: readonly string[];
+  readonly minFreeDiskBytes: number;
+  readonly memoryLimit: string;
+}
+
+export interface IngestRequest {
+  readonly body: Uint8Array;
+  readonly encoding: 'protobuf' | 'json';
+  readonly sample: boolean;
+  readonly shiftToEndAtUnixNano: bigint | undefined;
+}
+
+export type ToWorker =
+  | { readonly type: 'ingest'; readonly id: number; readonly request: IngestRequest }
+  | { readonly type: 'trace'; readonly id: number; readonly traceId: TraceId }
+  | { readonly type: 'query'; readonly id: number; readonly request: QueryRequest; readonly deadlineMs: number }
+  | { readonly type: 'stop'; readonly id: number }
+  | { readonly type: 'status'; readonly id: number }
+  | { readonly type: 'remove-sample'; readonly id: number }
+  | { readonly type: 'ready'; readonly id: number }
+  | { readonly type: 'close'; readonly id: number };
+
+export type FromWorker =
+  | { readonly type: 'opened' }
+  | { readonly type: 'refused'; readonly error: StoreOpenError }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'ingested'; readonly id: number; readonly result: IngestResult; readonly refusals: Refusals }
+  | { readonly type: 'committed'; readonly seconds: number; readonly atUnixMs: number; readonly segments: number }
+  | { readonly type: 'checkpointed'; readonly seconds: number }
+  | { readonly type: 'deduped'; readonly spans: number }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'stopped'; readonly id: number; readonly reason: QueryStopped['reason'] }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+
+/** Spans refused, by reason. */
+export type Refusals = Readonly<Record<string, number>>;
+
+export interface IngestOutcome {
+  readonly result: IngestResult;
+  readonly refusals: Refusals;
+}
+
+/** What the worker tells of its own accord. */
+export interface StoreEvents {
+  notice(text: string): void;
+  committed(seconds: number, segments: number): void;
+  checkpointed(seconds: number): void;
+  deduped(spans: number): void;
+}

@@ -1,0 +1,109 @@
+import { Arena, varintSize } from '#server/store/append/arena.ts';
+import { ByteInterner } from '#server/store/append/byte-interner.ts';
+import { WireCursor } from '#server/store/append/wire-cursor.ts';
+
+/** One row of `fragments`, with its resource. */
+export interface Fragment {
+  readonly resource: Uint8Array;
+  readonly schemaUrl: string;
+  /** ScopeSpans fields as they stand in a ResourceSpans. */
+  readonly body: Uint8Array;
+}
+
+const RESOURCE_SPANS_TAG = 0x0a;
+const RESOURCE_TAG = 0x0a;
+const SCOPE_SPANS_TAG = 0x12;
+const SPAN_FIELD = 2;
+const SCHEMA_URL_TAG = 0x1a;
+const encoder = new TextEncoder();
+
+/**
+ * Puts TracesData together: one ResourceSpans per distinct resource, its fragments in order. A Span message that came
+ * before with the same bytes (a redelivery) is left out; all others stand as they were sent.
+ */
+export function assembleTrace(fragments: readonly Fragment[]): { bytes: Uint8Array<ArrayBuffer>; duplicates: number } {
+  const seen = new ByteInterner(0);
+  const groups = new Map<number, { readonly fragment: Fragment; readonly bodies: Uint8Array[] }>();
+  const owners = new ByteInterner(0);
+  let duplicates = 0;
+  for (const fragment of fragments) {
+    const copies = markCopies(fragment.body, seen);
+    duplicates += copies.size;
+    const body = copies.size === 0 ? fragment.body : withoutCopies(fragment.body, copies);
+    if (body.length === 0) continue;
+    const owner = ownerOf(owners, fragment);
+    const group = groups.get(owner) ?? { fragment, bodies: [] };
+    group.bodies.push(body);
+    groups.set(owner, group);
+  }
+  const out = new Arena(fragments.reduce((sum, { body }) => sum + body.length + 1024, 0));
+  for (const { fragment, bodies } of groups.values()) writeResourceSpans(out, fragment, bodies);
+  return { bytes: out.bytes.slice(0, out.length), duplicates };
+}
+
+function ownerOf(owners: ByteInterner, { resource, schemaUrl }: Fragment): number {
+  const key = new Arena(resource.length + schemaUrl.length * 3 + 5);
+  key.pushVarint(resource.length);
+  key.push(resource, 0, resource.length);
+  key.pushText(schemaUrl);
+  return owners.intern(0, key.bytes, key.view, 0, key.length);
+}
+
+/** Where the Span messages begin that were seen before. */
+function markCopies(body: Uint8Array, seen: ByteInterner): ReadonlySet<number> {
+  const copies = new Set<number>();
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  forEachField(body, 0, body.length, (_field, scopeFrom, scopeTo) => {
+    forEachField(body, scopeFrom, scopeTo, (field, from, to) => {
+      if (field !== SPAN_FIELD) return;
+      seen.intern(0, body, view, from, to);
+      if (!seen.added) copies.add(from);
+    });
+  });
+  return copies;
+}
+
+function withoutCopies(body: Uint8Array, copies: ReadonlySet<number>): Uint8Array {
+  const out = new Arena(body.length);
+  forEachField(body, 0, body.length, (_field, scopeFrom, scopeTo) => {
+    const kept = new Arena(scopeTo - scopeFrom);
+    let spans = 0;
+    forEachField(body, scopeFrom, scopeTo, (field, from, to) => {
+      if (field === SPAN_FIELD && copies.has(from)) return;
+      if (field === SPAN_FIELD) spans++;
+      writeField(kept, (field << 3) | 2, body.subarray(from, to));
+    });
+    if (spans > 0) writeField(out, SCOPE_SPANS_TAG, kept.bytes.subarray(0, kept.length));
+  });
+  return out.bytes.subarray(0, out.length);
+}
+
+function writeResourceSpans(out: Arena, { resource, schemaUrl }: Fragment, bodies: readonly Uint8Array[]): void {
+  const url = encoder.encode(schemaUrl);
+  let size = 1 + varintSize(resource.length) + resource.length;
+  if (url.length > 0) size += 1 + varintSize(url.length) + url.length;
+  for (const body of bodies) size += body.length;
+  out.pushByte(RESOURCE_SPANS_TAG);
+  out.pushVarint(size);
+  writeField(out, RESOURCE_TAG, resource);
+  for (const body of bodies) out.push(body, 0, body.length);
+  if (url.length > 0) writeField(out, SCHEMA_URL_TAG, url);
+}
+
+function writeField(out: Arena, tag: number, bytes: Uint8Array): void {
+  out.pushByte(tag);
+  out.pushVarint(bytes.length);
+  out.push(bytes, 0, bytes.length);
+}
+
+/** The fields of a message that the store itself framed: all are length-delimited. */
+function forEachField(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  visit: (field: number, from: number, to: number) => void,
+): void {
+  const cursor = new WireCursor();
+  cursor.open(bytes, from, to);
+  while (cursor.next()) visit(cursor.field, cursor.from, cursor.to);
+}

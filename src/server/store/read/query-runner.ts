@@ -1,0 +1,129 @@
+import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import type { QueryContext, QueryFunction, SegmentRef, SqlValue } from '#server/store/query-context.ts';
+import { QueryStopped } from '#server/store/store-types.ts';
+import { bindParams } from './sql-params.ts';
+
+/** Queries that may wait for a connection; more are refused. */
+const MAX_WAITING = 64;
+
+/** What a query function is given besides its connection. */
+export interface QueryScope {
+  readonly baggageKeys: readonly string[];
+  segments(startNs: bigint, endNs: bigint): readonly SegmentRef[];
+}
+
+interface Running {
+  readonly connection: DuckDBConnection;
+  stopped: QueryStopped['reason'] | undefined;
+}
+
+/** Runs queries on a few connections; the rest wait their turn. Stops them by deadline or when the caller gave up. */
+export class QueryRunner {
+  readonly #scope: QueryScope;
+  #free: DuckDBConnection[];
+  readonly #running = new Map<number, Running>();
+  readonly #waiting: {
+    readonly id: number;
+    readonly start: (connection: DuckDBConnection) => void;
+    readonly refuse: (cause: QueryStopped) => void;
+  }[] = [];
+
+  constructor(scope: QueryScope, connections: readonly DuckDBConnection[]) {
+    this.#scope = scope;
+    this.#free = [...connections];
+  }
+
+  /** `id` names the query for `stop`. Rejects with `QueryStopped`, or with what the function threw. */
+  async run(id: number, query: QueryFunction, args: unknown, deadlineMs: number): Promise<unknown> {
+    const deadline = setTimeout(() => this.stop(id, 'deadline'), deadlineMs);
+    try {
+      const connection = await this.#acquire(id);
+      const running: Running = { connection, stopped: undefined };
+      this.#running.set(id, running);
+      try {
+        return await this.#attempt(running, query, args);
+      } finally {
+        this.#running.delete(id);
+        this.#release(connection);
+      }
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  stop(id: number, reason: QueryStopped['reason']): void {
+    const running = this.#running.get(id);
+    if (running !== undefined) {
+      running.stopped ??= reason;
+      running.connection.interrupt();
+      return;
+    }
+    const index = this.#waiting.findIndex(waiting => waiting.id === id);
+    if (index >= 0) this.#waiting.splice(index, 1)[0].refuse(new QueryStopped(reason));
+  }
+
+  stopAll(reason: QueryStopped['reason']): void {
+    for (const { id } of [...this.#waiting]) this.stop(id, reason);
+    for (const id of this.#running.keys()) this.stop(id, reason);
+  }
+
+  /** Resolves once no query runs. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await new Promise(resolve => setImmediate(resolve));
+  }
+
+  /** After the database was reopened. Only when idle. */
+  replaceConnections(connections: readonly DuckDBConnection[]): void {
+    this.#free = [...connections];
+    while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()?.start(this.#free.pop()!);
+  }
+
+  /** Once more if a table went away under it: retention drops whole tables. */
+  async #attempt(running: Running, query: QueryFunction, args: unknown): Promise<unknown> {
+    try {
+      return await query(this.#context(running), args as never);
+    } catch (cause) {
+      if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
+      if (!isMissingTable(cause)) throw cause;
+      return await query(this.#context(running), args as never);
+    }
+  }
+
+  #context(running: Running): QueryContext {
+    const read = async (sql: string, params: Readonly<Record<string, SqlValue>>): Promise<DuckDBResultReader> => {
+      if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
+      const { values, types } = bindParams(params);
+      try {
+        return await running.connection.runAndReadAll(sql, values, types);
+      } catch (cause) {
+        // Typed here too: a function that catches its own errors must not take the interrupt for one of them.
+        throw running.stopped === undefined ? cause : new QueryStopped(running.stopped);
+      }
+    };
+    return {
+      baggageKeys: this.#scope.baggageKeys,
+      segments: (startNs, endNs) => this.#scope.segments(startNs, endNs),
+      rows: async (sql, params = {}) => (await read(sql, params)).getRowObjectsJS(),
+      columns: async (sql, params = {}) => (await read(sql, params)).getColumnsObjectJS(),
+    };
+  }
+
+  #acquire(id: number): Promise<DuckDBConnection> {
+    const connection = this.#free.pop();
+    if (connection !== undefined) return Promise.resolve(connection);
+    if (this.#waiting.length >= MAX_WAITING) return Promise.reject(new QueryStopped('busy'));
+    return new Promise((start, refuse) => {
+      this.#waiting.push({ id, start, refuse });
+    });
+  }
+
+  #release(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(connection);
+    else next.start(connection);
+  }
+}
+
+function isMissingTable(cause: unknown): boolean {
+  return cause instanceof Error && /Catalog Error: Table with name .* does not exist/.test(cause.message);
+}

@@ -1,0 +1,179 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FirstIds } from './append/segment-writer.ts';
+import type { SegmentRef } from './query-context.ts';
+import { segmentSql } from './schema/segment.sql.ts';
+import { segmentTable, segmentTables } from './schema/segment-table.ts';
+
+export type SegmentOrigin = 'live' | 'sample';
+
+export interface Segment extends SegmentRef {
+  readonly origin: SegmentOrigin;
+  readonly openedUnixMs: number;
+  readonly promotedKeys: readonly string[];
+  closedUnixMs: number | undefined;
+  /** undefined while it holds no span with a start. */
+  bounds: { readonly minStartNs: bigint; readonly maxEndNs: bigint } | undefined;
+  spanCount: number;
+}
+
+/**
+ * The segments, as last committed. The table `segments` is written when one is opened, closed or dropped; figures of an open
+ * one are kept here and recomputed at start.
+ */
+export class SegmentCatalog {
+  readonly #connection: DuckDBConnection;
+  readonly #segments = new Map<number, Segment>();
+  #nextId = 1;
+
+  private constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  static async load(connection: DuckDBConnection): Promise<SegmentCatalog> {
+    const catalog = new SegmentCatalog(connection);
+    const pruned = await connection.runAndReadAll('select coalesce(max(segment), 0) from pruned');
+    catalog.#nextId = Number(pruned.getRows()[0][0]) + 1;
+    const rows = await connection.runAndReadAll('select * from segments order by id');
+    for (const row of rows.getRowObjectsJS()) {
+      const segment = newSegment(
+        Number(row.id),
+        row.origin === 'sample' ? 'sample' : 'live',
+        Number(row.opened_unix_ms),
+        row.promoted as string[],
+      );
+      segment.closedUnixMs = row.closed_unix_ms === null ? undefined : Number(row.closed_unix_ms);
+      segment.spanCount = Number(row.span_count);
+      const [minStartNs, maxEndNs] = [row.min_start_ns as bigint, row.max_end_ns as bigint];
+      segment.bounds = minStartNs <= maxEndNs ? { minStartNs, maxEndNs } : undefined;
+      if (segment.closedUnixMs === undefined) await catalog.#recount(segment);
+      catalog.#segments.set(segment.id, segment);
+      catalog.#nextId = Math.max(catalog.#nextId, segment.id + 1);
+    }
+    return catalog;
+  }
+
+  get all(): readonly Segment[] {
+    return [...this.#segments.values()];
+  }
+
+  openOne(origin: SegmentOrigin): Segment | undefined {
+    return this.all.findLast(segment => segment.origin === origin && segment.closedUnixMs === undefined);
+  }
+
+  /** Those that overlap [startNs, endNs), newest first. */
+  overlapping(startNs: bigint, endNs: bigint): readonly Segment[] {
+    const found = this.all.filter(
+      ({ bounds, spanCount }) =>
+        spanCount > 0 && (bounds === undefined || (bounds.minStartNs < endNs && bounds.maxEndNs >= startNs)),
+    );
+    return found.sort((a, b) => Number(b.maxEndNs > a.maxEndNs) - Number(b.maxEndNs < a.maxEndNs) || b.id - a.id);
+  }
+
+  /** Creates the tables of a new segment. Runs its own transaction; a checkpoint should follow (DDL in the log). */
+  async create(origin: SegmentOrigin, promotedKeys: readonly string[], nowMs: number): Promise<Segment> {
+    const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys);
+    await this.#transaction(async connection => {
+      await connection.run(segmentSql(segment.id, promotedKeys.length));
+      await connection.run(`insert into segments values ($id, $origin, $opened, null, $min, $max, 0, $promoted)`, {
+        id: segment.id,
+        origin,
+        opened: BigInt(nowMs),
+        min: NO_BOUNDS.minStartNs,
+        max: NO_BOUNDS.maxEndNs,
+        promoted: [...promotedKeys] as never,
+      });
+    });
+    this.#nextId++;
+    this.#segments.set(segment.id, segment);
+    return segment;
+  }
+
+  /** First free numbers of a segment (and, over all segments, of row_id). */
+  async firstIds(segment: Segment): Promise<FirstIds> {
+    const attrs = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('attr_values', segment.id)}`);
+    const resources = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('resources', segment.id)}`);
+    const scopes = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('scopes', segment.id)}`);
+    let rowId = 0;
+    for (const { id } of this.all) {
+      rowId = Math.max(rowId, await this.#number(`select coalesce(max(row_id), 0) from ${segmentTable('spans', id)}`));
+    }
+    return { rowId: rowId + 1, attrId: attrs + 1, ownerId: Math.max(resources, scopes) + 1 };
+  }
+
+  async close(segment: Segment, nowMs: number): Promise<void> {
+    await this.#connection.run(
+      `update segments set closed_unix_ms = $now, min_start_ns = $min, max_end_ns = $max, span_count = $spans where id = $id`,
+      {
+        now: BigInt(nowMs),
+        min: segment.minStartNs,
+        max: segment.maxEndNs,
+        spans: BigInt(segment.spanCount),
+        id: segment.id,
+      },
+    );
+    segment.closedUnixMs = nowMs;
+  }
+
+  /** Drops a whole segment; `prunedAtMs` records that retention did it. Queries under way keep what they have begun to read. */
+  async drop(segment: Segment, prunedAtMs: number | undefined): Promise<void> {
+    await this.#transaction(async connection => {
+      for (const table of segmentTables) await connection.run(`drop table ${segmentTable(table, segment.id)}`);
+      await connection.run('delete from segments where id = $id', { id: segment.id });
+      if (prunedAtMs === undefined) return;
+      await connection.run('insert into pruned values ($id, $from, $to, $spans, $at)', {
+        id: segment.id,
+        from: segment.minStartNs,
+        to: segment.maxEndNs,
+        spans: BigInt(segment.spanCount),
+        at: BigInt(prunedAtMs),
+      });
+    });
+    this.#segments.delete(segment.id);
+  }
+
+  async #transaction(body: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    await this.#connection.run('begin');
+    try {
+      await body(this.#connection);
+      await this.#connection.run('commit');
+    } catch (cause) {
+      await this.#connection.run('rollback').catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  async #recount(segment: Segment): Promise<void> {
+    const found = await this.#connection.runAndReadAll(
+      `select count(*), min(start_ns) filter (start_ns > 0), max(start_ns + duration_ns) from ${segmentTable('spans', segment.id)}`,
+    );
+    const [count, minStartNs, maxEndNs] = found.getRows()[0] as [bigint, bigint | null, bigint | null];
+    segment.spanCount = Number(count);
+    segment.bounds = minStartNs === null || maxEndNs === null ? undefined : { minStartNs, maxEndNs };
+  }
+
+  async #number(sql: string): Promise<number> {
+    return Number((await this.#connection.runAndReadAll(sql)).getRows()[0][0]);
+  }
+}
+
+/** An empty interval. */
+const NO_BOUNDS = { minStartNs: 0x7fff_ffff_ffff_ffffn, maxEndNs: 0n };
+
+function newSegment(id: number, origin: SegmentOrigin, openedUnixMs: number, promotedKeys: readonly string[]): Segment {
+  return {
+    id,
+    origin,
+    openedUnixMs,
+    promotedKeys,
+    promoted: new Map(promotedKeys.map((key, i) => [key, `p_${i}`])),
+    closedUnixMs: undefined,
+    bounds: undefined,
+    spanCount: 0,
+    get minStartNs() {
+      return this.bounds?.minStartNs ?? NO_BOUNDS.minStartNs;
+    },
+    get maxEndNs() {
+      return this.bounds?.maxEndNs ?? NO_BOUNDS.maxEndNs;
+    },
+  };
+}

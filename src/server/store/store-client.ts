@@ -1,0 +1,230 @@
+import type { Worker } from 'node:worker_threads';
+import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { diskFreeBytes, fileBytes } from './disk.ts';
+import { MetricsRecorder, observe } from './metrics-recorder.ts';
+import type { DirectoryLock } from './open/directory-lock.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import type { QueryRequest } from './query-context.ts';
+import {
+  type IngestOptions,
+  type IngestResult,
+  type QueryOptions,
+  QueryStopped,
+  type Store,
+  type StoreMetrics,
+} from './store-types.ts';
+
+const QUERY_DEADLINE_MS = 30_000;
+const CLOSE_DEADLINE_MS = 10_000;
+
+export interface ClientSettings {
+  readonly dataDir: string;
+  readonly queueBytes: number;
+  readonly onNotice: (notice: string) => void;
+}
+
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+type Ask = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<M, 'id'> : never) : never;
+
+/** The store on the main thread: numbers the calls, posts them to the worker, keeps the counters. */
+export class StoreClient implements Store {
+  readonly #worker: Worker;
+  readonly #lock: DirectoryLock;
+  readonly #settings: ClientSettings;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ingests = new Map<number, { readonly bytes: number; readonly resolve: (result: IngestResult) => void }>();
+  readonly #metrics = new MetricsRecorder();
+  #nextId = 1;
+  #queueBytes = 0;
+  #queriesRunning = 0;
+  /** Why the worker takes nothing more. */
+  #gone: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(worker: Worker, lock: DirectoryLock, settings: ClientSettings) {
+    this.#worker = worker;
+    this.#lock = lock;
+    this.#settings = settings;
+    worker.on('message', (message: FromWorker) => this.#receive(message));
+    worker.on('error', cause =>
+      this.#die(`the store's thread failed: ${cause instanceof Error ? cause.message : cause}`),
+    );
+    worker.on('exit', () => this.#die('the store is closed'));
+  }
+
+  ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options: IngestOptions = {}): Promise<IngestResult> {
+    if (this.#gone !== undefined) return Promise.resolve(unavailable(this.#gone));
+    const bytes = body.byteLength;
+    if (this.#queueBytes > 0 && this.#queueBytes + bytes > this.#settings.queueBytes) {
+      return Promise.resolve(unavailable('the queue is full'));
+    }
+    this.#queueBytes += bytes;
+    const id = this.#nextId++;
+    const own = ownBuffer(body);
+    const request = {
+      body: own,
+      encoding,
+      sample: options.sample ?? false,
+      shiftToEndAtUnixNano: options.shiftToEndAtUnixNano,
+    };
+    return new Promise(resolve => {
+      this.#ingests.set(id, { bytes, resolve });
+      this.#post({ type: 'ingest', id, request }, [own.buffer]);
+    });
+  }
+
+  trace(traceId: TraceId): Promise<Uint8Array | undefined> {
+    return this.#ask({ type: 'trace', traceId });
+  }
+
+  async query<T>(request: QueryRequest, options: QueryOptions = {}): Promise<T> {
+    const { signal, deadlineMs = QUERY_DEADLINE_MS } = options;
+    if (signal?.aborted) throw new QueryStopped('aborted');
+    const id = this.#nextId;
+    const abort = () => this.#post({ type: 'stop', id });
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#queriesRunning++;
+    try {
+      return await this.#ask<T>({ type: 'query', request, deadlineMs });
+    } finally {
+      this.#queriesRunning--;
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  status(): Promise<StoreStatus> {
+    return this.#ask({ type: 'status' });
+  }
+
+  removeSample(): Promise<void> {
+    return this.#ask({ type: 'remove-sample' });
+  }
+
+  async ready(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
+    if (this.#gone !== undefined) return { ok: false, reason: this.#gone };
+    return await this.#ask({ type: 'ready' });
+  }
+
+  metrics(): StoreMetrics {
+    const { dataDir } = this.#settings;
+    const metrics = this.#metrics;
+    const files = fileBytes(dataDir);
+    return {
+      spansReceived: metrics.received,
+      spansCommitted: metrics.committed,
+      spansRejected: Object.fromEntries(metrics.rejected),
+      spansDeduped: metrics.deduped,
+      commitSeconds: metrics.commitSeconds,
+      checkpointSeconds: metrics.checkpointSeconds,
+      walBytes: files.wal,
+      databaseBytes: files.database,
+      queueBytes: this.#queueBytes,
+      diskFreeBytes: diskFreeBytes(dataDir),
+      lastCommitUnixMs: metrics.lastCommitUnixMs,
+      segments: metrics.segments,
+      queriesRunning: this.#queriesRunning,
+      queriesStopped: metrics.queriesStopped,
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#gone === undefined) {
+      const drained = this.#ask<void>({ type: 'close' });
+      this.#gone = 'the store is shutting down';
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>(resolve => {
+        timer = setTimeout(resolve, CLOSE_DEADLINE_MS);
+      });
+      await Promise.race([drained, late]).catch(() => undefined);
+      clearTimeout(timer);
+    }
+    await this.#worker.terminate();
+    this.#lock.release();
+  }
+
+  #ask<T>(message: Ask): Promise<T> {
+    if (this.#gone !== undefined) return Promise.reject(new QueryStopped('closed'));
+    const id = this.#nextId++;
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#post({ ...message, id });
+    });
+  }
+
+  #post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'ingested': {
+        const ingest = this.#ingests.get(message.id);
+        this.#ingests.delete(message.id);
+        this.#queueBytes -= ingest?.bytes ?? 0;
+        this.#metrics.ingested(message);
+        ingest?.resolve(message.result);
+        break;
+      }
+      case 'answer':
+        this.#take(message.id)?.resolve(message.value as never);
+        break;
+      case 'stopped':
+        this.#metrics.queriesStopped++;
+        this.#take(message.id)?.reject(new QueryStopped(message.reason));
+        break;
+      case 'failed':
+        this.#take(message.id)?.reject(new Error(message.message));
+        break;
+      case 'notice':
+        this.#settings.onNotice(message.text);
+        break;
+      case 'committed':
+        observe(this.#metrics.commitSeconds, message.seconds);
+        this.#metrics.lastCommitUnixMs = message.atUnixMs;
+        this.#metrics.segments = message.segments;
+        break;
+      case 'checkpointed':
+        observe(this.#metrics.checkpointSeconds, message.seconds);
+        break;
+      case 'deduped':
+        this.#metrics.deduped += message.spans;
+        break;
+    }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** The thread is gone: what waits is answered. Requests without an answer may or may not be stored: they are retryable. */
+  #die(reason: string): void {
+    this.#gone ??= reason;
+    for (const { resolve } of this.#ingests.values()) resolve(unavailable(reason));
+    for (const { reject } of this.#pending.values()) reject(new QueryStopped('closed'));
+    this.#ingests.clear();
+    this.#pending.clear();
+    this.#queueBytes = 0;
+  }
+}
+
+function unavailable(message: string): IngestResult {
+  return { kind: 'unavailable', message, retryAfterS: 1 };
+}
+
+/** The body in a buffer that can be given away: itself if it fills its own (a Buffer from Node's pool does not). */
+function ownBuffer(body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const fills = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength;
+  return fills && body.buffer instanceof ArrayBuffer ? (body as Uint8Array<ArrayBuffer>) : Uint8Array.from(body);
+}

@@ -1,0 +1,403 @@
+import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { SegmentWriter } from './append/segment-writer.ts';
+import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
+import { diskFreeBytes, fileBytes } from './disk.ts';
+import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
+import type { Database } from './open/database.ts';
+import { openWithSalvage } from './open/salvage.ts';
+import { prepareSchema } from './open/schema-version.ts';
+import { promotedKeys } from './promoted-keys.ts';
+import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from './protocol.ts';
+import { queries } from './queries.ts';
+import type { QueryFunction, QueryRequest } from './query-context.ts';
+import { QueryRunner } from './read/query-runner.ts';
+import { traceQuery } from './read/trace-query.ts';
+import { type Segment, SegmentCatalog, type SegmentOrigin } from './segment-catalog.ts';
+import { ServiceSlots } from './service-slots.ts';
+import type { StoreOpenError } from './store-types.ts';
+
+const MIN_SEGMENT_MS = 10 * 60_000;
+const SEGMENTS_PER_RETENTION = 24;
+const MAX_SEGMENT_SPANS = 2_000_000;
+const MAINTENANCE_MS = 1_000;
+/** How long the free space that was last seen holds. */
+const DISK_CHECK_MS = 500;
+const READY_DEADLINE_MS = 1_000;
+const TRACE_DEADLINE_MS = 30_000;
+/** `ready` looks through the same connections as queries, under an id that no request has. */
+const READY_ID = -1;
+
+/** What a core needs beside its settings. The clock is a function so that tests can move it. */
+export interface CoreOptions {
+  readonly settings: WorkerSettings;
+  readonly events: StoreEvents;
+  readonly nowMs: () => number;
+}
+
+/** The store behind its thread: everything that touches DuckDB, except the opening of files that `open/` does. */
+export class StoreCore {
+  readonly #settings: WorkerSettings;
+  readonly #events: StoreEvents;
+  readonly #nowMs: () => number;
+  readonly #promoted: readonly string[];
+  readonly #notices: string[];
+  readonly #commits: GroupCommit;
+  readonly #queries: QueryRunner;
+  #database: Database;
+  #catalog: SegmentCatalog;
+  #slots: ServiceSlots;
+  readonly #writers = new Map<SegmentOrigin, { readonly segment: Segment; readonly writer: SegmentWriter }>();
+  #timer: NodeJS.Timeout | undefined;
+  #state: StoreStatus['state'];
+  #lowDisk: string | undefined;
+  #broken = false;
+  #closing = false;
+  #lastCommitMs: number | undefined;
+  #lastWriteMs: number;
+  #lastCheckpointMs: number;
+  #disk = { atMs: Number.NEGATIVE_INFINITY, freeBytes: 0 };
+
+  private constructor(
+    options: CoreOptions,
+    database: Database,
+    catalog: SegmentCatalog,
+    slots: ServiceSlots,
+    notices: string[],
+  ) {
+    this.#settings = options.settings;
+    this.#events = options.events;
+    this.#nowMs = options.nowMs;
+    this.#promoted = promotedKeys(options.settings.baggageKeys);
+    this.#database = database;
+    this.#catalog = catalog;
+    this.#slots = slots;
+    this.#notices = notices;
+    this.#state = notices.length > 0 ? 'salvaged' : 'ready';
+    this.#lastWriteMs = this.#lastCheckpointMs = options.nowMs();
+    this.#queries = new QueryRunner(
+      {
+        baggageKeys: options.settings.baggageKeys,
+        segments: (startNs, endNs) => this.#catalog.overlapping(startNs, endNs),
+      },
+      database.readers,
+    );
+    this.#commits = new GroupCommit(this.#groupTarget());
+  }
+
+  /** Opens the database of a directory that is already locked. */
+  static async open(options: CoreOptions): Promise<Result<StoreCore, StoreOpenError>> {
+    const { dataDir, memoryLimit } = options.settings;
+    const notices: string[] = [];
+    const notice = (text: string) => {
+      notices.push(text);
+      options.events.notice(text);
+    };
+    const opened = await openWithSalvage(dataDir, memoryLimit, options.nowMs(), notice);
+    if (!opened.ok) return opened;
+    const database = opened.value;
+    try {
+      const prepared = await prepareSchema(database.write, dataDir);
+      if (!prepared.ok) {
+        database.close();
+        return prepared;
+      }
+      const catalog = await SegmentCatalog.load(database.write);
+      const slots = await ServiceSlots.load(database.write);
+      const core = new StoreCore(options, database, catalog, slots, notices);
+      core.#timer = setInterval(() => void core.maintain(), MAINTENANCE_MS).unref();
+      return ok(core);
+    } catch (cause) {
+      database.close();
+      const message = `the database in ${dataDir} cannot be read: ${messageOf(cause)}`;
+      return err({ cause: 'damaged', message, remedy: `move ${dataDir} aside (keep it) and start again` });
+    }
+  }
+
+  ingest(request: IngestRequest): Promise<IngestOutcome> {
+    if (this.#closing) return Promise.resolve(unavailable('the store is shutting down'));
+    return new Promise(settle => {
+      const job: Job = { request, settle };
+      this.#commits.push(job);
+    });
+  }
+
+  async trace(id: number, traceId: TraceId): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const run: QueryFunction = context => traceQuery(context, traceId);
+    const reply = (await this.#queries.run(id, run, undefined, TRACE_DEADLINE_MS)) as
+      | Awaited<ReturnType<typeof traceQuery>>
+      | undefined;
+    if (reply !== undefined && reply.duplicates > 0) this.#events.deduped(reply.duplicates);
+    return reply?.bytes;
+  }
+
+  query(id: number, request: QueryRequest, deadlineMs: number): Promise<unknown> {
+    const query = queries[request.kind];
+    if (query === undefined) return Promise.reject(new Error(`there is no query ${JSON.stringify(request.kind)}`));
+    return this.#queries.run(id, query, request.args, deadlineMs);
+  }
+
+  stopQuery(id: number): void {
+    this.#queries.stop(id, 'aborted');
+  }
+
+  async ready(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
+    if (this.#closing) return { ok: false, reason: 'the store is shutting down' };
+    if (this.#broken) return { ok: false, reason: 'the database is being reopened' };
+    if (this.#lowDisk !== undefined) return { ok: false, reason: this.#lowDisk };
+    try {
+      await this.#queries.run(READY_ID, context => context.rows('select 1'), undefined, READY_DEADLINE_MS);
+      return { ok: true };
+    } catch (cause) {
+      return { ok: false, reason: messageOf(cause) };
+    }
+  }
+
+  status(): StoreStatus {
+    const live = this.#catalog.all.filter(({ spanCount }) => spanCount > 0);
+    const starts = live.flatMap(({ bounds }) => (bounds === undefined ? [] : [bounds.minStartNs]));
+    const ends = live.flatMap(({ bounds }) => (bounds === undefined ? [] : [bounds.maxEndNs]));
+    const sample = live.filter(({ origin }) => origin === 'sample');
+    const { database, wal } = fileBytes(this.#settings.dataDir);
+    return {
+      state: this.#broken || this.#lowDisk !== undefined ? 'failing' : this.#state,
+      notices: this.#lowDisk === undefined ? [...this.#notices] : [...this.#notices, this.#lowDisk],
+      spans: sum(live),
+      bytes: database + wal,
+      oldestUnixNano: starts
+        .reduce<bigint | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
+        ?.toString(),
+      newestUnixNano: ends
+        .reduce<bigint | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined)
+        ?.toString(),
+      lastCommitUnixMs: this.#lastCommitMs,
+      sample: sample.length === 0 ? undefined : { spans: sum(sample) },
+      serviceSlots: this.#slots.asRecord(),
+    };
+  }
+
+  removeSample(): Promise<void> {
+    return this.#commits.exclusively(async () => {
+      this.#closeWriter('sample');
+      const samples = this.#catalog.all.filter(({ origin }) => origin === 'sample');
+      for (const segment of samples) await this.#catalog.drop(segment, undefined);
+      if (samples.length > 0) await this.#checkpoint();
+    });
+  }
+
+  /** Retention, ageing of the open segment, checkpoints. Runs by itself every second; resolves when done. */
+  async maintain(): Promise<void> {
+    if (this.#closing) return;
+    await this.#commits
+      .exclusively(() => this.#maintain())
+      .catch((cause: unknown) => this.#note(`Maintenance failed: ${messageOf(cause)}`));
+  }
+
+  /** Drains what is queued, then checkpoints. Queries still running are stopped. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    clearInterval(this.#timer);
+    await this.#commits.drained();
+    this.#queries.stopAll('closed');
+    await this.#queries.idle();
+    for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
+    if (!this.#broken) {
+      const { wal } = fileBytes(this.#settings.dataDir);
+      if (wal > 0 && this.#freeBytes(0) > checkpointSpace(wal)) await this.#checkpoint().catch(() => undefined);
+      this.#database.close();
+    }
+  }
+
+  #groupTarget(): GroupTarget {
+    return {
+      connection: () => this.#database.write,
+      prepare: sample => this.#prepare(sample ? 'sample' : 'live'),
+      beforeCommit: async sample => {
+        const open = this.#writers.get(sample ? 'sample' : 'live');
+        if (open !== undefined) await this.#slots.assign(this.#database.write, open.writer.serviceSpans);
+      },
+      afterCommit: (sample, spans, seconds) => this.#committed(sample ? 'sample' : 'live', spans, seconds),
+      afterFailure: (sample, cause) => this.#failed(sample ? 'sample' : 'live', cause),
+      between: async () => {
+        if (this.#isCheckpointDue())
+          await this.#checkpoint().catch((cause: unknown) => this.#note(`A checkpoint failed: ${messageOf(cause)}`));
+      },
+    };
+  }
+
+  /** The writer for the next group, of a new segment if the open one is full or of age. */
+  async #prepare(origin: SegmentOrigin): Promise<SegmentWriter | { readonly unavailable: string }> {
+    try {
+      if (this.#broken) await this.#reopen();
+      this.#checkDisk();
+      if (this.#lowDisk !== undefined) return { unavailable: this.#lowDisk };
+      if (origin === 'live') await this.#closeIfDue();
+      const open = this.#writers.get(origin);
+      return open?.writer ?? (await this.#openWriter(origin));
+    } catch (cause) {
+      const reason = `the store cannot write: ${messageOf(cause)}`;
+      this.#note(reason);
+      return { unavailable: reason };
+    }
+  }
+
+  async #openWriter(origin: SegmentOrigin): Promise<SegmentWriter> {
+    let segment = this.#catalog.openOne(origin);
+    if (segment !== undefined && segment.promotedKeys.join('\n') !== this.#promoted.join('\n')) {
+      await this.#catalog.close(segment, this.#nowMs());
+      segment = undefined;
+    }
+    if (segment === undefined) {
+      segment = await this.#catalog.create(origin, this.#promoted, this.#nowMs());
+      await this.#checkpoint();
+    }
+    const first = await this.#catalog.firstIds(segment);
+    const { baggageKeys } = this.#settings;
+    const writer = await SegmentWriter.open(this.#database.write, segment.id, this.#promoted, baggageKeys, first);
+    // Row numbers are unique over the store, so that only one writer at a time may give them out.
+    for (const other of [...this.#writers.keys()]) this.#closeWriter(other);
+    this.#writers.set(origin, { segment, writer });
+    return writer;
+  }
+
+  #closeWriter(origin: SegmentOrigin): void {
+    const open = this.#writers.get(origin);
+    this.#writers.delete(origin);
+    try {
+      open?.writer.close();
+    } catch {
+      // An appender whose transaction failed complains again when closed; nothing is staged in it.
+    }
+  }
+
+  #committed(origin: SegmentOrigin, spans: number, seconds: number): void {
+    const open = this.#writers.get(origin);
+    this.#slots.keep();
+    this.#lastCommitMs = this.#lastWriteMs = this.#nowMs();
+    if (open !== undefined) {
+      const { segment, writer } = open;
+      segment.spanCount += spans;
+      segment.bounds = union(segment.bounds, writer.bounds);
+    }
+    this.#events.committed(seconds, this.#catalog.all.length);
+  }
+
+  async #failed(origin: SegmentOrigin, cause: Error): Promise<void> {
+    this.#note(`A commit failed: ${messageOf(cause)}`);
+    this.#closeWriter(origin);
+    if (/fatal|invalidated/i.test(cause.message)) {
+      this.#broken = true;
+      await this.#reopen().catch(() => undefined);
+    }
+  }
+
+  /** After a fatal error DuckDB refuses everything: a new instance replays the log and goes on. */
+  async #reopen(): Promise<void> {
+    for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
+    this.#queries.stopAll('closed');
+    await this.#queries.idle();
+    this.#database.close();
+    const { dataDir, memoryLimit } = this.#settings;
+    const opened = await openWithSalvage(dataDir, memoryLimit, this.#nowMs(), text => this.#note(text));
+    if (!opened.ok) throw new Error(opened.error.message);
+    this.#database = opened.value;
+    this.#catalog = await SegmentCatalog.load(this.#database.write);
+    this.#slots = await ServiceSlots.load(this.#database.write);
+    this.#queries.replaceConnections(this.#database.readers);
+    this.#broken = false;
+    this.#note('The database was reopened after a fatal error.');
+  }
+
+  async #maintain(): Promise<void> {
+    if (this.#broken) await this.#reopen();
+    this.#checkDisk();
+    await this.#closeIfDue();
+    const now = this.#nowMs();
+    const expired = this.#catalog.all.filter(
+      ({ origin, closedUnixMs }) =>
+        origin === 'live' && closedUnixMs !== undefined && closedUnixMs < now - this.#settings.retentionMs,
+    );
+    for (const segment of expired) await this.#catalog.drop(segment, now);
+    if (expired.length > 0 || this.#isCheckpointDue()) await this.#checkpoint();
+  }
+
+  /** Closes the live segment when it is full or of age. */
+  async #closeIfDue(): Promise<void> {
+    const segment = this.#catalog.openOne('live');
+    if (segment === undefined || segment.spanCount === 0) return;
+    const maxAgeMs = Math.max(this.#settings.retentionMs / SEGMENTS_PER_RETENTION, MIN_SEGMENT_MS);
+    const isOld = this.#nowMs() - segment.openedUnixMs > maxAgeMs;
+    if (!isOld && segment.spanCount < MAX_SEGMENT_SPANS) return;
+    this.#closeWriter('live');
+    await this.#catalog.close(segment, this.#nowMs());
+  }
+
+  #isCheckpointDue(): boolean {
+    const now = this.#nowMs();
+    const { wal } = fileBytes(this.#settings.dataDir);
+    return isCheckpointDue({
+      walBytes: wal,
+      idleMs: now - this.#lastWriteMs,
+      sinceLastMs: now - this.#lastCheckpointMs,
+      diskFreeBytes: this.#freeBytes(DISK_CHECK_MS),
+    });
+  }
+
+  async #checkpoint(): Promise<void> {
+    const began = performance.now();
+    this.#lastCheckpointMs = this.#nowMs();
+    await this.#database.write.run('checkpoint');
+    this.#events.checkpointed((performance.now() - began) / 1000);
+  }
+
+  #checkDisk(): void {
+    const { wal } = fileBytes(this.#settings.dataDir);
+    const needed = Math.max(this.#settings.minFreeDiskBytes, 2 * wal);
+    const free = this.#freeBytes(DISK_CHECK_MS);
+    const wasLow = this.#lowDisk !== undefined;
+    this.#lowDisk =
+      free >= needed
+        ? undefined
+        : `Ingest is refused: ${mib(free)} MiB of disk are free, ${mib(needed)} MiB are needed.`;
+    if (this.#lowDisk !== undefined && !wasLow) this.#events.notice(this.#lowDisk);
+  }
+
+  #freeBytes(maxAgeMs: number): number {
+    const now = performance.now();
+    if (now - this.#disk.atMs >= maxAgeMs) {
+      this.#disk = { atMs: now, freeBytes: diskFreeBytes(this.#settings.dataDir) };
+    }
+    return this.#disk.freeBytes;
+  }
+
+  /** Keeps a notice for the status page, once. */
+  #note(text: string): void {
+    if (this.#notices.includes(text)) return;
+    this.#notices.push(text);
+    if (this.#notices.length > MAX_NOTICES) this.#notices.shift();
+    this.#events.notice(text);
+  }
+}
+
+const MAX_NOTICES = 20;
+
+function sum(segments: readonly Segment[]): number {
+  return segments.reduce((total, { spanCount }) => total + spanCount, 0);
+}
+
+function union(a: Segment['bounds'], b: Segment['bounds']): Segment['bounds'] {
+  if (a === undefined || b === undefined) return a ?? b;
+  const first = a.minStartNs < b.minStartNs ? a : b;
+  const last = a.maxEndNs > b.maxEndNs ? a : b;
+  return { minStartNs: first.minStartNs, maxEndNs: last.maxEndNs };
+}
+
+function mib(bytes: number): number {
+  return Math.floor(bytes / (1024 * 1024));
+}
+
+function messageOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 300);
+}

@@ -1,0 +1,76 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts';
+import { StoreCore } from './store-core.ts';
+import { QueryStopped } from './store-types.ts';
+
+// Entry of the store's worker thread: messages in, calls on the core, messages out.
+
+const port = parentPort!;
+
+function send(message: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+async function main(): Promise<void> {
+  const opened = await StoreCore.open({
+    settings: workerData as WorkerSettings,
+    nowMs: Date.now,
+    events: {
+      notice: text => send({ type: 'notice', text }),
+      committed: (seconds, segments) => send({ type: 'committed', seconds, atUnixMs: Date.now(), segments }),
+      checkpointed: seconds => send({ type: 'checkpointed', seconds }),
+      deduped: spans => send({ type: 'deduped', spans }),
+    },
+  });
+  if (!opened.ok) {
+    send({ type: 'refused', error: opened.error });
+    return;
+  }
+  port.on('message', (message: ToWorker) => receive(opened.value, message));
+  send({ type: 'opened' });
+}
+
+function receive(core: StoreCore, message: ToWorker): void {
+  const { id } = message;
+  switch (message.type) {
+    case 'ingest':
+      void core
+        .ingest(message.request)
+        .then(({ result, refusals }) => send({ type: 'ingested', id, result, refusals }));
+      break;
+    case 'trace':
+      answer(id, core.trace(id, message.traceId), value => (value === undefined ? [] : [value.buffer]));
+      break;
+    case 'query':
+      answer(id, core.query(id, message.request, message.deadlineMs));
+      break;
+    case 'stop':
+      core.stopQuery(id);
+      break;
+    case 'status':
+      send({ type: 'answer', id, value: core.status() });
+      break;
+    case 'ready':
+      answer(id, core.ready());
+      break;
+    case 'remove-sample':
+      answer(id, core.removeSample());
+      break;
+    case 'close':
+      answer(id, core.close());
+      break;
+  }
+}
+
+function answer<T>(id: number, work: Promise<T>, transfer: (value: T) => readonly ArrayBuffer[] = () => []): void {
+  work.then(
+    value => send({ type: 'answer', id, value }, transfer(value)),
+    (cause: unknown) => {
+      if (cause instanceof QueryStopped) send({ type: 'stopped', id, reason: cause.reason });
+      else
+        send({ type: 'failed', id, message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+    },
+  );
+}
+
+void main();
