@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 // side as main.js and store-worker.js. DuckDB is native and stays a dependency.
 export default defineConfig({
   publicDir: false,
-  ssr: { noExternal: true, external: ['@duckdb/node-api'] },
+  ssr: { noExternal: true, external: ['@duckdb/node-api', '@duckdb/node-bindings'] },
   build: {
     ssr: true,
     outDir: 'dist/server',
