@@ -31,6 +31,7 @@ export function readDrawing(text: string, options: DrawOptions = {}): PlainSpan[
   const lines = text.split('\n').filter(line => line.trim() !== '' && !line.trim().startsWith('//'));
   const drawn = lines.map((line, i) => readLine(line, i + 1));
   const origin = drawn.reduce((least, line) => Math.min(least, line.barFrom), Number.POSITIVE_INFINITY);
+  const resources = new Map<string, PlainResource>();
   const at = (column: number, line: DrawnLine) =>
     startUnixNano + BigInt(Math.round((column - origin) * columnNs)) + line.shiftNs;
   return drawn.map((line, i): PlainSpan => {
@@ -43,8 +44,8 @@ export function readDrawing(text: string, options: DrawOptions = {}): PlainSpan[
       kind: line.kind,
       startUnixNano: line.start === undefined ? 0n : at(line.start, line),
       endUnixNano: line.end === undefined ? 0n : at(line.end, line),
-      resource: line.resource,
-      scope: { name: 'drawn' },
+      resource: shared(resources, line.resource),
+      scope: DRAWN_SCOPE,
       attributes: line.attributes,
       events: line.events.map((column): PlainEvent => {
         const name = line.failed ? 'exception' : 'event';
@@ -68,6 +69,8 @@ export interface DrawOptions {
 export const DRAWN_TRACE_ID = '0123456789abcdef0123456789abcdef';
 export const DRAWN_START = 1_760_000_000_000_000_000n;
 
+const DRAWN_SCOPE = { name: 'drawn' };
+
 interface DrawnLine {
   readonly nameColumn: number;
   readonly name: string;
@@ -84,6 +87,16 @@ interface DrawnLine {
   readonly start: number | undefined;
   readonly end: number | undefined;
   readonly events: readonly number[];
+}
+
+/** One object for equal resources: the encoder groups spans by it. */
+function shared(resources: Map<string, PlainResource>, resource: PlainResource): PlainResource {
+  const key = resource.attributes
+    .map(({ key, value }) => `${key}=${'value' in value ? String(value.value) : ''}`)
+    .join();
+  const known = resources.get(key) ?? resource;
+  resources.set(key, known);
+  return known;
 }
 
 function readLine(line: string, number: number): DrawnLine {

@@ -1,13 +1,13 @@
 import type { TraceId } from '#domain/ids.ts';
 import { assembleTable } from '#domain/trace/assemble-table.ts';
 import { ByteStrings } from '#domain/trace/byte-strings.ts';
-import type { PlainResource, PlainScope, PlainSpan } from '#domain/trace/plain-span.ts';
+import type { PlainScope, PlainSpan } from '#domain/trace/plain-span.ts';
+import { resourceRow } from '#domain/trace/resource-row.ts';
 import { SpanColumns, setPair } from '#domain/trace/span-columns.ts';
 import type { SpanDetails } from '#domain/trace/span-details.ts';
 import {
   type Attribute,
   OTHER_ENUM,
-  type ResourceRow,
   type ScopeRow,
   SpanKind,
   StatusCode,
@@ -18,7 +18,11 @@ import {
 export function tableOfSpans(plain: readonly PlainSpan[]): TraceTable {
   const spans = new SpanColumns();
   const strings = new ByteStrings(() => '');
-  const resources = distinct(plain.map(span => resourceRow(span.resource)));
+  const resources = distinct(
+    plain.map(({ resource: { attributes, schemaUrl = '', droppedAttributes = 0 } }) =>
+      resourceRow(attributes, schemaUrl, droppedAttributes),
+    ),
+  );
   const scopes = distinct(plain.map(span => scopeRow(span.scope)));
   for (const [i, span] of plain.entries()) {
     spans.add();
@@ -90,12 +94,6 @@ function plainDetails(spans: readonly PlainSpan[]): SpanDetails {
     },
     release: () => undefined,
   };
-}
-
-function resourceRow({ attributes, schemaUrl = '', droppedAttributes = 0 }: PlainResource): ResourceRow {
-  const value = attributes.findLast(attribute => attribute.key === 'service.name')?.value;
-  const serviceName = value?.type === 'string' ? value.value : '';
-  return { serviceName, schemaUrl, attributes, droppedAttributes };
 }
 
 function scopeRow(scope: PlainScope | undefined): ScopeRow {

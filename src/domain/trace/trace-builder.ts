@@ -5,7 +5,7 @@ import { SpanColumns } from './span-columns.ts';
 import type { SpanDetails } from './span-details.ts';
 import type { SpanFields, SpanSink } from './span-sink.ts';
 import { OTHER_ENUM, type ResourceRow, type ScopeRow, SpanKind, StatusCode, type TraceTable } from './trace-table.ts';
-import type { EventFields, LinkFields, WireRanges, WireReader } from './wire-reader.ts';
+import type { EventFields, LinkFields, WireMessage, WireRanges, WireReader } from './wire-reader.ts';
 
 /**
  * Collects the spans of one trace from the OTLP decoder and makes its table. All ranges it is given must refer to one
@@ -22,8 +22,6 @@ export class TraceBuilder implements SpanSink {
   readonly #event: EventFields = { timeLo: 0, timeHi: 0, nameFrom: 0, nameTo: 0 };
   readonly #link: LinkFields = { traceIdFrom: 0, traceIdTo: 0, spanIdFrom: 0, spanIdTo: 0 };
   #bytes: Uint8Array = new Uint8Array(0);
-  #resource = -1;
-  #scope = -1;
 
   constructor(traceId: TraceId, reader: WireReader) {
     this.#traceId = traceId;
@@ -38,11 +36,11 @@ export class TraceBuilder implements SpanSink {
   }
 
   resource(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
-    this.#resource = this.#resources.add(bytes, from, to, schemaUrlFrom, schemaUrlTo);
+    this.#resources.open(bytes, from, to, schemaUrlFrom, schemaUrlTo);
   }
 
   scope(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
-    this.#scope = this.#scopes.add(bytes, from, to, schemaUrlFrom, schemaUrlTo);
+    this.#scopes.open(bytes, from, to, schemaUrlFrom, schemaUrlTo);
   }
 
   span(span: SpanFields): void {
@@ -59,8 +57,8 @@ export class TraceBuilder implements SpanSink {
     spans.name[i] = this.#strings.intern(bytes, span.nameFrom, span.nameTo);
     spans.statusMessage[i] = this.#strings.intern(bytes, span.statusMessageFrom, span.statusMessageTo);
     spans.traceState[i] = this.#strings.intern(bytes, span.traceStateFrom, span.traceStateTo);
-    spans.resource[i] = this.#resource;
-    spans.scope[i] = this.#scope;
+    spans.resource[i] = this.#resources.row();
+    spans.scope[i] = this.#scopes.row();
     spans.kind[i] = span.kind >= 0 && span.kind <= SpanKind.consumer ? span.kind : OTHER_ENUM;
     spans.status[i] = span.statusCode >= 0 && span.statusCode <= StatusCode.error ? span.statusCode : OTHER_ENUM;
     spans.w3cFlags[i] = span.flags;
@@ -81,8 +79,10 @@ export class TraceBuilder implements SpanSink {
       bytes,
       from: Uint32Array.from(order, i => spans.from[i]),
       to: Uint32Array.from(order, i => spans.to[i]),
-      resourceMessages: this.#resources.messages,
-      scopeMessages: this.#scopes.messages,
+      resource: Int32Array.from(order, i => spans.resource[i]),
+      scope: Int32Array.from(order, i => spans.scope[i]),
+      resources: this.#resources.messages,
+      scopes: this.#scopes.messages,
     });
     return assembleTable({
       traceId: this.#traceId,
@@ -120,28 +120,42 @@ export class TraceBuilder implements SpanSink {
   }
 }
 
-/** Messages that many spans share: equal bytes and schema URL are one row. */
+/** Messages that many spans share: equal bytes and schema URL are one row. Those that no span has leave none. */
 class Interned<Row> {
   readonly rows: Row[] = [];
-  readonly messages: Uint8Array[] = [];
+  readonly messages: WireMessage[] = [];
   readonly #read: (bytes: Uint8Array, from: number, to: number, schemaUrl: string) => Row;
   readonly #text: WireReader['text'];
   readonly #keys = new ByteStrings(latin1);
   readonly #rowOf = new Map<string, number>();
+  #opened: () => number = () => -1;
+  #row = -1;
 
   constructor(read: (bytes: Uint8Array, from: number, to: number, schemaUrl: string) => Row, text: WireReader['text']) {
     this.#read = read;
     this.#text = text;
   }
 
-  add(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): number {
+  open(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
+    this.#row = -1;
+    this.#opened = () => this.#add(bytes, from, to, schemaUrlFrom, schemaUrlTo);
+  }
+
+  /** Row of the message opened last. */
+  row(): number {
+    if (this.#row < 0) this.#row = this.#opened();
+    return this.#row;
+  }
+
+  #add(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): number {
     const message = this.#keys.intern(bytes, from, to);
     const schemaUrl = this.#keys.intern(bytes, schemaUrlFrom, schemaUrlTo);
     const key = `${message} ${schemaUrl}`;
     const known = this.#rowOf.get(key);
     if (known !== undefined) return known;
-    const row = this.rows.push(this.#read(bytes, from, to, this.#text(bytes, schemaUrlFrom, schemaUrlTo))) - 1;
-    this.messages.push(bytes.slice(from, to));
+    const url = this.#text(bytes, schemaUrlFrom, schemaUrlTo);
+    const row = this.rows.push(this.#read(bytes, from, to, url)) - 1;
+    this.messages.push({ message: bytes.slice(from, to), schemaUrl: url });
     this.#rowOf.set(key, row);
     return row;
   }

@@ -32,7 +32,15 @@ export interface WireRanges {
   /** Per row, the Span message: bytes[from, to). */
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  /** Per entry of `TraceTable.resources` and `.scopes`, the message it was read from. */
-  readonly resourceMessages: readonly Uint8Array[];
-  readonly scopeMessages: readonly Uint8Array[];
+  /** Per row: into the lists below. */
+  readonly resource: Int32Array;
+  readonly scope: Int32Array;
+  /** The entries of `TraceTable.resources` and `.scopes` as they came. */
+  readonly resources: readonly WireMessage[];
+  readonly scopes: readonly WireMessage[];
+}
+
+export interface WireMessage {
+  readonly message: Uint8Array;
+  readonly schemaUrl: string;
 }

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { DRAWN_TRACE_ID, readDrawing } from '#domain/testing/drawing.ts';
+import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
+import { checkTraceTable } from '#domain/trace/check-trace-table.ts';
+import type { PlainSpan } from '#domain/trace/plain-span.ts';
+import type { SpanSink } from '#domain/trace/span-sink.ts';
+import { TraceBuilder } from '#domain/trace/trace-builder.ts';
+import type { Attribute, AttributeValue, TraceTable } from '#domain/trace/trace-table.ts';
+import { decodeTrace } from './decode-trace.ts';
+import { encodeTraces } from './otlp-encode.ts';
+import { scanTraces } from './otlp-proto.ts';
+import { otlpReader } from './otlp-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+import { TraceScanner } from './trace-scanner.ts';
+import { WireDetails } from './wire-details.ts';
+
+const traceId = DRAWN_TRACE_ID as TraceId;
+
+function decoded(bytes: Uint8Array): TraceTable {
+  const result = decodeTrace(traceId, bytes);
+  if (!result.ok) throw new Error(result.error.message);
+  expect(checkTraceTable(result.value)).toEqual([]);
+  return result.value;
+}
+
+/** Everything of a table but how its strings happen to be numbered. */
+function spelledOut({ strings, details: _, resources, scopes, events, ...table }: TraceTable) {
+  return {
+    ...table,
+    name: Array.from(table.name, i => strings.at(i)),
+    statusMessage: Array.from(table.statusMessage, i => strings.at(i)),
+    traceState: Array.from(table.traceState, i => strings.at(i)),
+    resource: Array.from(table.resource, i => resources[i]),
+    scope: Array.from(table.scope, i => scopes[i]),
+    events: { ...events, name: Array.from(events.name, i => strings.at(i)) },
+  };
+}
+
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const text = fc.string({ unit: 'grapheme', maxLength: 8 });
+const hexId = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(id => Buffer.from(id).toString('hex'));
+
+const value: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue; attribute: Attribute }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.record({ type: fc.constant('string' as const), value: text }),
+    fc.record({ type: fc.constant('int' as const), value: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) }),
+    fc.record({ type: fc.constant('double' as const), value: fc.double() }),
+    fc.record({ type: fc.constant('bool' as const), value: fc.boolean() }),
+    fc.record({ type: fc.constant('bytes' as const), value: fc.uint8Array({ maxLength: 9 }) }),
+    fc.record({ type: fc.constant('empty' as const) }),
+    fc.record({ type: fc.constant('list' as const), value: fc.array(tie('value'), { maxLength: 3 }) }),
+    fc.record({ type: fc.constant('map' as const), value: fc.array(tie('attribute'), { maxLength: 3 }) }),
+  ),
+  attribute: fc.record({ key: fc.oneof(text, fc.constantFrom('__proto__', 'service.name')), value: tie('value') }),
+})).value;
+
+const attributes = fc.array(fc.record({ key: fc.oneof(text, fc.constantFrom('__proto__', 'service.name')), value }), {
+  maxLength: 4,
+});
+const resource = fc.record({ attributes, droppedAttributes: u32, schemaUrl: text });
+const scope = fc.record({ name: text, version: text, attributes, droppedAttributes: u32, schemaUrl: text });
+const anyTime = fc.oneof(u64, fc.bigInt({ min: 1_760_000_000_000_000_000n, max: 1_760_000_000_000_000_100n }));
+const anyKind = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }));
+
+const anySpan: fc.Arbitrary<PlainSpan> = fc.record({
+  traceId: fc.constant(DRAWN_TRACE_ID),
+  spanId: hexId(8),
+  parentSpanId: fc.oneof(hexId(8), fc.constant('')),
+  name: text,
+  kind: anyKind,
+  startUnixNano: anyTime,
+  endUnixNano: anyTime,
+  resource,
+  scope,
+  attributes,
+  events: fc.array(fc.record({ timeUnixNano: anyTime, name: text, attributes, droppedAttributes: u32 }), {
+    maxLength: 3,
+  }),
+  links: fc.array(
+    fc.record({ traceId: hexId(16), spanId: hexId(8), traceState: text, attributes, droppedAttributes: u32 }),
+    { maxLength: 3 },
+  ),
+  statusCode: fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constantFrom(7, -1)),
+  statusMessage: text,
+  traceState: text,
+  flags: u32,
+  droppedAttributes: u32,
+  droppedEvents: u32,
+  droppedLinks: u32,
+});
+
+const nothing: SpanSink = { resource: () => undefined, scope: () => undefined, span: () => undefined };
+
+describe('OTLP protobuf', () => {
+  it('decodes a drawn trace to the table drawn', () => {
+    const text = `
+      gateway  GET /checkout @server    |--------*-------|
+      cart       SELECT items @client      |---|
+      pay        POST /charge !declined        |---*---|
+      -            later ~1 k=1                   |----|
+    `;
+    expect(spelledOut(decoded(drawTraceProto(text)))).toEqual(spelledOut(tableOfSpans(readDrawing(text))));
+  });
+
+  it('decodes what was encoded, attributes included', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpan, { minLength: 1, maxLength: 6 }), async spans => {
+        const table = decoded(encodeTraces(spans));
+        const expected = tableOfSpans(spans);
+        expect(spelledOut(table)).toEqual(spelledOut(expected));
+        for (let row = 0; row < table.length; row++) {
+          expect(await table.details.span(row)).toEqual(await expected.details.span(row));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives the same table in pieces of any size, plain and in Tempo’s envelope', () => {
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 5 }), fc.integer({ min: 1, max: 400 }), (spans, size) => {
+        const plain = encodeTraces(spans);
+        const expected = spelledOut(decoded(plain));
+        const envelope = new ProtobufWriter();
+        envelope.bytes(0x12, Uint8Array.of(1, 2, 3));
+        envelope.bytes(0x0a, plain);
+        envelope.varint(0x18);
+        envelope.varint(1);
+        envelope.bytes(0x22, new TextEncoder().encode('cut at 5 MB'));
+        for (const [kind, bytes, partial] of [
+          ['traces', plain, undefined],
+          ['tempo', envelope.finish(), 'cut at 5 MB'],
+        ] as const) {
+          const builder = new TraceBuilder(traceId, otlpReader);
+          const scanner = new TraceScanner(builder, { envelope: kind, maxBytes: 1e9 });
+          for (let at = 0; at < bytes.length; at += size) {
+            expect(scanner.push(bytes.subarray(at, at + size))).toEqual({ ok: true, value: undefined });
+          }
+          expect(scanner.finish()).toEqual({ ok: true, value: { spans: spans.length, partial } });
+          expect(spelledOut(builder.finish(wire => new WireDetails(wire)))).toEqual(expected);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('tells when a stream is cut off, wherever', () => {
+    const bytes = drawTraceProto('a  root  |---|');
+    for (let length = 1; length < bytes.length; length++) {
+      const scanner = new TraceScanner(nothing, { envelope: 'traces', maxBytes: 1e9 });
+      const pushed = scanner.push(bytes.subarray(0, length));
+      expect(pushed.ok && scanner.finish().ok, `${length} bytes`).toBe(false);
+      expect(scanTraces(bytes.subarray(0, length), nothing).ok, `${length} bytes`).toBe(false);
+    }
+  });
+
+  it('answers mutated bytes with a sound table or an error, never a throw', async () => {
+    const mutation = fc.record({
+      at: fc.nat(),
+      byte: fc.integer({ min: 0, max: 255 }),
+      remove: fc.integer({ min: 0, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anySpan, { minLength: 1, maxLength: 3 }),
+        fc.array(mutation, { maxLength: 6 }),
+        async (spans, mutations) => {
+          const bytes = [...encodeTraces(spans)];
+          for (const { at, byte, remove } of mutations) bytes.splice(at % bytes.length, remove, byte);
+          const result = decodeTrace(traceId, Uint8Array.from(bytes));
+          if (!result.ok) {
+            expect(result.error.message).not.toBe('');
+            return;
+          }
+          expect(checkTraceTable(result.value)).toEqual([]);
+          for (let row = 0; row < result.value.length; row++) {
+            await result.value.details.span(row);
+            JSON.parse(await result.value.details.rawJson(row));
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('takes any bytes at all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), bytes => typeof scanTraces(bytes, nothing).ok === 'boolean'),
+      { numRuns: 2000 },
+    );
+  });
+});
