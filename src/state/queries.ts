@@ -4,6 +4,7 @@ import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import type { ServerApi } from '#sources/server-api-client.ts';
 import { SourceError, type TimeWindow, type TraceSource } from '#sources/trace-source.ts';
 import { createLimiter } from './limiter.ts';
+import { reportProgress, type TraceProgress } from './trace-progress.ts';
 
 // Keys are functions of URL state: nothing is fetched that a link could not reproduce. bigint times stand in keys as
 // decimal strings, because keys are hashed as JSON.
@@ -12,7 +13,12 @@ import { createLimiter } from './limiter.ts';
 export function traceQuery(source: TraceSource, id: TraceId, window?: TimeWindow) {
   return queryOptions({
     queryKey: ['trace', source.id, id, keyOf(window)],
-    queryFn: ({ signal }) => source.trace(id, { signal, ...(window && { window }) }),
+    queryFn: ({ signal }) => {
+      const onProgress = (progress: TraceProgress): void => reportProgress(id, progress);
+      return source
+        .trace(id, { signal, onProgress, ...(window && { window }) })
+        .finally(() => reportProgress(id, undefined));
+    },
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,

@@ -1,7 +1,15 @@
 import { parseSpanId, parseTraceId } from '#domain/ids.ts';
 import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
-import { DEFAULT_URL_STATE, type Page, type Sort, type SortColumn, type UrlState, type WindowMs } from './url-state.ts';
+import {
+  DEFAULT_URL_STATE,
+  type Page,
+  type Sort,
+  type SortColumn,
+  type TimeSpan,
+  type UrlState,
+  type WindowMs,
+} from './url-state.ts';
 import { CURRENT_VERSION, type SearchParams, upgradeParams } from './versions.ts';
 
 /** One search parameter: `parse` gives undefined for what it does not understand, and the default is used. */
@@ -66,6 +74,14 @@ const spanId: Codec<UrlState['span']> = {
   print: value => value ?? '',
 };
 
+const timeSpan: Codec<TimeSpan | undefined> = {
+  parse: value => {
+    const match = /^(\d{1,20})~([1-9]\d{0,15})$/.exec(value);
+    return match ? { startUnixNano: BigInt(match[1]), widthNs: Number(match[2]) } : undefined;
+  },
+  print: value => (value ? `${value.startUnixNano}~${value.widthNs}` : ''),
+};
+
 const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   src: sourceId,
   q: text,
@@ -76,13 +92,20 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   live: flag,
   at: window,
   span: spanId,
+  t: timeSpan,
   find: text,
 };
 
 const KEYS = Object.keys(CODECS) as Key[];
 
 /** Parameters that mean something on one page only; elsewhere they are neither read nor written. */
-const ONLY_ON: Partial<Record<Key, Page['name']>> = { live: 'explore', at: 'trace', span: 'trace', find: 'trace' };
+const ONLY_ON: Partial<Record<Key, Page['name']>> = {
+  live: 'explore',
+  at: 'trace',
+  span: 'trace',
+  t: 'trace',
+  find: 'trace',
+};
 
 /** Reads a location. `path` is relative to the base and starts with '/'. Every key is read alone. */
 export function parseUrl(path: string, params: SearchParams): UrlState {

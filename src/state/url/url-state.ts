@@ -19,6 +19,12 @@ export interface WindowMs {
   readonly endMs: number;
 }
 
+/** A stretch of a trace's time axis. Absolute: a late span can move the start of the trace. */
+export interface TimeSpan {
+  readonly startUnixNano: bigint;
+  readonly widthNs: number;
+}
+
 /** Everything that a link restores. Fields are named like their search parameters. */
 export interface UrlState {
   readonly page: Page;
@@ -36,6 +42,8 @@ export interface UrlState {
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
+  /** The window of the open trace; undefined for the whole of it. */
+  readonly t: TimeSpan | undefined;
   /** Text looked for inside the open trace. */
   readonly find: string;
 }
@@ -51,5 +59,6 @@ export const DEFAULT_URL_STATE: UrlState = {
   live: false,
   at: undefined,
   span: undefined,
+  t: undefined,
   find: '',
 };

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { TraceId } from '#domain/ids.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { traceQuery } from './queries.ts';
+import { useSource } from './source-context.ts';
+import type { WindowMs } from './url/url-state.ts';
+
+export interface OpenTrace {
+  readonly table: TraceTable | undefined;
+  /** Why there is no table, or why the last refresh of one failed. */
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+/** Spans of a trace keep arriving for a while: it is read again while its newest end is younger than this. */
+const YOUNG_MS = 30_000;
+const REFRESH_MS = 5_000;
+
+/** The trace that the page shows. A young one is refreshed; a refresh that brought nothing new keeps the old table. */
+export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
+  const source = useSource();
+  const window = at && {
+    startUnixNano: BigInt(at.startMs) * 1_000_000n,
+    endUnixNano: BigInt(at.endMs) * 1_000_000n,
+  };
+  const query = useQuery({
+    ...traceQuery(source, id, window),
+    refetchInterval: ({ state }) => (state.data !== undefined && isYoung(state.data) ? REFRESH_MS : false),
+  });
+  const shown = useRef<TraceTable>(undefined);
+  if (query.data === undefined || !sameSpans(shown.current, query.data)) shown.current = query.data;
+  return { table: shown.current, error: query.error, retry: () => void query.refetch() };
+}
+
+function isYoung({ baseUnixNano, durationNs }: TraceTable): boolean {
+  const endMs = Number(baseUnixNano / 1_000_000n) + durationNs / 1e6;
+  return Math.abs(Date.now() - endMs) < YOUNG_MS;
+}
+
+/** Whether a later load of a trace says the same. Spans are only ever added. */
+function sameSpans(before: TraceTable | undefined, after: TraceTable): boolean {
+  return (
+    before?.traceId === after.traceId && before.length === after.length && before.baseUnixNano === after.baseUnixNano
+  );
+}
