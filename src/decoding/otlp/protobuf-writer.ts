@@ -96,6 +96,12 @@ export class ProtobufWriter {
     this.#length += length;
   }
 
+  /** Whether only zero bytes were written from there on. */
+  isZeroFrom(from: number): boolean {
+    for (let i = from; i < this.#length; i++) if (this.#bytes[i] !== 0) return false;
+    return true;
+  }
+
   /** Forgets what was written after `length`. */
   truncate(length: number): void {
     this.#length = length;

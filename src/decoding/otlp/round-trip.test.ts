@@ -11,8 +11,10 @@ import { TraceBuilder } from '#domain/trace/trace-builder.ts';
 import type { Attribute, AttributeValue, TraceTable } from '#domain/trace/trace-table.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { encodeTraces } from './otlp-encode.ts';
+import { otlpJsonToProto } from './otlp-json.ts';
 import { scanTraces } from './otlp-proto.ts';
 import { otlpReader } from './otlp-reader.ts';
+import { protoToOtlpJson } from './otlp-to-json.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { TraceScanner } from './trace-scanner.ts';
 import { WireDetails } from './wire-details.ts';
@@ -95,6 +97,15 @@ const anySpan: fc.Arbitrary<PlainSpan> = fc.record({
   droppedLinks: u32,
 });
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const nothing: SpanSink = { resource: () => undefined, scope: () => undefined, span: () => undefined };
 
 describe('OTLP protobuf', () => {
@@ -119,6 +130,46 @@ describe('OTLP protobuf', () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('turns to OTLP/JSON and back to the same bytes', () => {
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 4 }), fc.constantFrom(0, 2), (spans, indent) => {
+        const bytes = encodeTraces(spans);
+        const json = protoToOtlpJson(bytes, { indent });
+        JSON.parse(json);
+        expect(otlpJsonToProto(new TextEncoder().encode(json))).toEqual({ ok: true, value: bytes });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('answers mutated JSON with bytes that scan or an error', () => {
+    const mutation = fc.record({
+      at: fc.nat(),
+      insert: fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '9', '-', 'null', '\\'),
+      remove: fc.integer({ min: 0, max: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(anySpan, { minLength: 1, maxLength: 2 }),
+        fc.array(mutation, { minLength: 1, maxLength: 3 }),
+        (spans, mutations) => {
+          let json = protoToOtlpJson(encodeTraces(spans));
+          for (const { at, insert, remove } of mutations) {
+            const place = at % json.length;
+            json = json.slice(0, place) + insert + json.slice(place + remove);
+          }
+          const result = otlpJsonToProto(new TextEncoder().encode(json));
+          const valid = isJson(json);
+          if (result.ok) {
+            expect(valid).toBe(true);
+            expect(scanTraces(result.value, nothing).ok).toBe(true);
+          } else expect(result.error.message).not.toBe('');
+        },
+      ),
+      { numRuns: 400 },
     );
   });
 

@@ -1,0 +1,286 @@
+import { err, ok, type Result } from '#domain/result.ts';
+import { MAX_VALUE_DEPTH, readText } from './attributes.ts';
+import { bytesOfBase64, bytesOfHex, doubleOf, exactInteger } from './json-scalars.ts';
+import { JsonTokens } from './json-tokens.ts';
+import { ANY_VALUE, type Field, type Message, TRACES_DATA, WIRE_TYPES } from './otlp-schema.ts';
+import type { DecodeError } from './protobuf-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+
+export interface TranscodedJson {
+  /** The same TracesData as protobuf. */
+  readonly bytes: Uint8Array;
+  /**
+   * Members of TracesData, ResourceSpans and ScopeSpans that OTLP/JSON does not know (`resource_spans`,
+   * `instrumentationLibrarySpans`), each once: spans in them were not read.
+   */
+  readonly unknownMembers: readonly string[];
+}
+
+/**
+ * OTLP/JSON text as protobuf bytes, so that there is one scanner for both. 64-bit integers are exact whether numbers or
+ * strings. An id that is no hex of its length becomes one zero byte, of no id's length: the receiver rejects that one
+ * span. What breaks the text or a type fails the whole, with the path of the place:
+ * `resourceSpans[0].scopeSpans[0].spans[3].startTimeUnixNano: expected …`.
+ */
+export function otlpJsonToProto(text: Uint8Array): Result<Uint8Array, DecodeError> {
+  const transcoded = transcodeOtlpJson(text);
+  return transcoded.ok ? ok(transcoded.value.bytes) : transcoded;
+}
+
+/** As `otlpJsonToProto`, with what the sender should be told. */
+export function transcodeOtlpJson(text: Uint8Array): Result<TranscodedJson, DecodeError> {
+  const transcoder = new Transcoder(text);
+  transcoder.run();
+  const { failure } = transcoder.tokens;
+  if (failure !== undefined) return err(failure);
+  return ok({ bytes: transcoder.writer.finish(), unknownMembers: [...transcoder.unknown] });
+}
+
+const MAX_UNKNOWN = 10;
+const INVALID_ID = Uint8Array.of(0);
+/** Ids that are hex but of a wrong length are passed on up to here. */
+const MAX_ID_DIGITS = 64;
+
+class Transcoder {
+  readonly tokens: JsonTokens;
+  readonly writer: ProtobufWriter;
+  readonly unknown = new Set<string>();
+
+  constructor(text: Uint8Array) {
+    this.tokens = new JsonTokens(text);
+    this.writer = new ProtobufWriter(Math.max(1024, text.length >>> 1));
+  }
+
+  run(): void {
+    const { tokens } = this;
+    if (tokens.kind() !== 'object') tokens.fail('expected an object');
+    this.#members(TRACES_DATA, 0);
+    tokens.end();
+  }
+
+  /**
+   * The members of an object as the fields of a message. Objects nest as deep as the messages do and values may: the
+   * recursion is bounded. `values` counts AnyValues around it.
+   */
+  #members(message: Message, values: number): void {
+    const { tokens } = this;
+    const names = fieldNames(message);
+    let seen = 0;
+    tokens.expect('{');
+    if (tokens.take('}')) return;
+    do {
+      const name = tokens.string();
+      tokens.expect(':');
+      const field = names.find(name.bytes, name.from, name.to);
+      if (field === undefined) {
+        this.#unknownMember(message, name);
+        tokens.skip();
+        continue;
+      }
+      tokens.path.push(field.name);
+      if ((seen & (1 << field.number)) !== 0) tokens.fail('the member occurs twice');
+      seen |= 1 << field.number;
+      this.#value(field, values);
+      tokens.path.pop();
+    } while (tokens.take(','));
+    tokens.expect('}');
+  }
+
+  #unknownMember(message: Message, name: { bytes: Uint8Array; from: number; to: number }): void {
+    if (values(message) || this.unknown.size >= MAX_UNKNOWN) return;
+    this.unknown.add(readText(name.bytes, name.from, Math.min(name.to, name.from + 64)));
+  }
+
+  #value(field: Field, values: number): void {
+    const { tokens } = this;
+    const kind = tokens.kind();
+    if (kind === 'null') {
+      tokens.word('null');
+      return;
+    }
+    if (!field.repeated) {
+      this.#single(field, values);
+      return;
+    }
+    tokens.expect('[');
+    if (tokens.take(']')) return;
+    let i = 0;
+    do {
+      tokens.path.push(i++);
+      if (tokens.kind() === 'null') tokens.fail('expected a value, not null');
+      else this.#single(field, values);
+      tokens.path.pop();
+    } while (tokens.take(','));
+    tokens.expect(']');
+  }
+
+  #single(field: Field, values: number): void {
+    const { tokens, writer } = this;
+    const tag = (field.number << 3) | WIRE_TYPES[field.type];
+    if (field.type !== 'message') {
+      this.#scalar(field, tag);
+      return;
+    }
+    const message = field.message();
+    const depth = message === ANY_VALUE ? values + 1 : values;
+    if (depth > MAX_VALUE_DEPTH) {
+      tokens.fail(`the value nests more than ${MAX_VALUE_DEPTH} deep`);
+      return;
+    }
+    const mark = writer.open(tag);
+    this.#members(message, depth);
+    writer.close(mark);
+  }
+
+  #scalar(field: Field, tag: number): void {
+    const { tokens, writer } = this;
+    const before = writer.length;
+    writer.varint(tag);
+    const start = writer.length;
+    switch (field.type) {
+      case 'string': {
+        const text = tokens.string();
+        writer.varint(text.to - text.from);
+        writer.raw(text.bytes.subarray(text.from, text.to));
+        break;
+      }
+      case 'id':
+        this.#id();
+        break;
+      case 'bytes':
+        this.#bytes();
+        break;
+      case 'bool':
+        this.#bool();
+        break;
+      case 'double':
+        this.#double();
+        break;
+      case 'enum':
+        writer.varint64(this.#enum(field));
+        break;
+      case 'int64':
+        writer.varint64(this.#integer(-(2n ** 63n), 2n ** 63n - 1n));
+        break;
+      case 'int32':
+        writer.varint64(this.#integer(-(2n ** 31n), 2n ** 31n - 1n));
+        break;
+      case 'uint32':
+        writer.varint64(this.#integer(0n, 2n ** 32n - 1n));
+        break;
+      case 'fixed32':
+        writer.fixed32(Number(this.#integer(0n, 2n ** 32n - 1n)));
+        break;
+      case 'fixed64':
+        writer.fixed64(this.#integer(0n, 2n ** 64n - 1n));
+        break;
+    }
+    // As encoders do, zero values are left out, but for members of a oneof, where they say which one it is.
+    if (!field.oneof && !field.repeated && writer.isZeroFrom(start)) writer.truncate(before);
+  }
+
+  #id(): void {
+    const { tokens, writer } = this;
+    let id: Uint8Array = INVALID_ID;
+    const kind = tokens.kind();
+    if (kind === 'string') {
+      const text = tokens.string();
+      const decoded = text.to - text.from <= MAX_ID_DIGITS ? bytesOfHex(text.bytes, text.from, text.to) : undefined;
+      id = decoded ?? INVALID_ID;
+    } else if (kind === 'object' || kind === 'array' || kind === 'none') tokens.fail('expected a string of hex digits');
+    else tokens.skip();
+    writer.varint(id.length);
+    writer.raw(id);
+  }
+
+  #bytes(): void {
+    const text = this.tokens.string();
+    const bytes = bytesOfBase64(text.bytes, text.from, text.to);
+    if (bytes === undefined) this.tokens.fail('expected base64');
+    this.writer.varint(bytes?.length ?? 0);
+    this.writer.raw(bytes ?? INVALID_ID);
+  }
+
+  #bool(): void {
+    const { tokens, writer } = this;
+    const kind = tokens.kind();
+    if (kind === 'true' || kind === 'false') tokens.word(kind);
+    else tokens.fail('expected true or false');
+    writer.byte(kind === 'true' ? 1 : 0);
+  }
+
+  #double(): void {
+    const value = doubleOf(this.#numberText());
+    if (value === undefined) this.tokens.fail('expected a number, "NaN", "Infinity" or "-Infinity"');
+    this.writer.double(value ?? 0);
+  }
+
+  #integer(least: bigint, most: bigint): bigint {
+    const value = exactInteger(this.#numberText());
+    if (value !== undefined && value >= least && value <= most) return value;
+    this.tokens.fail(`expected an integer of ${least} … ${most}`);
+    return 0n;
+  }
+
+  /** A number's text, whether it stands bare or as a string. */
+  #numberText(): string {
+    const { tokens } = this;
+    const kind = tokens.kind();
+    if (kind === 'number') return tokens.number();
+    if (kind !== 'string') {
+      tokens.fail('expected a number');
+      return '';
+    }
+    const text = tokens.string();
+    return readText(text.bytes, text.from, Math.min(text.to, text.from + 400));
+  }
+
+  /** An enum's number, as a number, as a string of one, or by name. */
+  #enum(field: Field): bigint {
+    const text = this.#numberText();
+    const named = field.names.indexOf(text);
+    if (named >= 0) return BigInt(named);
+    const value = exactInteger(text);
+    if (value !== undefined && value >= -(2n ** 31n) && value < 2n ** 31n) return value;
+    this.tokens.fail(`expected a number or one of ${field.names.join(', ')}`);
+    return 0n;
+  }
+}
+
+/** Fields of a message by their name in bytes: JSON spells each name once per span. */
+class FieldNames {
+  readonly #fields = new Map<number, { readonly name: Uint8Array; readonly field: Field }[]>();
+
+  constructor(message: Message) {
+    for (const field of message.fields) {
+      if (field === undefined) continue;
+      const name = new TextEncoder().encode(field.name);
+      const hash = hashName(name, 0, name.length);
+      this.#fields.set(hash, [...(this.#fields.get(hash) ?? []), { name, field }]);
+    }
+  }
+
+  find(bytes: Uint8Array, from: number, to: number): Field | undefined {
+    for (const { name, field } of this.#fields.get(hashName(bytes, from, to)) ?? []) {
+      if (name.length === to - from && name.every((byte, i) => byte === bytes[from + i])) return field;
+    }
+    return undefined;
+  }
+}
+
+function hashName(bytes: Uint8Array, from: number, to: number): number {
+  return to === from ? -1 : (to - from) * 65_536 + bytes[from] * 256 + bytes[to - 1];
+}
+
+const fieldNamesOf = new Map<Message, FieldNames>();
+
+function fieldNames(message: Message): FieldNames {
+  const known = fieldNamesOf.get(message) ?? new FieldNames(message);
+  fieldNamesOf.set(message, known);
+  return known;
+}
+
+/** Messages below a span: what they do not know holds no spans. */
+function values(message: Message): boolean {
+  return message.name !== 'TracesData' && message.name !== 'ResourceSpans' && message.name !== 'ScopeSpans';
+}
