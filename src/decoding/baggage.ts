@@ -1,0 +1,1 @@
+export { parseBaggageHeader } from '#domain/trace/baggage.ts';
