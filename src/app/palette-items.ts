@@ -1,5 +1,6 @@
-import { parseTraceId, type TraceId } from '#domain/ids.ts';
+import type { TraceId } from '#domain/ids.ts';
 import type { Command, CommandContext } from '#state/commands/command.ts';
+import { traceIdIn } from '#views/shared/trace-id-in.ts';
 
 /** One line of the palette. */
 export type PaletteItem =
@@ -28,18 +29,6 @@ export function paletteItems(
     if (command.when?.(context) ?? true) items.push({ kind: 'command', command });
   }
   return items;
-}
-
-/** A trace id that was typed or pasted, alone or inside a link or a `traceparent`; at least 16 digits. */
-export function traceIdIn(text: string): TraceId | undefined {
-  const digits = /(?:^|[^0-9a-f])([0-9a-f]{32})(?:$|[^0-9a-f])/i.exec(text)?.[1] ?? bareId(text);
-  const id = digits === undefined ? undefined : parseTraceId(digits);
-  return id?.ok ? id.value : undefined;
-}
-
-function bareId(text: string): string | undefined {
-  const bare = text.trim().replace(/^0x/i, '').replaceAll('-', '');
-  return /^[0-9a-f]{16,32}$/i.test(bare) ? bare : undefined;
 }
 
 /** What starts with the text comes before what contains it. */

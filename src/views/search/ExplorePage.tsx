@@ -1,3 +1,155 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { formatCount } from '#domain/format/number.ts';
+import type { TraceSummary } from '#domain/search/trace-summary.ts';
+import { formatInstant } from '#domain/time/clock.ts';
+import { useAction } from '#state/commands/actions.ts';
+import { describeError } from '#state/describe-error.ts';
+import { useLive } from '#state/explore/use-live.ts';
+import { type Search, useSearch } from '#state/explore/use-search.ts';
+import { useStoreStatus } from '#state/explore/use-status.ts';
+import { announce } from '#state/session-store.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useResolvedRange } from '#state/use-resolved-range.ts';
+import { useZone } from '#state/use-store.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { Facets } from './Facets.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { NoMatch } from './NoMatch.tsx';
+import { Onboarding } from './Onboarding.tsx';
+import { Results } from './Results.tsx';
+import { ResultsSkeleton } from './ResultsSkeleton.tsx';
+import { ResultsToolbar } from './ResultsToolbar.tsx';
+import { rowsAddedOnTop, sortRows } from './result-rows.ts';
+import { SampleBanner } from './SampleBanner.tsx';
+import { useFilters } from './use-filters.ts';
+import './explore.css';
+
+const NO_ROWS: readonly TraceSummary[] = [];
+
+/** Find traces: query, facets, results. An empty store shows how to fill it instead. */
 export function ExplorePage() {
-  return <div />;
+  const status = useStoreStatus();
+  useEffect(() => {
+    document.title = 'Explore · Throughline';
+  }, []);
+  if (status?.spans === 0) return <Onboarding />;
+  return <Explore />;
+}
+
+function Explore() {
+  const { live, sort } = useUrl();
+  const filters = useFilters();
+  const search = useSearch(filters.query, filters.error === undefined);
+  const range = useResolvedRange();
+  const [reading, setReading] = useState(false);
+  const [showFacets, setShowFacets] = useState(false);
+  useAction('explore.facets', () => setShowFacets(!showFacets));
+  useLive(live && !reading);
+
+  const traces = search.result?.traces ?? NO_ROWS;
+  const rows = useMemo(() => sortRows(traces, sort), [traces, sort]);
+  useAnnounceNew(traces, live);
+  const showMatched = !filters.isEverything && traces.some(trace => trace.matchedSpans !== undefined);
+  return (
+    <div className={`explore ${showFacets ? 'facets-open' : ''}`}>
+      <FilterBar filters={filters} summary={<Summary search={search} />} />
+      <SampleBanner />
+      {search.result?.partial && !search.isOutdated && (
+        <p className="note warn" role="status">
+          <Icon name="warn" className="s14 wrn" />
+          <span>{search.result.partial}</span>
+        </p>
+      )}
+      <div className="explore-body">
+        <Facets filters={filters} />
+        <section className="results" aria-label="Results">
+          <ResultsToolbar
+            traces={traces}
+            search={search}
+            live={live}
+            isPaused={live && reading}
+            onFacets={() => setShowFacets(!showFacets)}
+            facetsOpen={showFacets}
+          />
+          {search.error && <SearchFailure search={search} hasRows={rows.length > 0} />}
+          {search.result === undefined ? (
+            !search.error && filters.error === undefined && <ResultsSkeleton />
+          ) : rows.length === 0 && !search.error ? (
+            search.isOutdated ? (
+              <ResultsSkeleton />
+            ) : (
+              <NoMatch filters={filters} />
+            )
+          ) : (
+            <div className={`results-wrap ${search.error ? 'aged' : ''}`}>
+              <Results
+                rows={rows}
+                total={search.total}
+                showMatched={showMatched}
+                nowMs={range.nowMs}
+                loadMore={search.loadMore}
+                isFetching={search.isFetching}
+                isCapped={search.isCapped}
+                onReading={setReading}
+              />
+            </div>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+/** At the right of the query's text: whether the list is current, and what is being waited for. */
+function Summary({ search }: { search: Search }) {
+  if (search.isFetching && search.isOutdated) return <span className="nw">Searching</span>;
+  if (search.total === undefined || search.error) return null;
+  return (
+    <span className="nw">
+      <b className="sec strong">{formatCount(search.total)}</b>{' '}
+      <span className="sec">{search.total === 1 ? 'trace matches' : 'traces match'}</span>
+    </span>
+  );
+}
+
+/** What failed, above the last answer, which stays readable. */
+function SearchFailure({ search, hasRows }: { search: Search; hasRows: boolean }) {
+  const go = useGo();
+  const zone = useZone();
+  const { kind } = describeError(search.error);
+  const answered = formatInstant(BigInt(Math.floor(search.answeredAtMs)) * 1_000_000n, zone, 'time').slice(0, 8);
+  return (
+    <div className="search-failure">
+      <ErrorState
+        error={search.error}
+        onRetry={search.retry}
+        actions={
+          (kind === 'timeout' || kind === 'too-large') && (
+            <Button onClick={() => go({ from: 'now-15m', to: 'now' }, 'push')}>Search the last 15 min</Button>
+          )
+        }
+      />
+      {hasRows && <p className="hd">From the last answer, {answered}. Still readable.</p>}
+    </div>
+  );
+}
+
+const ANNOUNCE_GAP_MS = 10_000;
+
+/** Live mode tells how many traces came in, at most every ten seconds. */
+function useAnnounceNew(traces: readonly TraceSummary[], live: boolean): void {
+  const before = useRef(traces);
+  const waiting = useRef({ count: 0, atMs: 0 });
+  useEffect(() => {
+    const added = live ? rowsAddedOnTop(before.current, traces) : 0;
+    before.current = traces;
+    if (added === 0) return;
+    const now = performance.now();
+    waiting.current.count += added;
+    if (now - waiting.current.atMs < ANNOUNCE_GAP_MS) return;
+    announce(waiting.current.count === 1 ? '1 new trace' : `${waiting.current.count} new traces`);
+    waiting.current = { count: 0, atMs: now };
+  }, [traces, live]);
 }

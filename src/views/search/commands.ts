@@ -1,19 +1,11 @@
 import { actionCommand, type Command } from '#state/commands/command.ts';
 
+const group = 'Explore';
+
 /** What can be done on the explore page. */
 export const EXPLORE_COMMANDS: readonly Command[] = [
-  actionCommand({
-    id: 'explore.next',
-    title: 'Next trace',
-    group: 'Explore',
-    hotkeys: ['j', 'ArrowDown'],
-    hidden: true,
-  }),
-  actionCommand({
-    id: 'explore.previous',
-    title: 'Previous trace',
-    group: 'Explore',
-    hotkeys: ['k', 'ArrowUp'],
-    hidden: true,
-  }),
+  actionCommand({ id: 'explore.next', title: 'Next trace', group, hotkeys: ['j'], hidden: true }),
+  actionCommand({ id: 'explore.previous', title: 'Previous trace', group, hotkeys: ['k'], hidden: true }),
+  actionCommand({ id: 'explore.query-form', title: 'Switch between chips and TraceQL', group, hotkeys: ['q'] }),
+  actionCommand({ id: 'explore.facets', title: 'Show or hide the facets', group, hotkeys: ['f'] }),
 ];

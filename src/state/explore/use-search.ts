@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { SearchResult } from '#domain/search/trace-summary.ts';
+import { countQuery, searchQuery } from '#state/queries.ts';
+import { useSource } from '#state/source-context.ts';
+import { useResolvedRange } from '#state/use-resolved-range.ts';
+
+/** Traces asked for at first, and the most that a list may grow to. */
+const PAGE = 200;
+const MOST = 6400;
+
+export interface Search {
+  /** The latest answer; after a failure the one before it. Undefined until the first. */
+  readonly result: SearchResult | undefined;
+  /** `result` answers another query, range or source than the one that is asked now. */
+  readonly isOutdated: boolean;
+  readonly isFetching: boolean;
+  readonly error: Error | null;
+  readonly answeredAtMs: number;
+  /** Matching traces in the whole range, where the source knows. */
+  readonly total: number | undefined;
+  /** Undefined when there is no more, or no more may be asked for. */
+  readonly loadMore: (() => void) | undefined;
+  /** The list has reached the most it may hold, and there is more. */
+  readonly isCapped: boolean;
+  readonly retry: () => void;
+}
+
+/** The traces of a query in the URL's range. `enabled` false asks nothing (a query that does not parse). */
+export function useSearch(query: string, enabled: boolean): Search {
+  const source = useSource();
+  const range = useResolvedRange();
+  const limit = useLimit(`${source.id} ${query}`);
+  const request = { query, startUnixNano: range.startUnixNano, endUnixNano: range.endUnixNano, limit: limit.value };
+  const search = useQuery({ ...searchQuery(source, request), enabled });
+  const count = useQuery({ ...countQuery(source, request), ...(!enabled && { enabled: false }) });
+  const last = useLastGood(source.id, search.isPlaceholderData ? undefined : search.data, search.dataUpdatedAt);
+
+  const result = search.data ?? last.data;
+  const isFull = !search.isPlaceholderData && (search.data?.traces.length ?? 0) >= limit.value;
+  return {
+    result,
+    isOutdated: search.data === undefined || search.isPlaceholderData,
+    isFetching: search.isFetching,
+    error: search.error,
+    answeredAtMs: search.data ? search.dataUpdatedAt : last.atMs,
+    total: count.isPlaceholderData ? undefined : (count.data?.traces ?? result?.totalTraces),
+    loadMore: isFull && limit.value < MOST ? limit.double : undefined,
+    isCapped: isFull && limit.value >= MOST,
+    retry: () => void search.refetch(),
+  };
+}
+
+/** How many traces to ask for; starts anew with another question, but not with another moment of the same. */
+function useLimit(question: string): { value: number; double: () => void } {
+  const [state, setState] = useState({ question, value: PAGE });
+  const value = state.question === question ? state.value : PAGE;
+  return { value, double: () => setState({ question, value: Math.min(MOST, value * 2) }) };
+}
+
+/** Keeps what was last answered, so that it stays readable while its successor fails. */
+function useLastGood(
+  sourceId: string,
+  data: SearchResult | undefined,
+  atMs: number,
+): { data: SearchResult | undefined; atMs: number } {
+  const last = useRef<{ sourceId: string; data: SearchResult; atMs: number }>(undefined);
+  useEffect(() => {
+    if (data) last.current = { sourceId, data, atMs };
+  }, [sourceId, data, atMs]);
+  const kept = last.current?.sourceId === sourceId ? last.current : undefined;
+  return { data: data ?? kept?.data, atMs: data ? atMs : (kept?.atMs ?? 0) };
+}

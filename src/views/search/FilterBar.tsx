@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from 'react';
+import { cutEnd, visibleText } from '#domain/format/text.ts';
+import { useAction } from '#state/commands/actions.ts';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { Segmented } from '#views/shared/Segmented.tsx';
+import { AddFilter } from './AddFilter.tsx';
+import { Chip } from './Chip.tsx';
+import { QueryText } from './QueryText.tsx';
+import type { FilterBarState } from './use-filters.ts';
+
+type Form = 'chips' | 'text';
+
+/** The query in two forms, chips and TraceQL; below it the text that is asked. */
+export function FilterBar({ filters, summary }: { filters: FilterBarState; summary: React.ReactNode }) {
+  const [form, setForm] = useState<Form>(filters.error ? 'text' : 'chips');
+  const bar = useRef<HTMLDivElement>(null);
+  const focusInput = () => bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
+  useAction('app.find', focusInput);
+  useAction('explore.query-form', () => setForm(form === 'chips' ? 'text' : 'chips'));
+  useEffect(() => {
+    if (filters.error) setForm('text');
+  }, [filters.error]);
+
+  const focusChip = (at: number) => {
+    const bodies = bar.current?.querySelectorAll<HTMLElement>('.chip-body') ?? [];
+    if (at >= bodies.length) focusInput();
+    else bodies[Math.max(0, at)]?.focus();
+  };
+  return (
+    <section className="query" aria-label="Query">
+      <div className="query-box" ref={bar}>
+        <Icon name="search" className="s14 mut" />
+        {form === 'text' ? (
+          <QueryText filters={filters} />
+        ) : (
+          <>
+            {filters.chips.map((chip, at) => (
+              <Chip
+                // biome-ignore lint/suspicious/noArrayIndexKey: two chips may say the same
+                key={`${at} ${chip.field.kind} ${chip.paused}`}
+                chip={chip}
+                at={at}
+                filters={filters}
+                focusChip={focusChip}
+              />
+            ))}
+            {filters.rest !== undefined && (
+              <span className="chip advanced">
+                <button
+                  type="button"
+                  className="chip-body"
+                  data-tip="Chips cannot say this part; edit it as TraceQL"
+                  onClick={() => setForm('text')}
+                >
+                  <span>advanced</span>
+                  <b className="mono">{cutEnd(visibleText(filters.rest), 60)}</b>
+                </button>
+                <button type="button" className="x" aria-label="Remove the advanced part" onClick={filters.removeRest}>
+                  <Icon name="close" className="s12" />
+                </button>
+              </span>
+            )}
+            <AddFilter filters={filters} focusLastChip={() => focusChip(filters.chips.length - 1)} />
+          </>
+        )}
+        <Segmented
+          label="Query form"
+          value={form}
+          options={[
+            { value: 'chips', text: 'Chips' },
+            { value: 'text', text: 'TraceQL' },
+          ]}
+          onChange={setForm}
+        />
+      </div>
+      <div className="echo">
+        <code className="ell" data-tip={filters.query}>
+          {visibleText(filters.query)}
+        </code>
+        <CopyButton text={filters.query} label="Copy the query" />
+        <span className="grow" />
+        {summary}
+      </div>
+    </section>
+  );
+}

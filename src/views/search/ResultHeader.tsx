@@ -1,0 +1,89 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which table elements do not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus roves over rows, not cells
+import type { ReactNode, RefObject } from 'react';
+import type { Sort, SortColumn } from '#state/url/url-state.ts';
+import { useGo } from '#state/url/use-url.ts';
+import { nextSort } from './result-rows.ts';
+import { labelledTicks, type RibbonScale } from './ribbon-scale.ts';
+
+/** Column headings; a press sorts. The critical path's heading is the axis that all ribbons share. */
+export function ResultHeader({
+  sort,
+  scale,
+  showMatched,
+  ribbonHead,
+}: {
+  sort: Sort;
+  scale: RibbonScale;
+  showMatched: boolean;
+  ribbonHead: RefObject<HTMLSpanElement | null>;
+}) {
+  const column = (name: SortColumn, text: ReactNode, className = 'num') => (
+    <SortHeading sort={sort} column={name} className={className}>
+      {text}
+    </SortHeading>
+  );
+  return (
+    <div role="rowgroup" className="results-head">
+      <div role="row" aria-rowindex={1} className="tr h">
+        <span role="columnheader">
+          <span className="vh">Status</span>
+        </span>
+        {column('name', 'Root service and operation', '')}
+        <span role="columnheader" className="ribbon-head" ref={ribbonHead}>
+          <span className="ribbon-title">Critical path</span>
+          {labelledTicks(scale).map(tick => (
+            <span
+              key={tick.label}
+              className={`ribbon-tick ${tick.x < 104 ? 'covered' : ''}`}
+              style={{ left: tick.x }}
+              aria-hidden="true"
+            >
+              {tick.label}
+            </span>
+          ))}
+        </span>
+        {column('duration', 'Duration')}
+        {column('spans', 'Spans')}
+        {showMatched && (
+          <span role="columnheader" className="num" data-tip="Spans that match the filters">
+            Matched
+          </span>
+        )}
+        {column('errors', 'Errors')}
+        {column('services', 'Services', 'num cell-services')}
+        {column('start', 'Start')}
+        <span role="columnheader" className="cell-acts">
+          <span className="vh">Actions</span>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function SortHeading({
+  sort,
+  column,
+  className,
+  children,
+}: {
+  sort: Sort;
+  column: SortColumn;
+  className: string;
+  children: ReactNode;
+}) {
+  const go = useGo();
+  const isSorted = sort.column === column;
+  return (
+    <span
+      role="columnheader"
+      className={className}
+      aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button type="button" className="sort" onClick={() => go({ sort: nextSort(sort, column) }, 'replace')}>
+        {children}
+        {isSorted && <span aria-hidden="true">{sort.descending ? ' ↓' : ' ↑'}</span>}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+import { formatCount } from '#domain/format/number.ts';
+import { visibleText } from '#domain/format/text.ts';
+import type { TraceSummary } from '#domain/search/trace-summary.ts';
+import type { Search } from '#state/explore/use-search.ts';
+import type { Sort } from '#state/url/url-state.ts';
+import { useUrl } from '#state/url/use-url.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { topServices } from './result-rows.ts';
+
+const LEGEND = 6;
+
+/** How many of how many, in which order, and what the colours mean. */
+export function ResultsToolbar({
+  traces,
+  search,
+  live,
+  isPaused,
+  facetsOpen,
+  onFacets,
+}: {
+  traces: readonly TraceSummary[];
+  search: Search;
+  live: boolean;
+  isPaused: boolean;
+  facetsOpen: boolean;
+  onFacets: () => void;
+}) {
+  const { sort } = useUrl();
+  const isPart = search.loadMore !== undefined || search.isCapped || (search.total ?? 0) > traces.length;
+  return (
+    <div className="results-tools">
+      <Button className="facets-toggle" icon="filter" aria-pressed={facetsOpen} onClick={onFacets}>
+        Facets
+      </Button>
+      <h2 className="strong">Traces</h2>
+      {search.result && <span className="sec nw">{countText(traces.length, search.total, isPart)}</span>}
+      <span className="mut nw">{sortText(sort, isPart, traces.length)}</span>
+      {live && (
+        <span className="live-state nw">
+          <span className={`st ${isPaused ? 'un' : 'live'}`} />
+          {isPaused ? 'Live, paused while you read' : 'Live'}
+        </span>
+      )}
+      <span className="grow" />
+      <span className="legend">
+        {topServices(traces, LEGEND).map(service => (
+          <span key={service} className="legend-item">
+            <ServiceKey service={service} />
+            <span className="ell">{visibleText(service) || 'no name'}</span>
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+function countText(shown: number, total: number | undefined, isPart: boolean): string {
+  if (total !== undefined && total > shown) return `${formatCount(shown)} of ${formatCount(total)}`;
+  return isPart ? `first ${formatCount(shown)}` : formatCount(shown);
+}
+
+const WORDS: Readonly<Record<Sort['column'], readonly [string, string]>> = {
+  start: ['newest first', 'oldest first'],
+  duration: ['longest first', 'shortest first'],
+  spans: ['most spans first', 'fewest spans first'],
+  errors: ['most errors first', 'fewest errors first'],
+  services: ['most services first', 'fewest services first'],
+  name: ['names from Z to A', 'names from A to Z'],
+};
+
+function sortText(sort: Sort, isPart: boolean, shown: number): string {
+  const words = WORDS[sort.column][sort.descending ? 0 : 1];
+  const isNewest = sort.column === 'start' && sort.descending;
+  return isPart && !isNewest ? `${words}, among the ${formatCount(shown)} newest` : words;
+}
