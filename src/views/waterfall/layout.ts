@@ -7,6 +7,8 @@ export const BAR_TOP = 4;
 export const BAR_HEIGHT = 11;
 /** Bars are never narrower, px. */
 export const MIN_BAR = 1.5;
+/** px between two grid lines, at least. */
+export const TICK_ROOM = 92;
 /** x is cut this far outside the window, px: far bars stay small numbers, where Float32 is exact. */
 const BEYOND = 64;
 
@@ -95,5 +97,5 @@ export function topToCentre(index: number, heightPx: number): number {
 }
 
 function cut(x: number, widthPx: number): number {
-  return x < -BEYOND ? -BEYOND : x > widthPx + BEYOND ? widthPx + BEYOND : x;
+  return Math.max(-BEYOND, Math.min(x, widthPx + BEYOND));
 }

@@ -3,7 +3,7 @@ import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
-import { StatusCode } from '#domain/trace/trace-table.ts';
+import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
 
 import { levelOfRow, siblingCount, type TreeShape } from './shape.ts';
 
@@ -45,4 +45,14 @@ export function entryLabel(shape: TreeShape, entry: number): string {
   parts.push(`level ${levelOfRow(shape, entry)}`);
   parts.push(`${formatCount(shape.position[entry])} of ${formatCount(siblingCount(shape, entry))}`);
   return parts.join(', ');
+}
+
+/** A kind as OTLP names it in lower case; numbers OTLP does not define as `kind 99`. */
+export function kindName(kind: number): string {
+  return Object.entries(SpanKind).find(([, number]) => number === kind)?.[0] ?? `kind ${kind}`;
+}
+
+/** As `kindName`, for status codes. */
+export function statusName(status: number): string {
+  return Object.entries(StatusCode).find(([, number]) => number === status)?.[0] ?? `status ${status}`;
 }

@@ -18,6 +18,9 @@ import { gapOfRow, type TreeShape, treeShape } from './shape.ts';
 import { createStore, type Store } from './store.ts';
 import { WorkCache } from './work-intervals.ts';
 
+/** A trace that goes on after its root by less than this share of its length is not worth a mark. */
+const TAIL_SHARE = 0.01;
+
 /** Rows that the find text matches: as a mask over the table, and ascending. */
 export interface Matches {
   readonly mask: Uint8Array;
@@ -90,6 +93,12 @@ export class WaterfallModel {
   /** Length of the time axis: to the end of the last span on the scale. */
   get spanNs(): number {
     return Math.max(this.table.durationNs, traceFacts(this.table).lastEndNs);
+  }
+
+  /** Where the main root ends, if the trace goes on for a while after it. */
+  get rootEndNs(): number | undefined {
+    const { rootEndNs, lastEndNs } = traceFacts(this.table);
+    return lastEndNs - rootEndNs > this.spanNs * TAIL_SHARE ? rootEndNs : undefined;
   }
 
   get whole(): Camera {
@@ -245,6 +254,16 @@ export class WaterfallModel {
     if (this.store.get().onlyMatches === onlyMatches) return;
     this.store.set({ onlyMatches });
     this.#showRows(this.store.get().closed);
+  }
+
+  /** Whether the window shows the whole trace and follows its width. */
+  get isFitted(): boolean {
+    return this.#fitted;
+  }
+
+  /** Replaces what is closed. */
+  showClosed(closed: Closed): void {
+    this.#showRows(closed);
   }
 
   /** The next of `rows` (ascending) after where the reader is; undefined if there is none. */

@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import { formatBytes } from '#domain/format/number.ts';
+import { hostOf, safeHref, visibleLines, visibleText } from '#domain/format/text.ts';
+import type { Attribute } from '#domain/trace/trace-table.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { type AttributeScope, prettyJson, valueText } from './attribute-text.ts';
+import { FilterActs } from './FilterActs.tsx';
+import { useFilterLinks } from './use-filter-links.ts';
+
+/** Longer values, and those of several lines, are folded to their first. */
+const FOLD_FROM = 120;
+/** No more of a value is put into the document; copying gives all of it. */
+const MOST_SHOWN = 4096;
+
+/** One key and its value: type, text, and what can be done with it. */
+export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope: AttributeScope }) {
+  const { key, value } = attribute;
+  const text = valueText(value);
+  const [open, setOpen] = useState(false);
+  const long = text.length > FOLD_FROM || text.includes('\n');
+  const links = useFilterLinks(attribute, scope);
+  const type = value.type === 'string' ? undefined : value.type;
+  return (
+    <div className={`at${open ? ' open' : ''}`}>
+      <dt className="ell" data-tip={visibleText(key)}>
+        <bdi>{visibleText(key)}</bdi>
+      </dt>
+      <dd>
+        {long ? (
+          <button type="button" className="at-fold ell" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Icon name={open ? 'down' : 'right'} className="s12" />
+            <span className="ell">{open ? formatBytes(text.length) : visibleText(text.slice(0, FOLD_FROM))}</span>
+          </button>
+        ) : (
+          <Value text={text} isError={key === 'error.type' || key === 'exception.type'} />
+        )}
+        {type !== undefined && <span className="tag at-type">{type}</span>}
+        <span className="acts">
+          <FilterActs links={links} what={`${key} = ${text.slice(0, 80)}`} />
+          <CopyButton text={text} label={`Copy the value of ${key}`} />
+        </span>
+      </dd>
+      {open && <LongValue text={text} />}
+    </div>
+  );
+}
+
+function Value({ text, isError }: { text: string; isError: boolean }) {
+  const href = safeHref(text);
+  if (href === undefined) {
+    return text === '' ? (
+      <span className="mut">empty</span>
+    ) : (
+      <bdi className={`ell${isError ? ' err' : ''}`}>{visibleText(text)}</bdi>
+    );
+  }
+  const host = hostOf(href);
+  return (
+    <a className="ell" href={href} target="_blank" rel="noopener noreferrer">
+      {host === undefined ? (
+        href
+      ) : (
+        <>
+          {href.slice(0, host.from)}
+          <b>{href.slice(host.from, host.to)}</b>
+          {href.slice(host.to)}
+        </>
+      )}
+    </a>
+  );
+}
+
+function LongValue({ text }: { text: string }) {
+  const [pretty, setPretty] = useState(true);
+  const json = prettyJson(text);
+  const shown = json !== undefined && pretty ? json : text;
+  return (
+    <div className="at-long">
+      <pre>{visibleLines(shown.slice(0, MOST_SHOWN))}</pre>
+      <div className="at-long-acts">
+        {shown.length > MOST_SHOWN && (
+          <span className="mut">
+            first {formatBytes(MOST_SHOWN)} of {formatBytes(shown.length)}
+          </span>
+        )}
+        <span className="grow" />
+        {json !== undefined && (
+          <Button kind="quiet" onClick={() => setPretty(!pretty)}>
+            {pretty ? 'As received' : 'Indented'}
+          </Button>
+        )}
+        <CopyButton text={text} label="Copy the whole value">
+          Copy all
+        </CopyButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { useMemo } from 'react';
+import { cutMiddle } from '#domain/format/text.ts';
+import { type SpanId, spanIdOf, type TraceId } from '#domain/ids.ts';
+import type { SpanDetail } from '#domain/trace/span-details.ts';
+import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { useFollow } from '#state/url/use-follow.ts';
+import { useHref } from '#state/url/use-url.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { AttributeList } from './AttributeList.tsx';
+import { DrawerSection } from './DrawerSection.tsx';
+import { linksFrom, linksTo, type SpanLink } from './links.ts';
+import { operationName, serviceName } from './names.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
+
+/** Links of a span, and those of other spans of this trace that point at it. Nothing if there are none. */
+export function LinkList({
+  model,
+  row,
+  links,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  row: number;
+  links: SpanDetail['links'];
+  onSelect: (row: number) => void;
+}) {
+  const { table } = model;
+  const out = useMemo(() => linksFrom(table, row), [table, row]);
+  const back = useMemo(() => linksTo(table, row), [table, row]);
+  const dropped = table.droppedLinks[row];
+  if (out.length === 0 && back.length === 0 && dropped === 0) return null;
+  return (
+    <DrawerSection title="Links" count={out.length + back.length} dropped={dropped}>
+      <ul className="ln-list">
+        {out.map((link, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a span may link to another twice
+          <li key={`${link.traceId}${link.spanId}${i}`} className="ln">
+            <span className="mut">links to</span>
+            <span className="ln-body">
+              <LinkTarget model={model} link={link} onSelect={onSelect} />
+              {(links[i]?.attributes.length ?? 0) > 0 && (
+                <AttributeList attributes={links[i].attributes} scope="link" needle="" />
+              )}
+            </span>
+          </li>
+        ))}
+        {back.map(from => (
+          <li key={from} className="ln">
+            <span className="mut">linked by</span>
+            <SpanButton model={model} row={from} onSelect={onSelect} />
+          </li>
+        ))}
+      </ul>
+    </DrawerSection>
+  );
+}
+
+function LinkTarget({
+  model,
+  link,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  link: SpanLink;
+  onSelect: (row: number) => void;
+}) {
+  const href = useHref();
+  const follow = useFollow();
+  const here = link.traceId === model.table.traceId ? rowOfSpan(model.table, link.spanId as SpanId) : -1;
+  if (here >= 0) return <SpanButton model={model} row={here} onSelect={onSelect} />;
+  return (
+    <span className="ln-other">
+      <a
+        className="mono t11 ell"
+        href={href({
+          page: { name: 'trace', traceId: link.traceId as TraceId },
+          span: link.spanId as SpanId,
+          find: '',
+          at: undefined,
+          t: undefined,
+        })}
+        onClick={follow}
+        data-tip={`Open trace ${link.traceId}`}
+      >
+        trace {cutMiddle(link.traceId, 13)}, span {cutMiddle(link.spanId, 9)}
+      </a>
+      <CopyButton text={link.traceId} label="Copy the linked trace id" />
+    </span>
+  );
+}
+
+/** A span of this trace as something to press. */
+export function SpanButton({
+  model,
+  row,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  row: number;
+  onSelect: (row: number) => void;
+}) {
+  return (
+    <Button
+      kind="quiet"
+      className="ln-span ell"
+      data-span-target={spanIdOf(model.table.spanId[row])}
+      onClick={() => {
+        model.jumpTo(row);
+        onSelect(row);
+      }}
+    >
+      <bdi className="ell">
+        {serviceName(model.shape, row)} {operationName(model.shape, row)}
+      </bdi>
+    </Button>
+  );
+}

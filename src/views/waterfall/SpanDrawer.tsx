@@ -1,0 +1,264 @@
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
+import { formatPercent } from '#domain/format/number.ts';
+import { visibleText } from '#domain/format/text.ts';
+import { serviceOf } from '#domain/trace/service-of.ts';
+import { StatusCode } from '#domain/trace/trace-table.ts';
+import { useSources } from '#state/source-context.ts';
+import { IconButton } from '#views/shared/Button.tsx';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
+import { AttributeList } from './AttributeList.tsx';
+import { BaggageTrail } from './BaggageTrail.tsx';
+import { isBaggageKey } from './baggage.ts';
+import { DrawerSection } from './DrawerSection.tsx';
+import { EventList } from './EventList.tsx';
+import { traceFacts } from './facts.ts';
+import { LinkList } from './LinkList.tsx';
+import { kindName, operationName, serviceName } from './names.ts';
+import { RawSpan } from './RawSpan.tsx';
+import { SpanIds } from './SpanIds.tsx';
+import { useStore } from './store.ts';
+import { useAsync } from './use-async.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
+import { workedNs } from './work-intervals.ts';
+
+type Tab = 'details' | 'json';
+
+/** Everything about one span. Key it by row: its searches and folds belong to the span. */
+export function SpanDrawer({
+  model,
+  row,
+  onClose,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  row: number;
+  onClose: () => void;
+  onSelect: (row: number) => void;
+}) {
+  const { table, shape } = model;
+  const [tab, setTab] = useState<Tab>('details');
+  const name = operationName(shape, row);
+  return (
+    <aside className="dr" aria-label={`Details of ${serviceName(shape, row)} ${name}`}>
+      <header className="dr-head">
+        <h2>
+          <ServiceKey service={serviceOf(table, row)} />
+          <bdi className="sec dr-service ell">{serviceName(shape, row)}</bdi>
+          <bdi className="strong ell grow" data-tip={name}>
+            {name}
+          </bdi>
+        </h2>
+        <span className="tag">{kindName(table.kind[row])}</span>
+        <CopyButton text={table.strings.at(table.name[row])} label="Copy the operation" />
+        <IconButton kind="quiet" icon="close" label="Close the details" keys="Escape" onClick={onClose} />
+      </header>
+      {table.status[row] === StatusCode.error && (
+        <div className="dr-error">
+          <StatusGlyph status="error" />
+          <span className="strong">Error</span>
+          <bdi>{visibleText(table.strings.at(table.statusMessage[row]))}</bdi>
+        </div>
+      )}
+      <SpanFacts model={model} row={row} />
+      <div className="dr-tabs" role="tablist" aria-label="Form">
+        <TabButton tab="details" current={tab} onPick={setTab}>
+          Details
+        </TabButton>
+        <TabButton tab="json" current={tab} onPick={setTab}>
+          OTLP JSON
+        </TabButton>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled pane must be reachable by keyboard */}
+      <div className="dr-body" role="tabpanel" aria-label={tab === 'details' ? 'Details' : 'OTLP JSON'} tabIndex={0}>
+        {tab === 'json' ? <RawSpan table={table} row={row} /> : <Details model={model} row={row} onSelect={onSelect} />}
+      </div>
+    </aside>
+  );
+}
+
+function TabButton({
+  tab,
+  current,
+  onPick,
+  children,
+}: {
+  tab: Tab;
+  current: Tab;
+  onPick: (tab: Tab) => void;
+  children: ReactNode;
+}) {
+  const other: Tab = tab === 'details' ? 'json' : 'details';
+  const button = useRef<HTMLButtonElement>(null);
+  const moved = useRef(false);
+  useEffect(() => {
+    if (tab === current && moved.current) button.current?.focus();
+    moved.current = true;
+  }, [tab, current]);
+  return (
+    <button
+      ref={button}
+      type="button"
+      role="tab"
+      aria-selected={tab === current}
+      tabIndex={tab === current ? 0 : -1}
+      onClick={() => onPick(tab)}
+      onKeyDown={event => {
+        if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') onPick(other);
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+function SpanFacts({ model, row }: { model: WaterfallModel; row: number }) {
+  const { table } = model;
+  const path = useStore(model.store, state => state.path);
+  const durationNs = table.spanDurationNs[row];
+  const selfNs = workedNs(model.work.of(row));
+  let onPathNs = 0;
+  if (path !== undefined) {
+    for (let i = 0; i < path.row.length; i++) if (path.row[i] === row) onPathNs += path.toNs[i] - path.fromNs[i];
+  }
+  const root = traceFacts(table).rootRow;
+  const rootNs = root < 0 ? 0 : table.spanDurationNs[root];
+  return (
+    <dl className="dr-facts">
+      <Fact name="Start" exact={exactDurationText(table.startNs[row])}>
+        {offsetText(table.startNs[row])}
+      </Fact>
+      <Fact name="Duration" exact={exactDurationText(durationNs)}>
+        {durationText(durationNs)}
+      </Fact>
+      <Fact name="Self" share={durationNs > 0 ? selfNs / durationNs : undefined}>
+        {durationText(selfNs)}
+      </Fact>
+      <Fact name="On critical path" share={rootNs > 0 && onPathNs > 0 ? onPathNs / rootNs : undefined}>
+        {path === undefined ? '…' : onPathNs > 0 ? durationText(onPathNs) : '·'}
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({
+  name,
+  share,
+  exact,
+  children,
+}: {
+  name: string;
+  share?: number | undefined;
+  exact?: string;
+  children: ReactNode;
+}) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-tip={exact}>
+        <b>{children}</b>
+        {share !== undefined && <span className="mut"> {formatPercent(share)}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: (row: number) => void }) {
+  const { table } = model;
+  const { config } = useSources();
+  const [needle, setNeedle] = useState('');
+  const detail = useAsync(useCallback(() => table.details.span(row), [table, row]));
+  if (detail.state === 'waiting') return <div className="dr-wait">Reading attributes</div>;
+  if (detail.state === 'failed')
+    return <div className="dr-wait err">The attributes of this span could not be read.</div>;
+  const span = detail.value;
+  const resource = table.resource[row] < 0 ? undefined : table.resources[table.resource[row]];
+  const scope = table.scope[row] < 0 ? undefined : table.scopes[table.scope[row]];
+  const isBaggage = (key: string): boolean => isBaggageKey(key, config.baggageKeys);
+  const own = span.attributes.filter(attribute => !isBaggage(attribute.key));
+  const baggage = [...span.attributes, ...(resource?.attributes ?? [])].filter(attribute => isBaggage(attribute.key));
+  return (
+    <>
+      <div className="dr-search">
+        <div className="field">
+          <Icon name="search" className="s14" />
+          <input
+            type="text"
+            aria-label="Search keys and values of this span"
+            placeholder="Search keys and values"
+            value={needle}
+            spellCheck={false}
+            onChange={event => setNeedle(event.currentTarget.value)}
+            onKeyDown={event => {
+              if (event.key === 'Escape' && needle !== '') {
+                setNeedle('');
+                event.stopPropagation();
+              }
+            }}
+          />
+        </div>
+      </div>
+      <DrawerSection title="Attributes" count={own.length} dropped={table.droppedAttributes[row]}>
+        <AttributeList attributes={own} scope="span" needle={needle} />
+      </DrawerSection>
+      {baggage.length > 0 && (
+        <DrawerSection title="Baggage" count={baggage.length}>
+          <AttributeList attributes={baggage} scope="baggage" needle={needle} />
+          <BaggageTrail model={model} attributes={baggage} />
+        </DrawerSection>
+      )}
+      {(span.events.length > 0 || table.droppedEvents[row] > 0) && (
+        <DrawerSection title="Events" count={span.events.length} dropped={table.droppedEvents[row]}>
+          <EventList table={table} row={row} events={span.events} needle={needle} />
+        </DrawerSection>
+      )}
+      <LinkList model={model} row={row} links={span.links} onSelect={onSelect} />
+      {resource !== undefined && (
+        <DrawerSection
+          title="Resource"
+          count={resource.attributes.length}
+          dropped={resource.droppedAttributes}
+          note={describeResource(resource.attributes)}
+          startsClosed
+        >
+          <AttributeList attributes={resource.attributes} scope="resource" needle={needle} />
+        </DrawerSection>
+      )}
+      {scope !== undefined && (
+        <DrawerSection
+          title="Scope"
+          note={`${visibleText(scope.name)} ${visibleText(scope.version)}`.trim()}
+          startsClosed
+        >
+          <AttributeList
+            attributes={[
+              { key: 'name', value: { type: 'string', value: scope.name } },
+              { key: 'version', value: { type: 'string', value: scope.version } },
+              ...scope.attributes,
+            ]}
+            scope="instrumentation"
+            needle={needle}
+          />
+        </DrawerSection>
+      )}
+      <DrawerSection title="Span">
+        <SpanIds model={model} row={row} exactKind={span.kind} exactStatus={span.statusCode} onSelect={onSelect} />
+      </DrawerSection>
+    </>
+  );
+}
+
+/** Version, instance and host, if the resource says them. */
+function describeResource(
+  attributes: readonly { readonly key: string; readonly value: { readonly type: string; readonly value?: unknown } }[],
+): string {
+  return ['service.version', 'k8s.pod.name', 'service.instance.id', 'host.name']
+    .map(key => attributes.find(attribute => attribute.key === key)?.value)
+    .filter(value => value?.type === 'string')
+    .map(value => visibleText(String(value?.value)))
+    .slice(0, 3)
+    .join(', ');
+}

@@ -1,0 +1,155 @@
+import type { ReactNode } from 'react';
+import { visibleText } from '#domain/format/text.ts';
+import { type SpanId, spanIdOf } from '#domain/ids.ts';
+import type { FilterField } from '#domain/search/filter.ts';
+import type { TagValue } from '#domain/search/trace-summary.ts';
+import { formatInstant } from '#domain/time/clock.ts';
+import { serviceOf } from '#domain/trace/service-of.ts';
+import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { useZone } from '#state/use-store.ts';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { FilterActs } from './FilterActs.tsx';
+import { SpanButton } from './LinkList.tsx';
+import { kindName, NO_SERVICE, statusName } from './names.ts';
+import { useFieldLinks } from './use-filter-links.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
+
+/** Bits of the OTLP span flags that say whether the parent was in another process. */
+const HAS_IS_REMOTE = 0x100;
+const IS_REMOTE = 0x200;
+
+/** The span itself: service, operation, kind, status, ids, exact times. */
+export function SpanIds({
+  model,
+  row,
+  exactKind,
+  exactStatus,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  row: number;
+  exactKind: number;
+  exactStatus: number;
+  onSelect: (row: number) => void;
+}) {
+  const { table } = model;
+  const zone = useZone();
+  const spanId = spanIdOf(table.spanId[row]);
+  const parent = table.parentSpanId[row];
+  const parentId = parent === 0n ? undefined : spanIdOf(parent);
+  const startUnixNano = table.baseUnixNano + BigInt(Math.round(table.startNs[row]));
+  const traceState = table.strings.at(table.traceState[row]);
+  const service = serviceOf(table, row);
+  const name = table.strings.at(table.name[row]);
+  const status = statusName(exactStatus);
+  return (
+    <dl className="at-list">
+      <FieldLine
+        name="service"
+        field={{ kind: 'service' }}
+        value={service === '' ? undefined : { type: 'string', value: service }}
+      >
+        {service === '' ? <span className="mut">{NO_SERVICE}</span> : visibleText(service)}
+      </FieldLine>
+      <FieldLine name="operation" field={{ kind: 'operation' }} value={{ type: 'string', value: name }}>
+        {visibleText(name)}
+      </FieldLine>
+      <FieldLine name="kind" field={{ kind: 'kind' }} value={{ type: 'keyword', value: kindName(exactKind) }}>
+        {kindName(exactKind)}
+      </FieldLine>
+      <FieldLine name="status" field={{ kind: 'status' }} value={{ type: 'keyword', value: status }}>
+        {status}
+      </FieldLine>
+      <Line name="start" copy={String(startUnixNano)}>
+        {formatInstant(startUnixNano, zone, 'exact')}
+      </Line>
+      <Line name="trace id" copy={table.traceId}>
+        <span className="mono t11">{table.traceId}</span>
+      </Line>
+      <Line name="span id" copy={spanId}>
+        <span className="mono t11">{spanId}</span>
+      </Line>
+      {parentId !== undefined && (
+        <Line name="parent id" copy={parentId}>
+          <ParentId model={model} parentId={parentId} onSelect={onSelect} />
+        </Line>
+      )}
+      {traceState !== '' && (
+        <Line name="trace state" copy={traceState}>
+          {visibleText(traceState)}
+        </Line>
+      )}
+      <Line name="flags">{describeFlags(table.w3cFlags[row])}</Line>
+    </dl>
+  );
+}
+
+function ParentId({
+  model,
+  parentId,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  parentId: SpanId;
+  onSelect: (row: number) => void;
+}) {
+  const row = rowOfSpan(model.table, parentId);
+  return (
+    <>
+      <span className="mono t11">{parentId}</span>
+      {row < 0 ? (
+        <span className="tag wf-warn">not received</span>
+      ) : (
+        <SpanButton model={model} row={row} onSelect={onSelect} />
+      )}
+    </>
+  );
+}
+
+function FieldLine({
+  name,
+  field,
+  value,
+  children,
+}: {
+  name: string;
+  field: FilterField;
+  value: TagValue | undefined;
+  children: ReactNode;
+}) {
+  const links = useFieldLinks(field, value);
+  return (
+    <div className="at">
+      <dt>{name}</dt>
+      <dd>
+        <bdi className="ell">{children}</bdi>
+        <span className="acts">
+          <FilterActs links={links} what={`this ${name}`} />
+          {value !== undefined && <CopyButton text={value.value} label={`Copy the ${name}`} />}
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+function Line({ name, copy, children }: { name: string; copy?: string; children: ReactNode }) {
+  return (
+    <div className="at">
+      <dt>{name}</dt>
+      <dd>
+        <span className="ell at-line">{children}</span>
+        {copy !== undefined && (
+          <span className="acts">
+            <CopyButton text={copy} label={`Copy the ${name}`} />
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function describeFlags(flags: number): string {
+  const sampled = (flags & 1) === 1 ? 'sampled' : 'not sampled';
+  if ((flags & HAS_IS_REMOTE) === 0) return sampled;
+  return `${sampled}, parent ${(flags & IS_REMOTE) === 0 ? 'in the same process' : 'in another process'}`;
+}

@@ -1,0 +1,107 @@
+import type { TraceId } from '#domain/ids.ts';
+import { describeError } from '#state/describe-error.ts';
+import { useFollow } from '#state/url/use-follow.ts';
+import { useHref, useUrl } from '#state/url/use-url.ts';
+import { useOpenTrace } from '#state/use-open-trace.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { EmptyState } from '#views/shared/EmptyState.tsx';
+import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
+import { LoadingTrace } from './LoadingTrace.tsx';
+import { TraceView } from './TraceView.tsx';
+import './waterfall.css';
+
+/** /trace/<id>: the trace, or why it is not there. */
+export function TracePage() {
+  const { page } = useUrl();
+  return page.name === 'trace' ? <OpenTrace key={page.traceId} id={page.traceId} /> : <BadTraceId />;
+}
+
+function OpenTrace({ id }: { id: TraceId }) {
+  const { at } = useUrl();
+  const { table, error, retry } = useOpenTrace(id, at);
+  if (table !== undefined && table.length > 0) {
+    return (
+      <>
+        {error !== null && <StaleNote error={error} onRetry={retry} />}
+        <TraceView table={table} />
+      </>
+    );
+  }
+  if (error !== null) {
+    return describeError(error).kind === 'not-found' ? (
+      <NotFound id={id} onRetry={retry} />
+    ) : (
+      <ErrorState error={error} onRetry={retry} actions={<BackToResults />} />
+    );
+  }
+  return table === undefined ? <LoadingTrace id={id} /> : <NoSpans id={id} onRetry={retry} />;
+}
+
+/** The trace on screen could not be read again: it stays, and the reader knows. */
+function StaleNote({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className="note warn" role="status">
+      <Icon name="warn" className="s14" />
+      <span className="grow">{describeError(error).title}. What is shown was read before.</span>
+      <Button onClick={onRetry}>Read again</Button>
+    </div>
+  );
+}
+
+function NotFound({ id, onRetry }: { id: TraceId; onRetry: () => void }) {
+  return (
+    <EmptyState
+      title="This trace is not stored here"
+      actions={
+        <>
+          <Button kind="primary" icon="retry" onClick={onRetry}>
+            Look again
+          </Button>
+          <BackToResults />
+        </>
+      }
+    >
+      <p>
+        Trace <span className="mono">{id}</span> was not found. It may have been pruned by retention, its spans may not
+        have arrived yet, or it is in another source.
+      </p>
+    </EmptyState>
+  );
+}
+
+function NoSpans({ id, onRetry }: { id: TraceId; onRetry: () => void }) {
+  return (
+    <EmptyState
+      title="This trace has no spans"
+      actions={
+        <>
+          <Button kind="primary" icon="retry" onClick={onRetry}>
+            Read again
+          </Button>
+          <BackToResults />
+        </>
+      }
+    >
+      The source knows trace <span className="mono">{id}</span> but returned none of its spans.
+    </EmptyState>
+  );
+}
+
+function BadTraceId() {
+  return (
+    <EmptyState title="This is not a trace id" actions={<BackToResults />}>
+      A trace id has up to 32 hexadecimal digits, such as 7f3c9a1e5b2d48c0a6e4d91b03f7e91a.
+    </EmptyState>
+  );
+}
+
+function BackToResults() {
+  const href = useHref();
+  const follow = useFollow();
+  return (
+    <a className="btn" href={href({ page: { name: 'explore' } })} onClick={follow}>
+      Back to the results
+    </a>
+  );
+}

@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { spanIdOf } from '#domain/ids.ts';
+import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { useAction } from '#state/commands/actions.ts';
+import { announce } from '#state/session-store.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useZone } from '#state/use-store.ts';
+import { copyText } from '#views/shared/CopyButton.tsx';
+import { carryOver } from './carry-over.ts';
+import { DamageBar } from './DamageBar.tsx';
+import { SpanDrawer } from './SpanDrawer.tsx';
+import { useStore } from './store.ts';
+import { traceSummary } from './summary.ts';
+import { TraceHeader } from './TraceHeader.tsx';
+import { TraceTools } from './TraceTools.tsx';
+import { useCameraUrl } from './use-camera-url.ts';
+import { useModelCommands } from './use-model-commands.ts';
+import { Waterfall } from './Waterfall.tsx';
+import { WaterfallModel } from './waterfall-model.ts';
+
+/** A trace that has arrived: header, findings, waterfall, details. */
+export function TraceView({ table }: { table: TraceTable }) {
+  const model = useModel(table);
+  const { span } = useUrl();
+  const go = useGo();
+  const zone = useZone();
+  const selectedRow = useStore(model.store, state => state.selectedRow);
+  useCameraUrl(model);
+
+  const select = useCallback(
+    (row: number) => {
+      const opened = model.store.get().selectedRow >= 0;
+      model.store.set({ selectedRow: row });
+      go({ span: spanIdOf(table.spanId[row]) }, opened ? 'replace' : 'push');
+    },
+    [model, table, go],
+  );
+  const close = useCallback(() => go({ span: undefined }, 'replace'), [go]);
+
+  useEffect(() => {
+    if (span === undefined) {
+      model.store.set({ selectedRow: -1 });
+      return;
+    }
+    const { selectedRow: row } = model.store.get();
+    // Of two spans with one id the reader may have picked the later.
+    if (row >= 0 && spanIdOf(table.spanId[row]) === span) return;
+    model.select(rowOfSpan(table, span));
+  }, [model, table, span]);
+
+  useModelCommands(model, select);
+  useAction('waterfall.details', () => {
+    const { focused, selectedRow: row } = model.store.get();
+    if (row >= 0) close();
+    else if (focused >= 0) select(focused);
+  });
+  useAction('waterfall.back', () => {
+    if (model.store.get().brush !== undefined) model.store.set({ brush: undefined });
+    else if (model.store.get().selectedRow >= 0) close();
+    else go({ page: { name: 'explore' } }, 'push');
+  });
+  useAction('waterfall.copy-trace-id', async () => {
+    announce((await copyText(table.traceId)) ? 'Trace id copied' : 'The browser did not allow copying');
+  });
+  useAction('waterfall.copy-summary', async () => {
+    announce((await copyText(traceSummary(model, zone))) ? 'Summary copied' : 'The browser did not allow copying');
+  });
+
+  const missingSpan = span !== undefined && selectedRow < 0 && rowOfSpan(table, span) < 0;
+  return (
+    <div className="tr">
+      <TraceHeader model={model} />
+      <DamageBar model={model} />
+      {missingSpan && (
+        <div className="note warn" role="status">
+          Span <span className="mono">{span}</span> of the link is not in this trace.
+        </div>
+      )}
+      <TraceTools model={model} />
+      <div className="tr-main">
+        <Waterfall model={model} onSelect={select} />
+        {selectedRow >= 0 && (
+          <SpanDrawer key={selectedRow} model={model} row={selectedRow} onClose={close} onSelect={select} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The model of a table; when a young trace has grown, what the reader did to the old one is carried over. */
+function useModel(table: TraceTable): WaterfallModel {
+  const last = useRef<WaterfallModel>(undefined);
+  return useMemo(() => {
+    const start = performance.now();
+    const model = new WaterfallModel(table);
+    if (last.current?.table.traceId === table.traceId) carryOver(last.current, model);
+    last.current = model;
+    performance.measure('throughline:layout', { start, end: performance.now() });
+    return model;
+  }, [table]);
+}

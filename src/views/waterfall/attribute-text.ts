@@ -1,0 +1,62 @@
+import type { AttributeValue } from '#domain/trace/trace-table.ts';
+
+/** Where an attribute belongs, as TraceQL names it. */
+export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation' | 'baggage';
+
+/** Larger texts are not tried as JSON. */
+const MOST_JSON = 262_144;
+
+/** The value as text: scalars exactly as they are, bytes in base64, lists and maps as JSON. */
+export function valueText(value: AttributeValue): string {
+  switch (value.type) {
+    case 'string':
+      return value.value;
+    case 'bool':
+    case 'int':
+      return String(value.value);
+    case 'double':
+      return Object.is(value.value, -0) ? '-0' : String(value.value);
+    case 'bytes':
+      return base64(value.value);
+    case 'empty':
+      return '';
+    case 'list':
+    case 'map':
+      return jsonText(value);
+  }
+}
+
+/** Indented JSON, if the text is JSON of a list or map; undefined otherwise. */
+export function prettyJson(text: string): string | undefined {
+  if (text.length > MOST_JSON || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON of a nested value. Depth is bounded by the decoder, so recursion is too. */
+function jsonText(value: AttributeValue): string {
+  switch (value.type) {
+    case 'list':
+      return `[${value.value.map(jsonText).join(', ')}]`;
+    case 'map':
+      return `{${value.value.map(({ key, value: inner }) => `${JSON.stringify(key)}: ${jsonText(inner)}`).join(', ')}}`;
+    case 'bool':
+    case 'int':
+      return String(value.value);
+    case 'double':
+      return Number.isFinite(value.value) ? valueText(value) : JSON.stringify(String(value.value));
+    case 'empty':
+      return 'null';
+    default:
+      return JSON.stringify(valueText(value));
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

@@ -1,0 +1,33 @@
+import { spanIdOf } from '#domain/ids.ts';
+import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { ROW_HEIGHT } from './layout.ts';
+import { nothingClosed } from './rows.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
+
+/**
+ * Takes over what the reader did to an earlier load of the same trace: closed rows, focus, scroll and window, by span id
+ * and absolute time, because new spans move rows and may move the base.
+ */
+export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
+  const before = from.store.get();
+  const closed = nothingClosed(to.shape);
+  for (let row = 0; row < from.table.length; row++) {
+    if (before.closed.rows[row] === 0) continue;
+    const now = rowOfSpan(to.table, spanIdOf(from.table.spanId[row]));
+    if (now >= 0) closed.rows[now] = 1;
+  }
+  to.resize(before.widthPx, before.heightPx);
+  to.showClosed(closed);
+  const shiftNs = Number(from.table.baseUnixNano - to.table.baseUnixNano);
+  if (!from.isFitted) to.lookAt({ startNs: before.camera.startNs + shiftNs, widthNs: before.camera.widthNs });
+  to.store.set({ showPath: before.showPath });
+  const focused = before.focused < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.focused]));
+  const selected = before.selectedRow < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.selectedRow]));
+  to.store.set({ selectedRow: selected });
+  if (focused < 0) {
+    to.scrollTo(before.topPx);
+    return;
+  }
+  to.store.set({ focused });
+  to.scrollTo(before.topPx + (to.indexOf(focused) - from.indexOf(before.focused)) * ROW_HEIGHT);
+}
