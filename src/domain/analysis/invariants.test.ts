@@ -8,7 +8,6 @@ import { selfTimeNs } from './self-time.ts';
 import { pathText } from './testing/path-text.ts';
 import { type AnalysedSpan, tableOf } from './testing/table-of.ts';
 import { traceRoots } from './trace-roots.ts';
-import { traceTitle } from './trace-title.ts';
 
 const SERVICES = ['gateway', 'cart', 'payment', undefined] as const;
 
@@ -205,19 +204,4 @@ describe('the self time of any trace', () => {
     }
     return alone;
   }
-});
-
-describe('the title of any trace', () => {
-  it('counts every span and every error once', () => {
-    fc.assert(
-      fc.property(arbitrarySpans(), spans => {
-        const title = traceTitle(tableOf(spans));
-        const sum = (of: 'spanCount' | 'errorCount') =>
-          title.services.reduce((total, service) => total + service[of], 0);
-        expect([sum('spanCount'), title.spanCount]).toEqual([spans.length, spans.length]);
-        const errors = spans.filter(span => span.status === StatusCode.error).length;
-        expect([sum('errorCount'), title.errorCount]).toEqual([errors, errors]);
-      }),
-    );
-  });
 });

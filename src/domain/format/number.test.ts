@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatBytes,
-  formatCount,
-  formatCountCell,
-  formatFactor,
-  formatPercent,
-  formatRate,
-  significant,
-} from './number.ts';
+import { formatBytes, formatCount, formatCountCell, formatPercent, significant } from './number.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -68,22 +60,6 @@ describe('the small ones', () => {
     [0, '0'],
     [-3, '−3'],
   ])('significant(%d) is %s', (value, text) => expect(significant(value)).toBe(text));
-
-  it.each([
-    [10.3, '10.3/s'],
-    [999.6, '1k/s'],
-    [2_800, '2.8k/s'],
-    [1_234_000, '1.2M/s'],
-  ])('formatRate(%d) is %s', (rate, text) => expect(formatRate(rate)).toBe(text));
-
-  it.each([
-    [4.1, '×4.1'],
-    [12.8, '×12.8'],
-    [285, '×285'],
-    [100, '×100'],
-    [2, '×2'],
-    [0.5, '×0.5'],
-  ])('formatFactor(%d) is %s', (factor, text) => expect(formatFactor(factor)).toBe(text));
 
   it.each([
     [0, '0 B'],

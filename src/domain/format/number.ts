@@ -29,15 +29,6 @@ export function formatCountCell(count: number): string {
   return count === 0 ? '·' : formatCount(count);
 }
 
-/** A rate for tight places: `10.3/s`, `2.8k/s`, `1.2M/s`. */
-export function formatRate(perSecond: number): string {
-  if (!Number.isFinite(perSecond)) return UNKNOWN;
-  const size = Math.abs(perSecond);
-  if (size < 999.5) return `${significant(perSecond)}/s`;
-  const [scaled, letter] = size < 999_950 ? [size / 1e3, 'k'] : [size / 1e6, 'M'];
-  return withSign(perSecond, `${scaled.toFixed(1).replace(/\.0$/, '')}${letter}/s`);
-}
-
 /** A share (0.084 is `8.4 %`): one decimal under 10, none above; a small share never rounds to nothing or to all. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return UNKNOWN;
@@ -46,13 +37,6 @@ export function formatPercent(share: number): string {
   if (percent > 99.5 && percent < 100) return `>${NBSP}${withSign(share, '99')}${NBSP}%`;
   const text = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : percent.toFixed(0);
   return withSign(share, `${text}${NBSP}%`);
-}
-
-/** A ratio: `×4.1`, `×12.8`, `×285`. */
-export function formatFactor(factor: number): string {
-  if (!Number.isFinite(factor)) return UNKNOWN;
-  const text = factor >= 99.95 ? factor.toFixed(0) : factor >= 0.95 ? factor.toFixed(1) : factor.toFixed(2);
-  return `×${text.includes('.') ? text.replace(/\.?0+$/, '') : text}`;
 }
 
 /** A size in decimal units: `512 B`, `46 kB`, `1.25 MB`. */

@@ -52,14 +52,6 @@ export function formatRange(fromMs: number, toMs: number, zone: TimeZoneChoice, 
   return `${start}${fromZone === toZone ? '' : ` ${fromZone}`} – ${end} ${toZone}`;
 }
 
-/** RFC 3339 in UTC with all nine digits, for links and exports: `2026-09-17T12:12:07.318204511Z`. */
-export function isoUtc(unixNano: bigint): string {
-  const moment = momentOf(unixNano, 'utc');
-  if (moment === undefined) return UNKNOWN;
-  const { civil } = moment;
-  return `${civil.year}-${two(civil.month)}-${two(civil.day)}T${seconds(civil)}.${fraction(unixNano, 9)}Z`;
-}
-
 /** The abbreviation people use where there is one (`CEST`, `PDT`, `UTC`), else the offset (`UTC+5:45`). */
 export function zoneLabel(unixMs: number, zone: TimeZoneChoice): string {
   if (zone === 'utc') return 'UTC';

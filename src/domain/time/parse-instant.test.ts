@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isoUtc } from './clock.ts';
 import { parseInstant } from './parse-instant.ts';
 
 const now = Date.parse('2026-09-17T22:30:00Z');
@@ -41,7 +40,7 @@ describe('parseInstant', () => {
         fc.integer({ min: 0, max: 4_102_444_800_000 }),
         fc.constantFrom('utc', 'Asia/Kathmandu'),
         (ms, zone) => {
-          expect(parseInstant(isoUtc(BigInt(ms) * 1_000_000n), zone, now)).toEqual({ ok: true, value: ms });
+          expect(parseInstant(new Date(ms).toISOString(), zone, now)).toEqual({ ok: true, value: ms });
         },
       ),
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { followsNow, parseBound, parseRange, relativeLabel, shiftRange, widthText } from './range.ts';
+import { parseBound, parseRange, relativeLabel, shiftRange, widthText } from './range.ts';
 
 const now = Date.parse('2026-09-17T12:40:00.500Z');
 const HOUR = 3_600_000;
@@ -70,10 +70,6 @@ describe('labels', () => {
     ['now-2h', 'now-1h', undefined],
     ['1758105600000', 'now', undefined],
   ])('%s to %s is %s', (from, to, label) => expect(relativeLabel(from, to)?.replace('\u00a0', ' ')).toBe(label));
-
-  it('knows what moves with the clock', () => {
-    expect(['now', 'now-1h', '1758105600000', 'x'].map(followsNow)).toEqual([true, true, false, false]);
-  });
 
   it('names a width', () => expect(widthText({ fromMs: 0, toMs: HOUR }).replaceAll('\u00a0', ' ')).toBe('1 h 00 m'));
 });

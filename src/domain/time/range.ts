@@ -64,12 +64,6 @@ export function widthText(range: TimeRange): string {
   return durationText((range.toMs - range.fromMs) * 1e6);
 }
 
-/** Whether a range moves with the clock, so that live mode and refreshes change it. */
-export function followsNow(to: string): boolean {
-  const bound = parseBound(to);
-  return bound.ok && bound.value.kind === 'relative';
-}
-
 function resolve(bound: RangeBound, nowMs: number): number {
   return bound.kind === 'absolute' ? bound.unixMs : Math.max(0, Math.floor(nowMs) - bound.beforeNowMs);
 }
