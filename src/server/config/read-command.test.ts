@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { helpText } from './help.ts';
-import { readCommand, type Surroundings } from './read-command.ts';
+import { flagOf, readCommand, type Surroundings, variableOf } from './read-command.ts';
 import { settings } from './settings.ts';
 
 const around = (env: Record<string, string> = {}, file?: string): Surroundings => ({
@@ -117,6 +118,15 @@ describe('errors are one line with the name as it was written and the remedy', (
     expect(errorOf(['--host', host])).toMatch(/--insecure/);
     expect(optionsOf(['--host', host, '--insecure']).host).toBe(host);
   });
+});
+
+test('the documentation names every setting in its three forms', () => {
+  const documentation = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+  for (const key of Object.keys(settings)) {
+    const row = documentation.split('\n').find(line => line.includes(`\`${key}\``) && line.startsWith('|')) ?? '';
+    expect(row, key).toContain(`\`${variableOf(key)}\``);
+    if (key !== 'sources') expect(row).toContain(`\`--${flagOf(key)}\``);
+  }
 });
 
 test('help and version', () => {
