@@ -9,6 +9,7 @@ export default defineConfig({
     ssr: true,
     outDir: 'dist/server',
     target: 'node20',
+    license: { fileName: 'licenses.md' },
     rollupOptions: {
       input: { main: 'src/server/main.ts', 'store-worker': 'src/server/store/store-worker.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
