@@ -43,7 +43,7 @@ export function SpanIds({
   const name = table.strings.at(table.name[row]);
   const status = statusName(exactStatus);
   return (
-    <dl className="at-list">
+    <dl className="at-list ids">
       <FieldLine
         name="service"
         field={{ kind: 'service' }}

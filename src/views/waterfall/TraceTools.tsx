@@ -123,6 +123,7 @@ function FindField({ model }: { model: WaterfallModel }) {
 function ErrorSteps({ model }: { model: WaterfallModel }) {
   const { errorRows } = traceFacts(model.table);
   const focused = useStore(model.store, state => state.focused);
+  const selectedRow = useStore(model.store, state => state.selectedRow);
   if (errorRows.length === 0) return null;
   const place = placeOf(errorRows, focused);
   return (
@@ -135,7 +136,7 @@ function ErrorSteps({ model }: { model: WaterfallModel }) {
         data-tip-keys="e"
       >
         <StatusGlyph status="error" />
-        {place > 0 && `${formatCount(place)} of `}
+        {place > 0 && selectedRow >= 0 && `${formatCount(place)} of `}
         {formatCount(errorRows.length)} {errorRows.length === 1 ? 'error' : 'errors'}
       </button>
       <IconButton icon="up" label="Previous error" keys="Shift+e" onClick={() => act('waterfall.previous-error')} />

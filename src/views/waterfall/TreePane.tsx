@@ -86,7 +86,7 @@ export function TreePane({
               y={(index - base) * ROW_HEIGHT}
               isClosed={entry < 0 ? closed.gaps[~entry] === 1 : closed.rows[entry] === 1}
               isFocused={entry === focused}
-              isSelected={entry === selectedRow}
+              isSelected={entry >= 0 && entry === selectedRow}
               isMatch={entry >= 0 && matches?.mask[entry] === 1}
               onSelect={onSelect}
             />

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { ROW_HEIGHT } from './layout.ts';
 import { needsAnchor, type ScrollMap, scrollFor, topAfterScroll } from './scroll-map.ts';
 import { useFrame } from './use-frame.ts';
@@ -23,6 +23,18 @@ export function useScroller(model: WaterfallModel, element: RefObject<HTMLDivEle
     const { topPx, rows } = model.store.get();
     if (topPx !== known.current.topPx || rows !== known.current.rows) anchor();
   });
+
+  useLayoutEffect(() => {
+    const scroller = element.current;
+    if (scroller === null) return;
+    // The head above shares the columns of the rows, so it leaves the scrollbar's width free.
+    const observer = new ResizeObserver(() => {
+      const width = scroller.offsetWidth - scroller.clientWidth;
+      scroller.parentElement?.style.setProperty('--scrollbar', `${width}px`);
+    });
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, [element]);
 
   useEffect(() => {
     const scroller = element.current;
