@@ -39,12 +39,7 @@ export interface Answers {
 export type DecodeReply =
   /** After a chunk: spans decoded so far. */
   | { readonly type: 'progress'; readonly task: number; readonly spans: number }
-  | {
-      readonly type: 'table';
-      readonly task: number;
-      readonly table: TableMessage;
-      readonly partial: string | undefined;
-    }
+  | { readonly type: 'table'; readonly task: number; readonly table: TableMessage }
   | { readonly type: 'ribbon'; readonly task: number; readonly spans: number; readonly ribbon: Ribbon }
   | { readonly type: 'failed'; readonly task: number; readonly error: DecodeError; readonly tooLarge: boolean }
   | { readonly type: 'answer'; readonly call: number; readonly answer: Answers[Question['about']] }

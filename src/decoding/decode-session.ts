@@ -59,7 +59,7 @@ export class DecodeSession {
       this.#fail(task, scanned.error, false);
       return;
     }
-    const table = incoming.builder.finish(wire => new WireDetails(wire));
+    const table = incoming.builder.finish(wire => new WireDetails(wire), scanned.value.partial);
     if (incoming.options.as === 'ribbon') {
       const ribbon = ribbonOf(table);
       const transfer = [ribbon.service.buffer, ribbon.lengthNs.buffer, ribbon.errorNs.buffer] as ArrayBuffer[];
@@ -68,7 +68,7 @@ export class DecodeSession {
     }
     this.#details.set(task, table.details);
     const { message, transfer } = packTable(table);
-    this.#reply({ type: 'table', task, table: message, partial: scanned.value.partial }, transfer);
+    this.#reply({ type: 'table', task, table: message }, transfer);
   }
 
   #fail(task: number, error: DecodeError, tooLarge: boolean): void {

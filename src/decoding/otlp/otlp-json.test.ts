@@ -268,8 +268,8 @@ describe('Jaeger’s upload example', () => {
 
   it.skipIf(!existsSync(file))('is one orphan, received twice', () => {
     const bytes = otlpJsonToProto(readFileSync(file));
-    const table = bytes.ok && decodeTrace('83a9efd15c1c98a977e0711cc93ee28b' as TraceId, bytes.value);
-    if (!table || !table.ok) throw new Error('not decoded');
+    const table = bytes.ok ? decodeTrace('83a9efd15c1c98a977e0711cc93ee28b' as TraceId, bytes.value) : undefined;
+    if (!table?.ok) throw new Error('not decoded');
     expect(rowsAsText(table.value)).toEqual(['okey-dokey-0']);
     expect(table.value.flags[0]).toBe(SpanFlag.orphan);
     expect(table.value.damage).toMatchObject({ identicalDuplicates: 1, orphans: 1, missingParents: 1 });

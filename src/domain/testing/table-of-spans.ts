@@ -61,6 +61,7 @@ export function tableOfSpans(plain: readonly PlainSpan[]): TraceTable {
     strings: strings.table(),
     resources: resources.rows,
     scopes: scopes.rows,
+    partial: undefined,
     compareContent: (a, b) => (contents[a] === contents[b] ? 0 : contents[a] < contents[b] ? -1 : 1),
     detailsOf: order => plainDetails(Array.from(order, i => plain[i])),
   });

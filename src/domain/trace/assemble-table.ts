@@ -20,6 +20,7 @@ export interface TableParts {
   readonly strings: StringTable;
   readonly resources: readonly ResourceRow[];
   readonly scopes: readonly ScopeRow[];
+  readonly partial: string | undefined;
   readonly compareContent: CompareContent;
   /** Gets the arrival index of each row. */
   readonly detailsOf: (order: Int32Array) => SpanDetails;
@@ -70,6 +71,7 @@ export function assembleTable(parts: TableParts): TraceTable {
     scopes: parts.scopes,
     strings: parts.strings,
     damage: countDamage(tree, flags, shape.parent, resource, parts.resources),
+    partial: parts.partial,
     details: parts.detailsOf(order),
   });
 }

@@ -71,8 +71,8 @@ export class TraceBuilder implements SpanSink {
     for (let l = 0; l < span.linkCount; l++) this.#addLink(bytes, span.links[2 * l], span.links[2 * l + 1]);
   }
 
-  /** The table. The builder is used up. `detailsOf` gets the messages of its rows. */
-  finish(detailsOf: (wire: WireRanges) => SpanDetails): TraceTable {
+  /** The table. The builder is used up. `detailsOf` gets the messages of its rows; `partial` as in `TraceTable`. */
+  finish(detailsOf: (wire: WireRanges) => SpanDetails, partial?: string): TraceTable {
     const spans = this.#spans;
     const bytes = this.#bytes;
     const rangesOf = (order: Int32Array): WireRanges => ({
@@ -90,6 +90,7 @@ export class TraceBuilder implements SpanSink {
       strings: this.#strings.table(),
       resources: this.#resources.rows,
       scopes: this.#scopes.rows,
+      partial,
       compareContent: (a, b) =>
         compareBytes(bytes, spans.from[a], spans.to[a], spans.from[b], spans.to[b]) ||
         spans.resource[a] - spans.resource[b] ||

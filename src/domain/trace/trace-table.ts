@@ -66,6 +66,8 @@ export interface TraceTable {
   readonly strings: StringTable;
   /** What the repairs met, counted; for the damage badges. */
   readonly damage: DamageCounts;
+  /** What the source says when it did not give the whole trace; a sentence for the reader. */
+  readonly partial: string | undefined;
   /** Attributes and raw messages, on demand. */
   readonly details: SpanDetails;
 }

@@ -1,0 +1,36 @@
+import decodeWorkerUrl from '#decoding/decode.worker.ts?worker&url';
+import type { DecodeReply } from '#decoding/decode-protocol.ts';
+import type { StartPort } from './decode-client.ts';
+
+/** The part of Trusted Types that is used here; compilers' DOM types do not have it yet. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
+/**
+ * Starts a decode worker. The only place where a worker starts: under the page's Content-Security-Policy a script URL
+ * must come from the policy `app-worker`, and this policy lets no other URL through.
+ */
+export const startDecodeWorker: StartPort = (onReply, onFault) => {
+  const worker = new Worker(scriptUrl(decodeWorkerUrl), { type: 'module', name: 'decode' });
+  worker.onmessage = (event: MessageEvent<DecodeReply>) => onReply(event.data);
+  worker.onmessageerror = () => onFault('its answer could not be read');
+  worker.onerror = event => onFault(event.message);
+  return {
+    send: (request, transfer) => worker.postMessage(request, transfer),
+    terminate: () => worker.terminate(),
+  };
+};
+
+let policy: { createScriptURL(url: string): string } | undefined;
+
+function scriptUrl(url: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  policy ??= trustedTypes?.createPolicy('app-worker', {
+    createScriptURL: asked => {
+      if (asked !== decodeWorkerUrl) throw new TypeError(`not a worker of this app: ${asked}`);
+      return asked;
+    },
+  });
+  return policy?.createScriptURL(url) ?? url;
+}

@@ -1,0 +1,125 @@
+import { decodeSearch } from '#decoding/tempo/search.ts';
+import { decodeTags, decodeTagValues } from '#decoding/tempo/tags.ts';
+import type { SearchCount, SourceConfig } from '#domain/api/server-api.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { rewriteForTempo } from '#domain/search/rewrite-for-tempo.ts';
+import type { SearchRequest } from '#domain/search/trace-summary.ts';
+import { baggageTest } from '#domain/trace/baggage.ts';
+import { createDecodeClients, type DecodeClients } from '#sources/decode-clients.ts';
+import type { TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
+import { getJson, type HttpOptions } from './http.ts';
+import { type LoadOptions, loadTrace } from './load-trace.ts';
+
+export interface TempoSourceOptions {
+  readonly config: SourceConfig;
+  /** Path that the page is served under, with a trailing slash. */
+  readonly base: string;
+  /** Keys that count as baggage. A source that is not embedded is asked for them as span attributes. */
+  readonly baggageKeys: readonly string[];
+  /** Called when work begins; what it returns, when the work is done. */
+  readonly onWork: () => () => void;
+  readonly clients?: DecodeClients;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Longest silence of the source before it counts as a timeout. */
+  readonly silenceMs?: number;
+}
+
+/** A back end that speaks Tempo's HTTP API: the embedded store, or a Tempo behind the server's proxy. */
+export function createTempoSource(options: TempoSourceOptions): TraceSource {
+  const { config, base, onWork, silenceMs = 30_000, clients = sharedClients() } = options;
+  const { embedded } = config;
+  const root = `${base}${config.tempoPath}`;
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((...request) => globalThis.fetch(...request));
+  const http = (signal: AbortSignal): HttpOptions => ({ sourceName: config.name, signal, silenceMs, fetch });
+  const json = (path: string, signal: AbortSignal) => getJson(`${root}${path}`, http(signal));
+  const load = (id: TraceId, signal: AbortSignal, measured: boolean, window?: TimeWindow): LoadOptions => {
+    const params = window === undefined ? '' : `?${windowParams(window)}`;
+    return { ...http(signal), root, id, onWork, measured, params, tryVersion1: !embedded };
+  };
+
+  return {
+    id: config.id,
+    name: config.name,
+    capabilities: { baggageScope: embedded, count: embedded, embedded },
+
+    trace(id, { signal, window, onProgress }) {
+      const loading = { ...load(id, signal, true, window), ...(onProgress && { onProgress }) };
+      return loadTrace(
+        task => clients.traces.table(task),
+        table => table.length,
+        loading,
+      );
+    },
+
+    async ribbon(id, { signal }) {
+      const decoded = await loadTrace(
+        task => clients.ribbons.ribbon(task),
+        ({ spans }) => spans,
+        load(id, signal, false),
+      );
+      return decoded.ribbon;
+    },
+
+    async search(request, { signal }) {
+      const params = searchParams(request, embedded ? request.query : tempoQuery(request.query));
+      params.set('limit', String(request.limit));
+      params.set('spss', '1');
+      return decodeSearch(await json(`/api/search?${params}`, signal));
+    },
+
+    async tags(window, { signal }) {
+      const scopes = decodeTags(await json(`/api/v2/search/tags?${windowParams(window)}`, signal));
+      return embedded ? scopes : withBaggage(scopes, options.baggageKeys);
+    },
+
+    async tagValues(tag, query, window, { signal }) {
+      const params = windowParams(window);
+      if (query !== '') params.set('q', embedded ? query : rewriteForTempo(query).query);
+      const known = encodeURIComponent(embedded ? tag : tag.replace(/^baggage\./, 'span.'));
+      return decodeTagValues(await json(`/api/v2/search/tag/${known}/values?${params}`, signal));
+    },
+
+    ...(embedded && {
+      async count(request: SearchRequest, { signal }: { signal: AbortSignal }) {
+        const params = searchParams(request, request.query);
+        return (await getJson(`${base}api/search/count?${params}`, http(signal))) as SearchCount;
+      },
+    }),
+  };
+}
+
+let clients: DecodeClients | undefined;
+
+/** All sources of a page share the two workers. */
+function sharedClients(): DecodeClients {
+  clients ??= createDecodeClients();
+  return clients;
+}
+
+/** Plain Tempo stops at the first matches it meets unless it is told to look for the newest. */
+function tempoQuery(query: string): string {
+  const rewritten = rewriteForTempo(query).query;
+  return /\bwith\s*\(/.test(rewritten) ? rewritten : `${rewritten} with (most_recent=true)`;
+}
+
+function searchParams(request: SearchRequest, query: string): URLSearchParams {
+  const params = windowParams(request);
+  params.set('q', query);
+  return params;
+}
+
+/** Whole unix seconds around the window: Tempo takes no finer ones. */
+function windowParams({ startUnixNano, endUnixNano }: TimeWindow): URLSearchParams {
+  const start = startUnixNano / NS_PER_S;
+  const end = (endUnixNano + NS_PER_S - 1n) / NS_PER_S;
+  return new URLSearchParams({ start: String(start), end: String(end) });
+}
+
+const NS_PER_S = 1_000_000_000n;
+
+/** Plain Tempo knows no baggage: span attributes whose keys count as baggage are offered as such too. */
+function withBaggage(scopes: readonly TagScope[], baggageKeys: readonly string[]): readonly TagScope[] {
+  const isBaggage = baggageTest(baggageKeys);
+  const tags = scopes.find(scope => scope.name === 'span')?.tags.filter(isBaggage) ?? [];
+  return tags.length === 0 ? scopes : [...scopes, { name: 'baggage', tags }];
+}
