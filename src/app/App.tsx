@@ -10,14 +10,17 @@ import { commandForKey, GLOBAL_COMMANDS, keyTarget } from './commands.ts';
 import { TopBar } from './TopBar.tsx';
 import { loadView } from './views.ts';
 
-const Help = lazy(() => import('./Help.tsx'));
-const Palette = lazy(() => import('./Palette.tsx'));
+const loadHelp = () => import('./Help.tsx');
+const loadPalette = () => import('./Palette.tsx');
+const Help = lazy(loadHelp);
+const Palette = lazy(loadPalette);
 
 /** The frame around every page: top bar, dialogs, the one key listener, the polite live region. */
 export function App() {
   const dialog = useSession(session => session.dialog);
   const commands = usePageCommands();
   useKeys(commands);
+  usePrefetch();
   const close = () => openDialog(undefined);
   return (
     <div className="app">
@@ -72,6 +75,20 @@ function useKeys(commands: readonly Command[]): void {
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, [commands, url, go]);
+}
+
+const PREFETCH_AFTER_MS = 1500;
+
+/** What the reader is likely to ask for next is fetched once the page has come to rest. */
+function usePrefetch(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [() => loadView('trace'), loadPalette, loadHelp, () => loadView('explore')]) {
+        load().catch(() => {}); // Asked for again when it is needed; it is told then if it fails.
+      }
+    }, PREFETCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function LiveRegion() {

@@ -2,7 +2,7 @@ import { act, isOffered } from '#state/commands/actions.ts';
 import type { Command, CommandContext } from '#state/commands/command.ts';
 import { isSingleKey, type KeyPress, matchesHotkey } from '#state/commands/hotkeys.ts';
 import { choose, prefsStore } from '#state/prefs-store.ts';
-import { openDialog, refreshRange } from '#state/session-store.ts';
+import { openDialog, refreshRange, sessionStore } from '#state/session-store.ts';
 import { TIME_COMMANDS } from '#views/shared/time-range/commands.ts';
 
 /** What can be done on every page. */
@@ -90,7 +90,9 @@ export function keyTarget(element: EventTarget | null): KeyTarget {
       element instanceof HTMLTextAreaElement ||
       element instanceof HTMLSelectElement ||
       (element instanceof HTMLInputElement && !/^(button|checkbox|radio|range|submit)$/.test(element.type)));
-  return { typing, covered: document.querySelector('dialog[open], [popover="auto"]:popover-open') !== null };
+  const isDialogComing = sessionStore.getState().dialog !== undefined;
+  const isLayerOpen = document.querySelector('dialog[open], [popover="auto"]:popover-open') !== null;
+  return { typing, covered: isDialogComing || isLayerOpen };
 }
 
 function isDark(): boolean {

@@ -1,3 +1,4 @@
+import { beginWork } from '#state/idle.ts';
 import type { ViewId } from '#state/view-ids.ts';
 import type { ViewDefinition } from '#views/shared/view-definition.ts';
 
@@ -13,9 +14,10 @@ const loaded = new Map<ViewId, Promise<ViewDefinition>>();
 export function loadView(id: ViewId): Promise<ViewDefinition> {
   let view = loaded.get(id);
   if (!view) {
+    const done = beginWork();
     view = LOADERS[id]();
     loaded.set(id, view);
-    view.catch(() => loaded.delete(id));
+    view.catch(() => loaded.delete(id)).finally(done);
   }
   return view;
 }

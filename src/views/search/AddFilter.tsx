@@ -40,6 +40,7 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
   };
   const add = (filter: Filter) => {
     clear();
+    setOpen(false);
     filters.edit({ type: 'add', filter });
   };
   const choose = (suggestion: Suggestion | undefined) => {

@@ -12,6 +12,7 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
+import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Facets } from './Facets.tsx';
@@ -74,8 +75,15 @@ function Explore() {
             facetsOpen={showFacets}
           />
           {search.error && <SearchFailure search={search} hasRows={rows.length > 0} />}
-          {search.result === undefined ? (
-            !search.error && filters.error === undefined && <ResultsSkeleton />
+          {filters.error ? (
+            <EmptyState
+              title="The query cannot be read"
+              actions={<Button onClick={() => filters.setText('')}>Clear the query</Button>}
+            >
+              Column {filters.error.column}: {filters.error.message}.
+            </EmptyState>
+          ) : search.result === undefined ? (
+            !search.error && <ResultsSkeleton />
           ) : rows.length === 0 && !search.error ? (
             search.isOutdated ? (
               <ResultsSkeleton />

@@ -79,11 +79,11 @@ function Values({ field, filters, text }: { field: FilterField; filters: FilterB
   const source = useSource();
   const [all, setAll] = useState(false);
   const fixed = fixedValues(field);
-  const listed = useTagValues(tagOf(field, source.capabilities.baggageScope), filters.without(field), !filters.error);
+  const listed = useTagValues(tagOf(field, source.capabilities.baggageScope), filters.without(field), true);
   const known = listed.values.length === 0 && fixed && !listed.isPending ? fixed : listed.values;
   const shown = facetValues(known, filters.chips, field, text);
   const cut = all ? shown : shown.slice(0, SHOWN);
-  if (listed.isPending && !filters.error) return <FacetSkeleton />;
+  if (listed.isPending) return <FacetSkeleton />;
   if (listed.error && listed.values.length === 0) return <p className="facet-none">Could not be read</p>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be one more frame

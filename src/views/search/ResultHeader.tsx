@@ -6,6 +6,10 @@ import { useGo } from '#state/url/use-url.ts';
 import { nextSort } from './result-rows.ts';
 import { labelledTicks, type RibbonScale } from './ribbon-scale.ts';
 
+/** Where the column is this narrow, its heading is short, to leave room for the axis. */
+const NARROW = { columnPx: 260, titlePx: 42 };
+const WIDE_TITLE_PX = 104;
+
 /** Column headings; a press sorts. The critical path's heading is the axis that all ribbons share. */
 export function ResultHeader({
   sort,
@@ -18,6 +22,7 @@ export function ResultHeader({
   showMatched: boolean;
   ribbonHead: RefObject<HTMLSpanElement | null>;
 }) {
+  const isNarrow = scale.width < NARROW.columnPx;
   const column = (name: SortColumn, text: ReactNode, className = 'num') => (
     <SortHeading sort={sort} column={name} className={className}>
       {text}
@@ -25,17 +30,17 @@ export function ResultHeader({
   );
   return (
     <div role="rowgroup" className="results-head">
-      <div role="row" aria-rowindex={1} className="tr h">
+      <div role="row" aria-rowindex={1} className="trace-row heading">
         <span role="columnheader">
           <span className="vh">Status</span>
         </span>
         {column('name', 'Root service and operation', '')}
         <span role="columnheader" className="ribbon-head" ref={ribbonHead}>
-          <span className="ribbon-title">Critical path</span>
+          <span className="ribbon-title">{isNarrow ? 'Path' : 'Critical path'}</span>
           {labelledTicks(scale).map(tick => (
             <span
               key={tick.label}
-              className={`ribbon-tick ${tick.x < 104 ? 'covered' : ''}`}
+              className={`ribbon-tick ${tick.x < (isNarrow ? NARROW.titlePx : WIDE_TITLE_PX) ? 'covered' : ''}`}
               style={{ left: tick.x }}
               aria-hidden="true"
             >
@@ -46,7 +51,7 @@ export function ResultHeader({
         {column('duration', 'Duration')}
         {column('spans', 'Spans')}
         {showMatched && (
-          <span role="columnheader" className="num" data-tip="Spans that match the filters">
+          <span role="columnheader" className="num cell-matched" data-tip="Spans that match the filters">
             Matched
           </span>
         )}

@@ -41,7 +41,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
       data-trace-id={trace.traceId}
       data-row={index}
       tabIndex={isCurrent ? 0 : -1}
-      className="tr"
+      className="trace-row"
       style={{ transform: `translateY(${props.top}px)` }}
       onFocus={() => props.onFocus(index)}
     >
@@ -54,7 +54,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
         </a>
       </span>
       <span role="gridcell" className="cell-ribbon">
-        <RibbonCanvas trace={trace} scale={props.scale} colours={props.colours} />
+        {props.scale.width > 0 && <RibbonCanvas trace={trace} scale={props.scale} colours={props.colours} />}
       </span>
       <span role="gridcell" className="num">
         <DurationText ns={trace.durationNs} />
@@ -99,7 +99,7 @@ function Name({ trace }: { trace: TraceSummary }) {
     return (
       <>
         <ServiceKey service={service} />
-        <span className="row-service">{visibleText(service) || 'unknown service'}</span>
+        <span className="row-service ell">{visibleText(service) || 'unknown service'}</span>
         <span className="wrn ell">root not received</span>
       </>
     );

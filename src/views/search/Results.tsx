@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { formatCount } from '#domain/format/number.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
+import { formatRowTime } from '#domain/time/clock.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
@@ -53,6 +54,10 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
       ),
     [rows, width],
   );
+  const showDates = useMemo(
+    () => rows.some(row => formatRowTime(row.startUnixNano, zone, nowMs).includes(' ')),
+    [rows, zone, nowMs],
+  );
   const cursor = useCursor(pane, rows);
   useKeepPlace(pane, rows);
   useReading(pane, onReading);
@@ -70,31 +75,29 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
       aria-label="Traces"
       aria-rowcount={(total ?? rows.length) + 1}
       aria-busy={isFetching}
-      className={`results-grid ${showMatched ? 'with-matched' : ''}`}
+      className={`results-grid ${showMatched ? 'with-matched' : ''} ${showDates ? 'with-dates' : ''}`}
       onKeyDown={cursor.onKeyDown}
       tabIndex={rows.length === 0 ? 0 : -1}
     >
       <ResultHeader sort={sort} scale={scale} showMatched={showMatched} ribbonHead={ribbonHead} />
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand */}
       <div role="rowgroup" className="results-rows" style={{ height: rows.length * ROW }}>
-        {width > 0 &&
-          shown.map((trace, offset) => (
-            <ResultRow
-              key={trace.traceId}
-              trace={trace}
-              index={first + offset}
-              top={(first + offset) * ROW}
-              href={href({ page: { name: 'trace', traceId: trace.traceId }, at: traceWindow(trace) })}
-              isCurrent={first + offset === cursor.index}
-              showMatched={showMatched}
-              zone={zone}
-              nowMs={nowMs}
-              scale={scale}
-              colours={colours}
-              onFollow={follow}
-              onFocus={cursor.onFocus}
-            />
-          ))}
+        {shown.map((trace, offset) => (
+          <ResultRow
+            key={trace.traceId}
+            trace={trace}
+            index={first + offset}
+            top={(first + offset) * ROW}
+            href={href({ page: { name: 'trace', traceId: trace.traceId }, at: traceWindow(trace) })}
+            isCurrent={first + offset === cursor.index}
+            showMatched={showMatched}
+            zone={zone}
+            nowMs={nowMs}
+            scale={scale}
+            colours={colours}
+            onFollow={follow}
+            onFocus={cursor.onFocus}
+          />
+        ))}
       </div>
       <p className="results-end">{endSentence(rows.length, loadMore !== undefined, isCapped)}</p>
     </div>

@@ -9,7 +9,7 @@ export function ResultsSkeleton() {
   return (
     <div className="results-skeleton" role="status" aria-label="Searching">
       {ROWS.map(({ index, name, ribbon }) => (
-        <div key={index} className="tr" aria-hidden="true">
+        <div key={index} className="trace-row" aria-hidden="true">
           <span className="sk light" style={{ width: 8 }} />
           <span className="sk light" style={{ width: name }} />
           <span className="sk light" style={{ width: `${ribbon}%` }} />

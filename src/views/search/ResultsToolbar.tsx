@@ -35,7 +35,7 @@ export function ResultsToolbar({
       </Button>
       <h2 className="strong">Traces</h2>
       {search.result && <span className="sec nw">{countText(traces.length, search.total, isPart)}</span>}
-      <span className="mut nw">{sortText(sort, isPart, traces.length)}</span>
+      {traces.length > 0 && <span className="mut nw">{sortText(sort, isPart, traces.length)}</span>}
       {live && (
         <span className="live-state nw">
           <span className={`st ${isPaused ? 'un' : 'live'}`} />

@@ -10,7 +10,7 @@ export interface RibbonScale {
 
 /** A list with one trace far longer than the rest keeps its scale: that one runs off the edge. */
 const OUTLIER = 3;
-const TICK_GAP_PX = 96;
+const TICK_GAP_PX = 64;
 
 /** The scale for these durations on `width` CSS px. The longest fits, unless it exceeds three times the 95th percentile. */
 export function ribbonScale(durationsNs: readonly number[], width: number): RibbonScale {

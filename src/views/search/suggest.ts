@@ -63,6 +63,7 @@ export function suggestFields({ text, fields, values, isBaggageKey, traceId }: F
     .filter(({ rank }) => rank >= 0)
     .sort((a, b) => a.rank - b.rank);
   for (const { field } of byName.slice(0, MOST)) found.push({ kind: 'field', field });
+  if (wanted !== '' && found.length === 0) found.push(containing({ kind: 'operation' }, text.trim()));
   return found;
 }
 
@@ -113,13 +114,20 @@ function equals(field: FilterField, value: TagValue): Suggestion {
   return { kind: 'filter', filter: { field, op: '=', values: [value] } };
 }
 
+/** A filter for names that have the text somewhere in them. */
+function containing(field: FilterField, text: string): Suggestion {
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return { kind: 'filter', filter: { field, op: '=~', values: [{ type: 'string', value: `.*${escaped}.*` }] } };
+}
+
 /** 0 starts with the text, 1 a part of the key starts with it, 2 contains it, -1 does not. */
 function rankOf(field: FilterField, wanted: string): number {
   const { scope, name } = fieldName(field);
   const key = name.toLowerCase();
   if (key.startsWith(wanted)) return 0;
   if (key.split(/[._-]/).some(part => part.startsWith(wanted))) return 1;
-  return key.includes(wanted) || `${scope ?? ''}.${key}`.includes(wanted) ? 2 : -1;
+  const scoped = wanted.includes('.') && `${scope ?? ''}.${key}`.startsWith(wanted);
+  return key.includes(wanted) || scoped ? 2 : -1;
 }
 
 function startsWith({ value }: TagValue, wanted: string): boolean {

@@ -24,7 +24,10 @@ export function Dialog({
       ref={dialog}
       aria-label={label}
       className={`pop ${className}`}
-      onClose={onClose}
+      onClose={() => {
+        // The event comes late: by then the dialog may be open again.
+        if (!dialog.current?.open) onClose();
+      }}
       onClick={event => {
         if (event.target === dialog.current) onClose();
       }}

@@ -28,7 +28,8 @@ export function TooltipHost() {
     };
     const show = (element: HTMLElement) => {
       const text = element.dataset.tip;
-      if (text) setTip({ text, keys: element.dataset.tipKeys, box: element.getBoundingClientRect() });
+      if (text && !isPlain(element, text))
+        setTip({ text, keys: element.dataset.tipKeys, box: element.getBoundingClientRect() });
     };
     const over = (event: PointerEvent) => {
       const element = ownerOf(event.target);
@@ -79,6 +80,11 @@ export function TooltipHost() {
       {tip?.keys && <KeyCaps hotkey={tip.keys} />}
     </div>
   );
+}
+
+/** The text is there already, whole. */
+function isPlain(element: HTMLElement, text: string): boolean {
+  return element.textContent === text && element.scrollWidth <= element.clientWidth;
 }
 
 function ownerOf(target: EventTarget | null): HTMLElement | undefined {

@@ -113,7 +113,7 @@ function ZoneChoice({ onChange }: { onChange: () => void }) {
   const { toMs } = useResolvedRange();
   const zone = useZone();
   const options = [
-    { value: 'local', text: `${zoneLabel(toMs, 'local')}, local` },
+    { value: 'local', text: `Local, ${zoneLabel(toMs, 'local')}` },
     { value: 'utc', text: 'UTC' },
     ...(zone === 'local' || zone === 'utc' ? [] : [{ value: zone, text: zone }]),
   ];

@@ -9,6 +9,8 @@ import { Popover } from '#views/shared/Popover.tsx';
 import { RangePanel } from './RangePanel.tsx';
 import './time-range.css';
 
+const MINUTE_MS = 60_000;
+
 /** ‹ range › : steps by the range's own width, and a panel with presets, absolute bounds and the zone. */
 export function TimeRange() {
   const url = useUrl();
@@ -16,7 +18,10 @@ export function TimeRange() {
   const range = useResolvedRange();
   const zone = useZone();
   const relative = relativeLabel(url.from, url.to);
-  const absolute = formatRange(range.fromMs, range.toMs, zone, range.nowMs);
+  // Beside “Last 1 h” minutes say enough, and stand still.
+  const grain = relative && range.toMs - range.fromMs >= 5 * MINUTE_MS ? MINUTE_MS : 1;
+  const round = (ms: number) => Math.floor(ms / grain) * grain;
+  const absolute = formatRange(round(range.fromMs), round(range.toMs), zone, range.nowMs);
   const width = widthText(range);
   const step = (direction: -1 | 1) => go({ ...shiftRange(range, direction), live: false }, 'push');
   return (
