@@ -58,7 +58,8 @@ function workerUrl(): URL {
 function firstAnswer(worker: Worker, onNotice: (text: string) => void): Promise<StoreOpenError | undefined> {
   return new Promise(resolve => {
     const settle = (error: StoreOpenError | undefined) => {
-      worker.removeAllListeners();
+      // Without a name it would also remove the listeners by which Node itself delivers messages.
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
       resolve(error);
     };
     worker.on('message', (message: FromWorker) => {
