@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FirstIds } from './append/segment-writer.ts';
 import type { SegmentRef } from './query-context.ts';
+import { bindParams } from './read/sql-params.ts';
 import { segmentSql } from './schema/segment.sql.ts';
 import { segmentTable, segmentTables } from './schema/segment-table.ts';
 
@@ -74,14 +75,15 @@ export class SegmentCatalog {
     const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys);
     await this.#transaction(async connection => {
       await connection.run(segmentSql(segment.id, promotedKeys.length));
-      await connection.run(`insert into segments values ($id, $origin, $opened, null, $min, $max, 0, $promoted)`, {
+      const { values, types } = bindParams({
         id: segment.id,
         origin,
-        opened: BigInt(nowMs),
+        opened: nowMs,
         min: NO_BOUNDS.minStartNs,
         max: NO_BOUNDS.maxEndNs,
-        promoted: [...promotedKeys] as never,
+        promoted: promotedKeys,
       });
+      await connection.run(insertSegment, values, types);
     });
     this.#nextId++;
     this.#segments.set(segment.id, segment);
@@ -93,24 +95,23 @@ export class SegmentCatalog {
     const attrs = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('attr_values', segment.id)}`);
     const resources = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('resources', segment.id)}`);
     const scopes = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('scopes', segment.id)}`);
+    const blocks = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('blocks', segment.id)}`);
     let rowId = 0;
     for (const { id } of this.all) {
       rowId = Math.max(rowId, await this.#number(`select coalesce(max(row_id), 0) from ${segmentTable('spans', id)}`));
     }
-    return { rowId: rowId + 1, attrId: attrs + 1, ownerId: Math.max(resources, scopes) + 1 };
+    return { rowId: rowId + 1, attrId: attrs + 1, ownerId: Math.max(resources, scopes) + 1, blockId: blocks + 1 };
   }
 
   async close(segment: Segment, nowMs: number): Promise<void> {
-    await this.#connection.run(
-      `update segments set closed_unix_ms = $now, min_start_ns = $min, max_end_ns = $max, span_count = $spans where id = $id`,
-      {
-        now: BigInt(nowMs),
-        min: segment.minStartNs,
-        max: segment.maxEndNs,
-        spans: BigInt(segment.spanCount),
-        id: segment.id,
-      },
-    );
+    const { values, types } = bindParams({
+      now: nowMs,
+      min: segment.minStartNs,
+      max: segment.maxEndNs,
+      spans: segment.spanCount,
+      id: segment.id,
+    });
+    await this.#connection.run(closeSegment, values, types);
     segment.closedUnixMs = nowMs;
   }
 
@@ -155,6 +156,10 @@ export class SegmentCatalog {
     return Number((await this.#connection.runAndReadAll(sql)).getRows()[0][0]);
   }
 }
+
+const insertSegment = 'insert into segments values ($id, $origin, $opened, null, $min, $max, 0, $promoted)';
+const closeSegment = `
+update segments set closed_unix_ms = $now, min_start_ns = $min, max_end_ns = $max, span_count = $spans where id = $id`;
 
 /** An empty interval. */
 const NO_BOUNDS = { minStartNs: 0x7fff_ffff_ffff_ffffn, maxEndNs: 0n };

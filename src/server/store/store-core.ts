@@ -11,7 +11,7 @@ import { prepareSchema } from './open/schema-version.ts';
 import { promotedKeys } from './promoted-keys.ts';
 import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from './protocol.ts';
 import { queries } from './queries.ts';
-import type { QueryFunction, QueryRequest } from './query-context.ts';
+import type { QueryContext, QueryRequest } from './query-context.ts';
 import { QueryRunner } from './read/query-runner.ts';
 import { traceQuery } from './read/trace-query.ts';
 import { type Segment, SegmentCatalog, type SegmentOrigin } from './segment-catalog.ts';
@@ -25,7 +25,7 @@ const MAINTENANCE_MS = 1_000;
 /** How long the free space that was last seen holds. */
 const DISK_CHECK_MS = 500;
 const READY_DEADLINE_MS = 1_000;
-const TRACE_DEADLINE_MS = 30_000;
+const READ_DEADLINE_MS = 30_000;
 /** `ready` looks through the same connections as queries, under an id that no request has. */
 const READY_ID = -1;
 
@@ -124,10 +124,7 @@ export class StoreCore {
   }
 
   async trace(id: number, traceId: TraceId): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const run: QueryFunction = context => traceQuery(context, traceId);
-    const reply = (await this.#queries.run(id, run, undefined, TRACE_DEADLINE_MS)) as
-      | Awaited<ReturnType<typeof traceQuery>>
-      | undefined;
+    const reply = await this.run(id, context => traceQuery(context, traceId));
     if (reply !== undefined && reply.duplicates > 0) this.#events.deduped(reply.duplicates);
     return reply?.bytes;
   }
@@ -135,7 +132,12 @@ export class StoreCore {
   query(id: number, request: QueryRequest, deadlineMs: number): Promise<unknown> {
     const query = queries[request.kind];
     if (query === undefined) return Promise.reject(new Error(`there is no query ${JSON.stringify(request.kind)}`));
-    return this.#queries.run(id, query, request.args, deadlineMs);
+    return this.#queries.run(id, context => query(context, request.args as never), deadlineMs);
+  }
+
+  /** Runs `read` with a connection of its own. `id` names it for `stopQuery`. */
+  run<T>(id: number, read: (context: QueryContext) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
+    return this.#queries.run(id, read, deadlineMs);
   }
 
   stopQuery(id: number): void {
@@ -147,7 +149,7 @@ export class StoreCore {
     if (this.#broken) return { ok: false, reason: 'the database is being reopened' };
     if (this.#lowDisk !== undefined) return { ok: false, reason: this.#lowDisk };
     try {
-      await this.#queries.run(READY_ID, context => context.rows('select 1'), undefined, READY_DEADLINE_MS);
+      await this.run(READY_ID, context => context.rows('select 1'), READY_DEADLINE_MS);
       return { ok: true };
     } catch (cause) {
       return { ok: false, reason: messageOf(cause) };

@@ -1,5 +1,6 @@
-import { parseBaggageHeader } from '#decoding/baggage.ts';
+import { isUtf8 } from 'node:buffer';
 import { readAttribute } from '#decoding/otlp/attributes.ts';
+import { parseBaggageHeader } from '#domain/trace/baggage.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
 import { AttrScope, AttrType } from '#server/store/schema/segment-table.ts';
 import { ByteInterner } from './byte-interner.ts';
@@ -25,6 +26,7 @@ export class AttributeDictionary {
   readonly #texts: Texts;
   readonly #promoted: ReadonlyMap<string, number>;
   readonly #isBaggage: (key: string) => boolean;
+  readonly #text = { keyFrom: 0, keyTo: 0, from: 0 };
   /** Ids of the baggage values that an attribute (by its id) carries. */
   readonly #baggage = new Map<number, readonly number[]>();
 
@@ -47,7 +49,9 @@ export class AttributeDictionary {
   /** Entry of the KeyValue message in `bytes[from, to)`; its id is `interner.ids[entry]`. */
   intern(scope: number, bytes: Uint8Array, view: DataView, from: number, to: number): number {
     const entry = this.interner.intern(scope, bytes, view, from, to);
-    if (this.interner.added) this.#add(entry, scope, readAttribute(bytes, from, to));
+    if (this.interner.added && !this.#addPlainText(entry, scope, bytes, view, from, to)) {
+      this.#add(entry, scope, readAttribute(bytes, from, to));
+    }
     return entry;
   }
 
@@ -99,6 +103,34 @@ export class AttributeDictionary {
     }
   }
 
+  /**
+   * The short way for what is new most often, ids and the like: a short key without a role, a string that is valid UTF-8. Its
+   * bytes go straight into the row.
+   */
+  #addPlainText(entry: number, scope: number, bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
+    const text = this.#text;
+    if (!findText(bytes, from, to, text) || !isUtf8(bytes.subarray(text.from, to))) return false;
+    const key = this.#texts.intern(bytes, view, text.keyFrom, text.keyTo);
+    if (this.#hasRole(this.#texts.at(key))) return false;
+    const id = this.nextId++;
+    this.interner.ids[entry] = id;
+    const { attrValues, arena } = this.#rows;
+    attrValues.id.push32(id);
+    attrValues.scope.push8(scope);
+    this.#texts.push(attrValues.key, key);
+    attrValues.type.push8(AttrType.string);
+    attrValues.str.push(arena.push(bytes, text.from, to), to - text.from);
+    attrValues.int.push64(0, 0);
+    attrValues.num.pushDouble(0);
+    attrValues.strs.close();
+    attrValues.nums.close();
+    return true;
+  }
+
+  #hasRole(key: string): boolean {
+    return key === BAGGAGE_HEADER || key === 'event' || this.#promoted.has(key) || this.#isBaggage(key);
+  }
+
   #noteBaggage(entry: number, { key, value }: Attribute): void {
     const carried: number[] = [];
     if (key === BAGGAGE_HEADER) {
@@ -126,6 +158,26 @@ export class AttributeDictionary {
 }
 
 const none: readonly number[] = [];
+
+/**
+ * Whether KeyValue bytes[from, to) are exactly a key of up to 127 bytes and a string of up to 125: `0a k key 12 n 0a n string`.
+ * Then `found` says where they stand; the string ends at `to`.
+ */
+function findText(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  found: { keyFrom: number; keyTo: number; from: number },
+): boolean {
+  const keyTo = from + 2 + bytes[from + 1];
+  if (bytes[from] !== 0x0a || bytes[from + 1] > 127 || keyTo + 4 > to) return false;
+  if (bytes[keyTo] !== 0x12 || bytes[keyTo + 1] !== to - keyTo - 2 || bytes[keyTo + 1] > 127) return false;
+  if (bytes[keyTo + 2] !== 0x0a || bytes[keyTo + 3] !== to - keyTo - 4) return false;
+  found.keyFrom = from + 2;
+  found.keyTo = keyTo;
+  found.from = keyTo + 4;
+  return true;
+}
 
 /** Exact keys, and prefixes where an entry ends in '.'. */
 function baggageTest(keys: readonly string[]): (key: string) => boolean {

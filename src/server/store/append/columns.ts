@@ -55,6 +55,12 @@ export class FixedColumn {
     this.f64[row] = value;
   }
 
+  /** Adds rows of zeros, for columns that are set by row number. */
+  extendTo(length: number): void {
+    while (length * this.width > this.bytes.length) this.#grow();
+    this.length = length;
+  }
+
   truncate(length: number): void {
     if (this.nullable) this.bytes.fill(0, length * this.width, this.length * this.width);
     this.length = length;

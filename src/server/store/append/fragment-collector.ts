@@ -78,15 +78,18 @@ export class FragmentCollector {
 
   /** Pushes the fragments of the resource as rows. */
   close(rows: SegmentRows, resourceId: number): void {
-    const { fragments, arena } = rows;
+    const { fragments, bodies } = rows;
     for (let fragment = 0; fragment < this.#count; fragment++) {
-      const at = arena.length;
-      for (let span = this.#first[fragment]; span >= 0; ) span = this.#writeScopeRun(arena, span);
+      const at = bodies.length;
+      for (let span = this.#first[fragment]; span >= 0; ) span = this.#writeScopeRun(bodies, span);
       const idFrom = this.#idFrom[fragment];
       pushId(fragments.traceId, this.#bytes, idFrom, idFrom + 16);
       fragments.startNs.push64(this.#startLo[fragment], this.#startHi[fragment]);
       fragments.resourceId.push32(resourceId);
-      fragments.body.push(at, arena.length - at);
+      // Within all bodies for now: `sealBlocks` makes it the place within a block.
+      fragments.block.push32(0);
+      fragments.at.push32(at);
+      fragments.length.push32(bodies.length - at);
     }
     this.#count = 0;
     this.#spans = 0;

@@ -4,7 +4,7 @@ import { BytesColumn, type Column, FixedColumn, ListColumn } from './columns.ts'
 
 /** Rows of one segment that wait for the next commit, table by table; columns in the order of `segment.sql.ts`. */
 export class SegmentRows {
-  /** Bytes that are not worth interning: attribute values, fragment bodies, messages. Emptied after each flush. */
+  /** Bytes that are not worth interning: attribute values, messages, blocks. Emptied after each flush. */
   readonly arena = new Arena(1 << 22);
   readonly spans;
   readonly promoted: readonly FixedColumn[];
@@ -14,6 +14,9 @@ export class SegmentRows {
   readonly events;
   readonly links;
   readonly fragments;
+  readonly blocks;
+  /** Bodies of the fragments, one after another; `sealBlocks` cuts them into blocks. */
+  readonly bodies = new Arena(1 << 22);
 
   /** `texts` holds the interned strings that text columns point into. */
   constructor(texts: Arena, promotedCount: number) {
@@ -64,8 +67,11 @@ export class SegmentRows {
       traceId: new FixedColumn(16),
       startNs: new FixedColumn(8),
       resourceId: new FixedColumn(4),
-      body: own(),
+      block: new FixedColumn(4),
+      at: new FixedColumn(4),
+      length: new FixedColumn(4),
     };
+    this.blocks = { id: new FixedColumn(4), body: own() };
   }
 
   /** The columns of each table. */
@@ -78,6 +84,7 @@ export class SegmentRows {
       events: Object.values(this.events),
       links: Object.values(this.links),
       fragments: Object.values(this.fragments),
+      blocks: Object.values(this.blocks),
     };
   }
 }

@@ -6,6 +6,7 @@ import { segmentTable, segmentTables } from '#server/store/schema/segment-table.
 import { AttributeDictionary } from './attribute-dictionary.ts';
 import { FragmentCollector } from './fragment-collector.ts';
 import { OwnerTable } from './owner-table.ts';
+import { sealBlocks } from './seal-blocks.ts';
 import { SegmentRows } from './segment-rows.ts';
 import { type RequestCounts, type SpanBounds, SpanRows } from './span-rows.ts';
 import { TableAppender } from './table-appender.ts';
@@ -16,12 +17,14 @@ export interface FirstIds {
   readonly rowId: number;
   readonly attrId: number;
   readonly ownerId: number;
+  readonly blockId: number;
 }
 
 /** How far everything was before a request; `rollback` returns to it. */
 interface Mark {
   readonly rows: readonly number[];
   readonly arena: number;
+  readonly bodies: number;
   readonly texts: number;
   readonly attrs: number;
   readonly attrId: number;
@@ -39,6 +42,7 @@ export class SegmentWriter {
   readonly #owners: OwnerTable;
   readonly #spans: SpanRows;
   readonly #appenders: readonly TableAppender[];
+  #nextBlock: number;
 
   private constructor(
     rows: SegmentRows,
@@ -47,6 +51,7 @@ export class SegmentWriter {
     owners: OwnerTable,
     spans: SpanRows,
     appenders: readonly TableAppender[],
+    firstBlock: number,
   ) {
     this.#rows = rows;
     this.#texts = texts;
@@ -54,6 +59,7 @@ export class SegmentWriter {
     this.#owners = owners;
     this.#spans = spans;
     this.#appenders = appenders;
+    this.#nextBlock = firstBlock;
   }
 
   static async open(
@@ -74,7 +80,7 @@ export class SegmentWriter {
     for (const table of segmentTables) {
       appenders.push(await TableAppender.open(connection, segmentTable(table, segment), tables[table]));
     }
-    return new SegmentWriter(rows, texts, dictionary, owners, spans, appenders);
+    return new SegmentWriter(rows, texts, dictionary, owners, spans, appenders, first.blockId);
   }
 
   /** Spans that wait for `flush`. */
@@ -102,7 +108,7 @@ export class SegmentWriter {
     const mark = this.#mark();
     this.#spans.open(body);
     const scanned = scanTraces(body, this.#spans);
-    if (scanned.ok) this.#spans.close();
+    this.#spans.close();
     const { counts } = this.#spans;
     if (!scanned.ok || counts.accepted === 0) this.#rollback(mark);
     else for (const [service, spans] of this.#spans.serviceSpans) this.#countService(service, spans);
@@ -111,6 +117,7 @@ export class SegmentWriter {
 
   /** Appends what is staged, as part of the connection's transaction. Throws what DuckDB throws. */
   flush(): void {
+    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock);
     for (const appender of this.#appenders) appender.flush();
     this.#rows.arena.clear();
     if (this.#dictionary.interner.isLarge || this.#texts.interner.isLarge || this.#owners.interner.isLarge) {
@@ -137,6 +144,7 @@ export class SegmentWriter {
     return {
       rows: this.#appenders.map(appender => appender.rows),
       arena: this.#rows.arena.length,
+      bodies: this.#rows.bodies.length,
       texts: this.#texts.interner.count,
       attrs: this.#dictionary.interner.count,
       attrId: this.#dictionary.nextId,
@@ -152,6 +160,7 @@ export class SegmentWriter {
       appender.truncate(mark.rows[i]);
     });
     this.#rows.arena.length = mark.arena;
+    this.#rows.bodies.length = mark.bodies;
     this.#texts.truncate(mark.texts);
     this.#dictionary.truncate(mark.attrs, mark.attrId);
     this.#owners.truncate(mark.owners, mark.ownerId);

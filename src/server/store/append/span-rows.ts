@@ -1,5 +1,5 @@
-import { parseBaggageHeader } from '#decoding/baggage.ts';
 import { readAttribute } from '#decoding/otlp/attributes.ts';
+import { parseBaggageHeader } from '#domain/trace/baggage.ts';
 import type { SpanFields, SpanSink } from '#domain/trace/span-sink.ts';
 import { AttrScope } from '#server/store/schema/segment-table.ts';
 import type { AttributeDictionary } from './attribute-dictionary.ts';
@@ -8,6 +8,8 @@ import type { OwnerTable } from './owner-table.ts';
 import { MAX_HI, pushId, pushRowId, type SegmentRows } from './segment-rows.ts';
 import type { Texts } from './texts.ts';
 import { WireCursor } from './wire-cursor.ts';
+
+const PROMOTED_STEP = 512;
 
 /** What one request held. */
 export interface RequestCounts {
@@ -79,6 +81,12 @@ export class SpanRows implements SpanSink {
   close(): void {
     this.#closeResource();
     this.#resource = 0;
+    this.#cutPromoted();
+  }
+
+  /** Also after a request that failed half-way: the columns then end where its last complete row does. */
+  #cutPromoted(): void {
+    for (const column of this.#rows.promoted) column.truncate(this.#rows.spans.rowId.length);
   }
 
   resource(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
@@ -180,7 +188,7 @@ export class SpanRows implements SpanSink {
     const row = spans.rowId.length - 1;
     const baggageFrom = spans.baggage.child.length;
     for (const id of this.#resourceBaggage) this.#pushBaggage(id, baggageFrom);
-    for (const column of promoted) column.next();
+    if (row >= promoted[0].length) this.#extendPromoted(row + 1);
     for (let i = 0; i < span.attributeCount; i++) {
       const from = span.attributes[2 * i];
       const entry = dictionary.intern(AttrScope.span, span.bytes, this.#view, from, span.attributes[2 * i + 1]);
@@ -202,6 +210,11 @@ export class SpanRows implements SpanSink {
       this.#pushLink(span.bytes, span.links[2 * i], span.links[2 * i + 1], rowId);
     }
     spans.baggage.close();
+  }
+
+  /** In steps: there are many of these columns and most stay empty. `close` cuts them to size. */
+  #extendPromoted(rows: number): void {
+    for (const column of this.#rows.promoted) column.extendTo(rows + PROMOTED_STEP);
   }
 
   #pushBaggage(id: number, from: number): void {

@@ -10,6 +10,13 @@ export interface Fragment {
   readonly body: Uint8Array;
 }
 
+export interface AssembledTrace {
+  /** TracesData. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Identical copies that were left out. */
+  readonly duplicates: number;
+}
+
 const RESOURCE_SPANS_TAG = 0x0a;
 const RESOURCE_TAG = 0x0a;
 const SCOPE_SPANS_TAG = 0x12;
@@ -21,7 +28,7 @@ const encoder = new TextEncoder();
  * Puts TracesData together: one ResourceSpans per distinct resource, its fragments in order. A Span message that came
  * before with the same bytes (a redelivery) is left out; all others stand as they were sent.
  */
-export function assembleTrace(fragments: readonly Fragment[]): { bytes: Uint8Array<ArrayBuffer>; duplicates: number } {
+export function assembleTrace(fragments: readonly Fragment[]): AssembledTrace {
   const seen = new ByteInterner(0);
   const groups = new Map<number, { readonly fragment: Fragment; readonly bodies: Uint8Array[] }>();
   const owners = new ByteInterner(0);
@@ -80,12 +87,12 @@ function withoutCopies(body: Uint8Array, copies: ReadonlySet<number>): Uint8Arra
 
 function writeResourceSpans(out: Arena, { resource, schemaUrl }: Fragment, bodies: readonly Uint8Array[]): void {
   const url = encoder.encode(schemaUrl);
-  let size = 1 + varintSize(resource.length) + resource.length;
+  let size = resource.length === 0 ? 0 : 1 + varintSize(resource.length) + resource.length;
   if (url.length > 0) size += 1 + varintSize(url.length) + url.length;
   for (const body of bodies) size += body.length;
   out.pushByte(RESOURCE_SPANS_TAG);
   out.pushVarint(size);
-  writeField(out, RESOURCE_TAG, resource);
+  if (resource.length > 0) writeField(out, RESOURCE_TAG, resource);
   for (const body of bodies) out.push(body, 0, body.length);
   if (url.length > 0) writeField(out, SCHEMA_URL_TAG, url);
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
-import type { QueryContext, QueryFunction, SegmentRef, SqlValue } from '#server/store/query-context.ts';
+import type { QueryContext, SegmentRef, SqlValue } from '#server/store/query-context.ts';
 import { QueryStopped } from '#server/store/store-types.ts';
 import { bindParams } from './sql-params.ts';
 
@@ -33,15 +33,15 @@ export class QueryRunner {
     this.#free = [...connections];
   }
 
-  /** `id` names the query for `stop`. Rejects with `QueryStopped`, or with what the function threw. */
-  async run(id: number, query: QueryFunction, args: unknown, deadlineMs: number): Promise<unknown> {
+  /** `id` names the query for `stop`. Rejects with `QueryStopped`, or with what `read` threw. */
+  async run<T>(id: number, read: (context: QueryContext) => Promise<T>, deadlineMs: number): Promise<T> {
     const deadline = setTimeout(() => this.stop(id, 'deadline'), deadlineMs);
     try {
       const connection = await this.#acquire(id);
       const running: Running = { connection, stopped: undefined };
       this.#running.set(id, running);
       try {
-        return await this.#attempt(running, query, args);
+        return await this.#attempt(running, read);
       } finally {
         this.#running.delete(id);
         this.#release(connection);
@@ -79,13 +79,13 @@ export class QueryRunner {
   }
 
   /** Once more if a table went away under it: retention drops whole tables. */
-  async #attempt(running: Running, query: QueryFunction, args: unknown): Promise<unknown> {
+  async #attempt<T>(running: Running, read: (context: QueryContext) => Promise<T>): Promise<T> {
     try {
-      return await query(this.#context(running), args as never);
+      return await read(this.#context(running));
     } catch (cause) {
       if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
       if (!isMissingTable(cause)) throw cause;
-      return await query(this.#context(running), args as never);
+      return await read(this.#context(running));
     }
   }
 

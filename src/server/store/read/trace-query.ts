@@ -1,63 +1,83 @@
+import { zstdDecompressSync } from 'node:zlib';
 import type { TraceId } from '#domain/ids.ts';
-import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
+import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
-import { assembleTrace, type Fragment } from './assemble-trace.ts';
+import { type AssembledTrace, assembleTrace, type Fragment } from './assemble-trace.ts';
 
 /** Every instant that BIGINT columns can hold. */
 const ALL_TIME = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 /** Segments that one statement reads; more would only lengthen its planning. */
 const SEGMENTS_PER_STATEMENT = 32;
 
-export interface TraceReply {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Identical copies that were left out. */
-  readonly duplicates: number;
+interface Place {
+  readonly resource: number;
+  readonly block: number;
+  readonly from: number;
+  readonly length: number;
 }
 
 /** All fragments of a trace, in order of arrival, put together; undefined if there are none. */
-export async function traceQuery(context: QueryContext, traceId: TraceId): Promise<TraceReply | undefined> {
+export async function traceQuery(context: QueryContext, traceId: TraceId): Promise<AssembledTrace | undefined> {
   const segments = [...context.segments(...ALL_TIME)].sort((a, b) => a.id - b.id);
   const fragments: Fragment[] = [];
   for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
     const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);
-    const found = await context.rows(fragmentsSql(some), { id: BigInt(`0x${traceId}`) });
-    if (found.length === 0) continue;
-    const resources = await readResources(context, found);
-    for (const { segment, resource_id, body } of found) {
-      const resource = resources.get(`${segment}/${resource_id}`);
-      if (resource !== undefined) fragments.push({ ...resource, body: body as Uint8Array });
-    }
+    const found = await context.rows(placesSql(some), { id: BigInt(`0x${traceId}`) });
+    for (const [segment, places] of bySegment(found)) fragments.push(...(await read(context, segment, places)));
   }
   return fragments.length === 0 ? undefined : assembleTrace(fragments);
 }
 
-function fragmentsSql(segments: readonly SegmentRef[]): string {
-  return segments
-    .map(
-      ({ id }) =>
-        `select ${id} as segment, resource_id, body from ${segmentTable('fragments', id)} where trace_id = $id::uhugeint`,
-    )
-    .join('\nunion all\n');
+function placesSql(segments: readonly SegmentRef[]): string {
+  const parts = segments.map(
+    ({
+      id,
+    }) => `select ${id} as segment, resource_id, block_id, body_from, body_length from ${segmentTable('fragments', id)}
+where trace_id = $id::uhugeint`,
+  );
+  return parts.join('\nunion all\n');
 }
 
-async function readResources(
+function bySegment(rows: readonly SqlRow[]): ReadonlyMap<number, readonly Place[]> {
+  const places = new Map<number, Place[]>();
+  for (const row of rows) {
+    const segment = Number(row.segment);
+    const place = {
+      resource: Number(row.resource_id),
+      block: Number(row.block_id),
+      from: Number(row.body_from),
+      length: Number(row.body_length),
+    };
+    const known = places.get(segment);
+    if (known === undefined) places.set(segment, [place]);
+    else known.push(place);
+  }
+  return places;
+}
+
+async function read(context: QueryContext, segment: number, places: readonly Place[]): Promise<Fragment[]> {
+  const blocks = await byId(context, `select id, body from ${segmentTable('blocks', segment)}`, places, 'block');
+  const owners = `select id, message, schema_url from ${segmentTable('resources', segment)}`;
+  const resources = await byId(context, owners, places, 'resource');
+  const unpacked = new Map<number, Uint8Array>();
+  for (const [id, { body }] of blocks) unpacked.set(id, zstdDecompressSync(body as Uint8Array));
+  return places.flatMap(({ resource, block, from, length }) => {
+    const owner = resources.get(resource);
+    const bytes = unpacked.get(block);
+    if (owner === undefined || bytes === undefined) return [];
+    const body = bytes.subarray(from, from + length);
+    return [{ resource: owner.message as Uint8Array, schemaUrl: String(owner.schema_url), body }];
+  });
+}
+
+/** Rows by id. The ids are our own integers, in the text so that zone maps can leave out row groups. */
+async function byId(
   context: QueryContext,
-  found: readonly Record<string, unknown>[],
-): Promise<ReadonlyMap<string, Omit<Fragment, 'body'>>> {
-  const wanted = new Map<number, Set<number>>();
-  for (const { segment, resource_id } of found) {
-    const ids = wanted.get(Number(segment)) ?? new Set();
-    wanted.set(Number(segment), ids.add(Number(resource_id)));
-  }
-  const resources = new Map<string, Omit<Fragment, 'body'>>();
-  for (const [segment, ids] of wanted) {
-    const rows = await context.rows(
-      `select id, message, schema_url from ${segmentTable('resources', segment)} where list_contains($ids, id)`,
-      { ids: [...ids] },
-    );
-    for (const { id, message, schema_url } of rows) {
-      resources.set(`${segment}/${id}`, { resource: message as Uint8Array, schemaUrl: String(schema_url) });
-    }
-  }
-  return resources;
+  select: string,
+  places: readonly Place[],
+  key: 'block' | 'resource',
+): Promise<ReadonlyMap<number, SqlRow>> {
+  const ids = [...new Set(places.map(place => place[key]))];
+  const rows = await context.rows(`${select} where id in (${ids.join(', ')})`);
+  return new Map(rows.map(row => [Number(row.id), row]));
 }

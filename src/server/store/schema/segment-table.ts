@@ -1,5 +1,13 @@
 /** The per-segment tables. */
-export type SegmentTable = 'spans' | 'attr_values' | 'resources' | 'scopes' | 'events' | 'links' | 'fragments';
+export type SegmentTable =
+  | 'spans'
+  | 'attr_values'
+  | 'resources'
+  | 'scopes'
+  | 'events'
+  | 'links'
+  | 'fragments'
+  | 'blocks';
 
 export const segmentTables: readonly SegmentTable[] = [
   'spans',
@@ -9,6 +17,7 @@ export const segmentTables: readonly SegmentTable[] = [
   'events',
   'links',
   'fragments',
+  'blocks',
 ];
 
 /** Name of a table of segment `id`; ids are our own small integers, so the name is safe to put into SQL. */

@@ -10,8 +10,10 @@ import { segmentTable } from './segment-table.ts';
  * attr_values  every attribute met, by scope; the same value may have several ids. num carries ints, doubles and bools
  *              (0/1); strs and nums the elements of homogeneous and mixed arrays by kind. str is also the text of bytes
  *              (base64) and of maps and lists (JSON), for display.
- * fragments    the original bytes: one row per trace × resource × request, body = ScopeSpans fields (tag 0x12) as they
- *              stand in a ResourceSpans.
+ * fragments    where the original bytes are: one row per trace × resource × request. body_length bytes from body_from on of the
+ *              unpacked block are ScopeSpans fields (tag 0x12) as they stand in a ResourceSpans.
+ * blocks       neighbouring fragments, compressed together (zstd, level 1). DuckDB is told not to try again: analysing these
+ *              bytes took 90 % of a checkpoint.
  */
 export function segmentSql(id: number, promotedCount: number): string {
   const promoted = Array.from({ length: promotedCount }, (_, i) => `, p_${i} integer`).join('');
@@ -32,6 +34,9 @@ create table ${segmentTable('scopes', id)} (
 );
 create table ${segmentTable('events', id)} (row_id bigint, time_ns bigint, name varchar, attrs integer[]);
 create table ${segmentTable('links', id)} (row_id bigint, trace_id uhugeint, span_id ubigint, attrs integer[]);
-create table ${segmentTable('fragments', id)} (trace_id uhugeint, start_ns bigint, resource_id integer, body blob);
+create table ${segmentTable('fragments', id)} (
+  trace_id uhugeint, start_ns bigint, resource_id integer, block_id integer, body_from integer, body_length integer
+);
+create table ${segmentTable('blocks', id)} (id integer, body blob using compression uncompressed);
 `;
 }
