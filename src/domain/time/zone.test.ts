@@ -23,6 +23,20 @@ describe('civil time', () => {
     );
   });
 
+  it('agrees with the platform about the zone of this machine', () => {
+    fc.assert(
+      fc.property(instants, ms => {
+        const date = new Date(ms);
+        expect(civilTime(ms, 'local')).toMatchObject({
+          day: date.getDate(),
+          hour: date.getHours(),
+          minute: date.getMinutes(),
+        });
+        expect(zoneOffsetMs(ms, 'local')).toBe(-date.getTimezoneOffset() * 60_000);
+      }),
+    );
+  });
+
   it('utcMs is the reverse of civilTime in UTC', () => {
     fc.assert(fc.property(instants, ms => void expect(utcMs(civilTime(ms, 'utc'))).toBe(Math.floor(ms / 1000) * 1000)));
   });
