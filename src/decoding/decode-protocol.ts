@@ -28,12 +28,14 @@ export interface DecodeOptions {
 export type Question =
   | { readonly about: 'span'; readonly row: number }
   | { readonly about: 'rawJson'; readonly row: number }
-  | { readonly about: 'column'; readonly key: string };
+  | { readonly about: 'column'; readonly key: string }
+  | { readonly about: 'match'; readonly text: string };
 
 export interface Answers {
   readonly span: SpanDetail;
   readonly rawJson: string;
   readonly column: AttributeColumn;
+  readonly match: Uint8Array;
 }
 
 export type DecodeReply =

@@ -1,5 +1,4 @@
 import { ribbonOf } from '#domain/analysis/ribbon.ts';
-import type { SpanDetails } from '#domain/trace/span-details.ts';
 import { TraceBuilder } from '#domain/trace/trace-builder.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
 import type { Answers, DecodeOptions, DecodeReply, DecodeRequest, Question } from './decode-protocol.ts';
@@ -14,7 +13,7 @@ type Reply = (reply: DecodeReply, transfer: Transferable[]) => void;
 export class DecodeSession {
   readonly #reply: Reply;
   readonly #incoming = new Map<number, Incoming>();
-  readonly #details = new Map<number, SpanDetails>();
+  readonly #details = new Map<number, WireDetails>();
 
   constructor(reply: Reply) {
     this.#reply = reply;
@@ -66,7 +65,7 @@ export class DecodeSession {
       this.#reply({ type: 'ribbon', task, spans: table.length, ribbon }, transfer);
       return;
     }
-    this.#details.set(task, table.details);
+    this.#details.set(task, table.details as WireDetails);
     const { message, transfer } = packTable(table);
     this.#reply({ type: 'table', task, table: message }, transfer);
   }
@@ -105,7 +104,7 @@ function open(options: DecodeOptions): Incoming {
   return { options, builder, scanner };
 }
 
-function answerTo(details: SpanDetails, question: Question): Promise<Answers[Question['about']]> {
+function answerTo(details: WireDetails, question: Question): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'span':
       return details.span(question.row);
@@ -113,5 +112,7 @@ function answerTo(details: SpanDetails, question: Question): Promise<Answers[Que
       return details.rawJson(question.row);
     case 'column':
       return details.column(question.key);
+    case 'match':
+      return details.match(question.text);
   }
 }

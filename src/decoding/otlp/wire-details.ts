@@ -2,6 +2,7 @@ import type { AttributeColumn, SpanDetail, SpanDetails } from '#domain/trace/spa
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { readAttribute, readAttributes, readText } from './attributes.ts';
+import { matchText } from './match-text.ts';
 import { readField, readNumber } from './otlp-reader.ts';
 import { protoToOtlpJson } from './otlp-to-json.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
@@ -25,6 +26,10 @@ export class WireDetails implements SpanDetails {
 
   async column(key: string): Promise<AttributeColumn> {
     return readColumn(this.#ranges(), key);
+  }
+
+  async match(text: string): Promise<Uint8Array> {
+    return matchText(this.#ranges(), text);
   }
 
   release(): void {

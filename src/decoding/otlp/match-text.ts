@@ -1,0 +1,129 @@
+import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
+import type { WireRanges } from '#domain/trace/wire-reader.ts';
+import { readAttribute, readText } from './attributes.ts';
+import { ProtobufReader } from './protobuf-reader.ts';
+
+/**
+ * Rows whose attributes (of the span, its events or its links) hold `text` in a key or a value, compared without case.
+ * One byte per row, 1 = yes. Strings are compared as they stand in the bytes; only other values are read.
+ */
+export function matchText({ bytes, from, to }: WireRanges, text: string): Uint8Array {
+  const wanted = new Wanted(text);
+  const rows = new Uint8Array(from.length);
+  if (text === '') return rows;
+  const reader = new ProtobufReader(bytes);
+  for (let row = 0; row < rows.length; row++) if (matchesSpan(reader, from[row], to[row], wanted)) rows[row] = 1;
+  return rows;
+}
+
+const utf8 = new TextEncoder();
+
+/** What is looked for, folded. ASCII is found byte by byte; a text with other letters needs the whole string. */
+class Wanted {
+  readonly text: string;
+  readonly #folded: Uint8Array;
+  readonly #isAscii: boolean;
+
+  constructor(text: string) {
+    this.text = text.toLowerCase();
+    this.#folded = utf8.encode(this.text);
+    this.#isAscii = this.#folded.length === this.text.length;
+  }
+
+  /** Whether the UTF-8 string in bytes[from, to) holds it. */
+  isIn(bytes: Uint8Array, from: number, to: number): boolean {
+    if (!this.#isAscii) return readText(bytes, from, to).toLowerCase().includes(this.text);
+    const folded = this.#folded;
+    const first = folded[0];
+    const last = to - folded.length;
+    for (let at = from; at <= last; at++) {
+      if (fold(bytes[at]) !== first) continue;
+      let i = 1;
+      while (i < folded.length && fold(bytes[at + i]) === folded[i]) i++;
+      if (i === folded.length) return true;
+    }
+    return false;
+  }
+
+  isInValue(value: AttributeValue): boolean {
+    switch (value.type) {
+      case 'string':
+      case 'bool':
+      case 'int':
+      case 'double':
+        return String(value.value).toLowerCase().includes(this.text);
+      case 'list':
+        return value.value.some(each => this.isInValue(each));
+      case 'map':
+        return value.value.some(each => this.isInAttribute(each));
+      default:
+        return false;
+    }
+  }
+
+  isInAttribute({ key, value }: Attribute): boolean {
+    return key.toLowerCase().includes(this.text) || this.isInValue(value);
+  }
+}
+
+function fold(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+}
+
+function matchesSpan(reader: ProtobufReader, from: number, end: number, wanted: Wanted): boolean {
+  reader.pos = from;
+  while (reader.pos < end) {
+    const tag = reader.tag(end);
+    if (tag !== 0x4a && tag !== 0x5a && tag !== 0x6a) {
+      reader.skip(tag, end);
+      continue;
+    }
+    const fieldEnd = reader.length(end);
+    const found =
+      tag === 0x4a
+        ? matchesAttribute(reader, fieldEnd, wanted)
+        : matchesAttributesOf(reader, fieldEnd, tag === 0x5a ? 0x1a : 0x22, wanted);
+    if (found) return true;
+    reader.pos = fieldEnd;
+  }
+  return false;
+}
+
+/** The attributes of an Event or Link message; `field` is their tag in it. */
+function matchesAttributesOf(reader: ProtobufReader, end: number, field: number, wanted: Wanted): boolean {
+  while (reader.pos < end) {
+    const tag = reader.tag(end);
+    if (tag !== field) {
+      reader.skip(tag, end);
+      continue;
+    }
+    const fieldEnd = reader.length(end);
+    if (matchesAttribute(reader, fieldEnd, wanted)) return true;
+    reader.pos = fieldEnd;
+  }
+  return false;
+}
+
+/** A KeyValue message at the reader's place. */
+function matchesAttribute(reader: ProtobufReader, end: number, wanted: Wanted): boolean {
+  const { bytes, pos } = reader;
+  while (reader.pos < end) {
+    const tag = reader.tag(end);
+    if (tag !== 0x0a && tag !== 0x12) {
+      reader.skip(tag, end);
+      continue;
+    }
+    const fieldEnd = reader.length(end);
+    if (tag === 0x0a) {
+      if (wanted.isIn(bytes, reader.pos, fieldEnd)) return true;
+    } else if (bytes[reader.pos] === 0x0a) {
+      reader.pos++;
+      const textEnd = reader.length(fieldEnd);
+      // A value is one string and nothing more; anything else about it is read in full.
+      if (textEnd !== fieldEnd) return wanted.isInAttribute(readAttribute(bytes, pos, end));
+      if (wanted.isIn(bytes, reader.pos, textEnd)) return true;
+    } else if (reader.pos < fieldEnd) return wanted.isInAttribute(readAttribute(bytes, pos, end));
+    reader.pos = fieldEnd;
+  }
+  return false;
+}
