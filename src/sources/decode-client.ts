@@ -133,6 +133,7 @@ export class DecodeClient {
       span: row => ask({ about: 'span', row }),
       rawJson: row => ask({ about: 'rawJson', row }),
       column: key => ask({ about: 'column', key }),
+      match: text => ask({ about: 'match', text }),
       release,
     };
     this.#forgotten.register(details, release);
