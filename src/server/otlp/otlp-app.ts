@@ -8,6 +8,7 @@ import { BodyBudget } from './body-budget.ts';
 import { type CorsDecision, decideCors } from './cors.ts';
 import { readBody } from './read-body.ts';
 import { contentTypeOf, type OtlpEncoding, statusBody, successBody } from './status.ts';
+import { missingNames } from './unknown-names.ts';
 
 export interface OtlpAppOptions {
   readonly store: Pick<Store, 'ingest'>;
@@ -101,13 +102,14 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
     }
     if (encoding === 'json' && body.value.length === 0) return refuse(request, reply, 400, 'the body is empty');
 
+    const oddity = encoding === 'json' ? missingNames(body.value) : undefined;
     const result = await store.ingest(body.value, encoding);
     switch (result.kind) {
-      case 'stored':
-        return reply
-          .code(200)
-          .header('content-type', contentTypeOf[encoding])
-          .send(Buffer.from(successBody(encoding, result.rejected, result.message)));
+      case 'stored': {
+        const nothing = result.accepted === 0 && result.rejected === 0 && result.message === '';
+        const said = successBody(encoding, result.rejected, nothing ? (oddity ?? '') : result.message);
+        return reply.code(200).header('content-type', contentTypeOf[encoding]).send(Buffer.from(said));
+      }
       case 'invalid':
         return refuse(request, reply, 400, result.message);
       case 'unavailable':

@@ -90,7 +90,12 @@ const envelope: readonly Row[] = [
     ],
   ]),
   ...group(35, 'json', { status: [200] }, id => [
-    ['snake_case names', json(one(id(0))).replace('resourceSpans', 'resource_spans'), { warns: true }],
+    ['one snake_case name', json(one(id(0))).replace('resourceSpans', 'resource_spans'), { warns: true }],
+    [
+      'snake_case throughout',
+      json(one(id(1))).replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter.toLowerCase()}`),
+      { warns: true },
+    ],
   ]),
   ...group(36, 'protobuf', { status: [200], spans: [A] }, id => [
     ['unknown field 999', protoRequest([[...protoSpan(id(0), A), ...bytes(999, [1, 2, 3]), ...number(998, 7)]])],
@@ -208,7 +213,7 @@ const ids: readonly Row[] = [
       { warns: true },
     ],
   ]),
-  ...group(49, 'json', { status: [200], spans: [A] }, id => [
+  ...group(49, 'json', { status: [200], spans: [A], warns: true }, id => [
     ['link with ids of the wrong length', json(one(id(0), { links: [{ traceId: 'abcd', spanId: 'ef' }] }))],
     ['link with zero ids', json(one(id(1), { links: [{ traceId: '0'.repeat(32), spanId: '0'.repeat(16) }] }))],
   ]),
