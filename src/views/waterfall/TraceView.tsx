@@ -7,6 +7,7 @@ import { announce } from '#state/session-store.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
 import { carryOver } from './carry-over.ts';
 import { DamageBar } from './DamageBar.tsx';
 import { SpanDrawer } from './SpanDrawer.tsx';
@@ -72,6 +73,14 @@ export function TraceView({ table }: { table: TraceTable }) {
     <div className="tr">
       <TraceHeader model={model} />
       <DamageBar model={model} />
+      {table.partial !== undefined && (
+        <div className="note warn" role="status">
+          <Icon name="warn" className="s14" />
+          <span>
+            <b>Partial.</b> {table.partial}
+          </span>
+        </div>
+      )}
       {missingSpan && (
         <div className="note warn" role="status">
           Span <span className="mono">{span}</span> of the link is not in this trace.

@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
-import type { Filter, FilterField } from '#domain/search/filter.ts';
-import { filterFieldKey } from '#domain/search/filter.ts';
-import { filtersOf, queryOf } from '#domain/search/filters.ts';
+import { type FilterField, filterFieldKey } from '#domain/search/filter.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref, useUrl } from '#state/url/use-url.ts';
 import type { AttributeScope } from './attribute-text.ts';
+import { queryWith } from './query-with.ts';
 
 /** Longer texts are no use in a query. */
 const MOST_TEXT = 1024;
@@ -42,19 +41,6 @@ export function useFieldLinks(field: FilterField, value: TagValue | undefined): 
     });
     return { only: link('='), without: link('!=') };
   }, [q, key, value?.type, value?.value, href, follow]);
-}
-
-/** The query with one more chip; unchanged if it is there already. */
-export function queryWith(query: string, filter: Filter): string {
-  const { filters, rest } = filtersOf(query);
-  const wanted = filter.values[0];
-  const known = filters.some(
-    each =>
-      each.op === filter.op &&
-      filterFieldKey(each.field) === filterFieldKey(filter.field) &&
-      each.values.some(value => value.type === wanted.type && value.value === wanted.value),
-  );
-  return known ? query : queryOf([...filters, filter], rest);
 }
 
 function fieldOfAttribute(key: string, scope: AttributeScope): FilterField {
