@@ -13,6 +13,8 @@ const reports = mkdtempSync(join(tmpdir(), 'throughline-reports-'));
 const total = { passed: 0, failed: 0 };
 const red = [];
 
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
+
 await ensureInstalled();
 
 await check('types', () => run(node24, [tools.tsc, '-b'], { output: 'collect' }));
@@ -41,7 +43,7 @@ async function vitest() {
   const started = Date.now();
   const report = join(reports, 'vitest.json');
   const scope = checksOnly ? ['run', '.tools/walls.test.ts', '.tools/docs.test.ts'] : ['run'];
-  const args = [tools.vitest, ...scope, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [tools.vitest, ...scope, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await run(node24, args);
   const found = readReport(report);
   const counts = { passed: found?.numPassedTests ?? 0, failed: found?.numFailedTests ?? 0 };
