@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '#state/commands/command.ts';
+import { DEFAULT_URL_STATE } from '#state/url/url-state.ts';
+import { EXPLORE_COMMANDS } from '#views/search/commands.ts';
+import { waterfallCommands } from '#views/waterfall/commands.ts';
+import { basePathOf } from './base-path.ts';
+import { commandForKey, GLOBAL_COMMANDS } from './commands.ts';
+import { paletteItems } from './palette-items.ts';
+
+const context = { url: DEFAULT_URL_STATE, go: () => {} };
+const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, shiftKey: false, altKey: false, metaKey: false });
+const page = { typing: false, covered: false };
+
+describe('commands', () => {
+  it.each([
+    ['explore', EXPLORE_COMMANDS],
+    ['trace', waterfallCommands],
+  ])('of the %s page and of every page have an id and a key of their own', (_, commands) => {
+    const all: readonly Command[] = [...commands, ...GLOBAL_COMMANDS];
+    const ids = all.map(command => command.id);
+    expect(ids).toEqual([...new Set(ids)]);
+    // Keys of the time range work on the explore page only, so they may mean something else on a trace.
+    const together = all.filter(command => command.group !== 'Time' || commands === EXPLORE_COMMANDS);
+    const keys = together.flatMap(command => command.hotkeys ?? []);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it('rest while text is typed, except those with a modifier', () => {
+    const find = (target: typeof page, key: string, ctrl = false, singleKeys = true) =>
+      commandForKey(press(key, ctrl), target, GLOBAL_COMMANDS, context, singleKeys)?.id;
+    expect(find(page, '?')).toBe('app.help');
+    expect(find({ ...page, typing: true }, '?')).toBeUndefined();
+    expect(find({ ...page, typing: true }, 'k', true)).toBe('app.palette');
+    expect(find({ ...page, covered: true }, 'k', true)).toBeUndefined();
+    expect(find(page, '?', false, false)).toBeUndefined();
+  });
+});
+
+describe('the palette', () => {
+  it('offers a trace id, services that start with the text first, then commands', () => {
+    const kinds = (text: string) =>
+      paletteItems(text, ['go-api', 'cargo', 'cart'], GLOBAL_COMMANDS, context).map(item =>
+        item.kind === 'service' ? item.service : item.kind === 'command' ? item.command.id : item.traceId,
+      );
+    expect(kinds('go').slice(0, 2)).toEqual(['go-api', 'cargo']);
+    expect(kinds('refresh')).toEqual(['app.refresh']);
+    expect(kinds('4bf92f3577b34da6a3ce929d0e0e4736')).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736']);
+    expect(kinds('')).not.toContain('app.palette');
+  });
+});
+
+describe('the base path', () => {
+  it('is where the bundle lies', () => {
+    expect(basePathOf('http://127.0.0.1:7318/assets/index-x.js')).toBe('/');
+    expect(basePathOf('https://host.example/tools/throughline/assets/index-x.js')).toBe('/tools/throughline/');
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { parsePrefs } from './prefs-store.ts';
+
+const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {} };
+
+describe('stored preferences', () => {
+  it('fall back field by field', () => {
+    expect(parsePrefs(null)).toEqual(defaults);
+    expect(parsePrefs('{{')).toEqual(defaults);
+    expect(parsePrefs('[]')).toEqual(defaults);
+    expect(parsePrefs('"dark"')).toEqual(defaults);
+    expect(parsePrefs('{"theme":"purple","zone":7,"singleKeys":"no","widths":{"a":-1,"b":"x","c":300}}')).toEqual({
+      ...defaults,
+      widths: { c: 300 },
+    });
+    expect(parsePrefs('{"theme":"dark","zone":"utc","singleKeys":false}')).toEqual({
+      theme: 'dark',
+      zone: 'utc',
+      singleKeys: false,
+      widths: {},
+    });
+  });
+});

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SpanId, TraceId } from '#domain/ids.ts';
+import { parseSearch, parseUrl, printUrl, stringifySearch } from './codecs.ts';
+import { DEFAULT_URL_STATE, type UrlState } from './url-state.ts';
+
+const hex = (digits: number) =>
+  fc
+    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: digits, maxLength: digits })
+    .map(chars => chars.join(''))
+    .filter(id => /[1-9a-f]/.test(id));
+
+const bound = fc.oneof(
+  fc.constant('now'),
+  fc
+    .tuple(fc.integer({ min: 1, max: 999 }), fc.constantFrom('s', 'm', 'h', 'd', 'w'))
+    .map(([n, unit]) => `now-${n}${unit}`),
+  fc.integer({ min: 0, max: 253_402_300_799_999 }).map(String),
+);
+const windowMs = fc
+  .tuple(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 0, max: 1e9 }))
+  .map(([startMs, width]) => ({ startMs, endMs: startMs + width }));
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('12e45', '007', 'true', '{"a":1}', 'a+b c&d=e#f%20'),
+);
+const common = {
+  src: fc.constantFrom('', 'local', 'prod-eu', '0'),
+  q: text,
+  from: bound,
+  to: bound,
+  tz: fc.constantFrom('', 'local', 'utc', 'Europe/Berlin'),
+  sort: fc.record({
+    column: fc.constantFrom('start', 'duration', 'spans', 'errors', 'services', 'name'),
+    descending: fc.boolean(),
+  }),
+};
+const explore = fc.record({
+  ...common,
+  page: fc.constant({ name: 'explore' }),
+  live: fc.boolean(),
+  at: fc.constant(undefined),
+  span: fc.constant(undefined),
+  t: fc.constant(undefined),
+  find: fc.constant(''),
+});
+const trace = fc.record({
+  ...common,
+  page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
+  live: fc.constant(false),
+  at: fc.option(windowMs, { nil: undefined }),
+  span: fc.option(
+    hex(16).map(id => id as SpanId),
+    { nil: undefined },
+  ),
+  t: fc.option(fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) }), {
+    nil: undefined,
+  }),
+  find: text,
+});
+const anyState = fc.oneof(explore, trace) as fc.Arbitrary<UrlState>;
+
+const roundTrip = (state: UrlState): UrlState => {
+  const { path, search } = printUrl(state);
+  return parseUrl(path, parseSearch(search));
+};
+
+describe('links', () => {
+  it('restore exactly what was shown', () => {
+    fc.assert(
+      fc.property(anyState, state => {
+        expect(roundTrip(state)).toEqual(state);
+      }),
+    );
+  });
+
+  it('are the same text for the same state, however often they are read', () => {
+    fc.assert(
+      fc.property(anyState, state => {
+        expect(printUrl(roundTrip(state))).toEqual(printUrl(state));
+      }),
+    );
+  });
+
+  it('do not write defaults', () => {
+    expect(printUrl(DEFAULT_URL_STATE)).toEqual({ path: '/', search: '' });
+  });
+
+  it('keep an all-digit span id and one that looks like a number in exponent form', () => {
+    const path = '/trace/00000000000000000000000000000001';
+    expect(parseUrl(path, { span: '1234567890123456' }).span).toBe('1234567890123456');
+    expect(parseUrl(path, { span: '12e4500000000000' }).span).toBe('12e4500000000000');
+  });
+
+  it('read each key alone: a bad value yields its default and keeps the rest', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom('src', 'from', 'to', 'tz', 'sort', 'live', 'v'), fc.string()), bad => {
+        const state = parseUrl('/', { ...bad, q: '{ status = error }' });
+        expect(state.q).toBe('{ status = error }');
+      }),
+    );
+    const state = parseUrl('/', {
+      from: 'yesterday',
+      to: 'now',
+      sort: 'colour',
+      live: 'yes',
+      tz: 'Mars/Base',
+      q: '{}',
+    });
+    expect(state).toEqual({ ...DEFAULT_URL_STATE, q: '{}' });
+  });
+
+  it('ignore keys of other pages and unknown keys', () => {
+    const state = parseUrl('/', { span: '00f067aa0ba902b7', find: 'x', utm: '1', __proto__: 'x' } as Record<
+      string,
+      string
+    >);
+    expect(state).toEqual(DEFAULT_URL_STATE);
+  });
+
+  it('take trace ids as people write them', () => {
+    expect(parseUrl('/trace/0x4BF92F3577B34DA6A3CE929D0E0E4736', {}).page).toEqual({
+      name: 'trace',
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    });
+    expect(parseUrl('/trace/not-an-id', {}).page).toEqual({ name: 'unknown', path: '/trace/not-an-id' });
+    expect(parseUrl('/trace/%E0%A4%A', {}).page.name).toBe('unknown');
+  });
+
+  it('from a later version are still read', () => {
+    expect(parseUrl('/', { v: '9', q: '{ kind = server }' }).q).toBe('{ kind = server }');
+  });
+});
+
+describe('search text', () => {
+  it('holds strings and nothing else', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), params => {
+        const wellFormed = Object.fromEntries(
+          Object.entries(params)
+            .filter(([key]) => key !== '__proto__')
+            .map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]),
+        );
+        expect(parseSearch(stringifySearch(wellFormed))).toEqual(wellFormed);
+      }),
+    );
+    expect(parseSearch('?a=1&a=2&b=%7B%7D')).toEqual({ a: '1', b: '{}' });
+  });
+});
