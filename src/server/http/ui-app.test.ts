@@ -268,6 +268,35 @@ describe('own API', () => {
     expect((await call('/api/sample', { method: 'POST' })).statusCode).toBe(404);
   });
 
+  test('counts go to the store with their range in nanoseconds', async () => {
+    const asked: unknown[] = [];
+    const query = async (request: unknown) => {
+      asked.push(request);
+      return { ok: true, value: { traces: 2, spans: 5 } } as never;
+    };
+    store = fakeStore({ query });
+    await start();
+    const counted = await call('/api/search/count?q=%7Bstatus%3Derror%7D&start=1763632800&end=1763632801');
+    expect([counted.statusCode, counted.json()]).toEqual([200, { traces: 2, spans: 5 }]);
+    expect(asked).toEqual([
+      {
+        kind: 'count',
+        args: { q: '{status=error}', startNs: 1_763_632_800_000_000_000n, endNs: 1_763_632_801_000_000_000n },
+      },
+    ]);
+    for (const bad of ['start=1', 'start=x&end=2', 'start=2&end=1', 'start=1&end=1e3', 'q=a&q=b']) {
+      expect((await call(`/api/search/count?${bad}`)).statusCode).toBe(400);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a query that is refused is 400 with the reason', async () => {
+    store = fakeStore({ query: async () => ({ ok: false, message: 'unsupported: metrics' }) as never });
+    await start();
+    const refused = await call('/api/search/count?q=%7B%7D');
+    expect([refused.statusCode, refused.json()]).toEqual([400, { error: 'unsupported: metrics' }]);
+  });
+
   test('a query that ran out of time is 504; a fault is 500 without its details', async () => {
     expect((await call('/tempo/api/slow')).statusCode).toBe(504);
     const broken = await call('/tempo/api/broken');

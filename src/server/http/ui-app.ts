@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { originGuard } from './origin-guard.ts';
 import { addOwnApi } from './own-api.ts';
 import { pathGuard } from './path-guard.ts';
+import { addSearchCount } from './search-count.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
 
@@ -82,6 +83,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addHealth(app, store, options.isDraining);
   addCspReport(app, log);
   addOwnApi(app, options);
+  addSearchCount(app, store);
   addUpstreams(app, options.sources);
   await app.register(async scope => options.addTempoApi(scope), { prefix: '/tempo' });
   return app;
