@@ -10,13 +10,13 @@ export async function expectTree(page: Page, sent: readonly SentSpan[]): Promise
   for (const span of sent) missing.delete(span.spanId);
   const rowCount = sent.length + missing.size;
   await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', String(rowCount));
-  await expect(spanRows(page)).toHaveCount(rowCount);
-
-  const rows = await spanRows(page).evaluateAll(elements =>
+  const treeRows = page.getByRole('treegrid').getByRole('row');
+  await expect(treeRows).toHaveCount(rowCount);
+  const rows = await treeRows.evaluateAll(elements =>
     elements.map(element => ({
-      spanId: element.getAttribute('data-span-id')!,
+      spanId: element.getAttribute('data-span-id') ?? element.getAttribute('data-missing-span-id')!,
       level: Number(element.getAttribute('aria-level')),
-      text: element.textContent ?? '',
+      text: element.textContent,
     })),
   );
   const parents = new Map<string, string>();

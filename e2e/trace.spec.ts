@@ -138,10 +138,6 @@ test.describe('damaged traces open whole', () => {
       await expect(spanRows(page).first()).toBeVisible();
       // However large the trace, the page stays small.
       expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(5_000);
-      const missing = await spanRows(page).evaluateAll(
-        elements => elements.filter(row => row.getAttribute('data-span-id') === '').length,
-      );
-      expect(missing).toBe(0);
     });
   }
 });

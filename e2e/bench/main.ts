@@ -33,7 +33,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-await buildUi();
+if (parts.has('browser')) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {

@@ -1,5 +1,5 @@
 /**
- * `node e2e/sample/record.ts [--minutes 10] [--rate 4.5] [--out file]` remakes the sample that the empty page offers: the
+ * `node e2e/sample/record.ts [--minutes 10] [--rate 4.2] [--out file]` remakes the sample that the empty page offers: the
  * shop under load while payment 2.14.0 is rolled out to one of its two replicas and, later, rolled back. Every span is
  * as the SDK sent it, except for its date: the recording is spread over one hour (`spread-times.ts`).
  */
@@ -18,13 +18,15 @@ import { spreadTimes } from './spread-times.ts';
 const MOST_BYTES = 2_000_000;
 const SPREAD_MINUTES = 60;
 /** The incident, as parts of the recording. */
-const ROLLED_OUT = 0.42;
-const ROLLED_BACK = 0.62;
+const ROLLED_OUT = 0.4;
+const ROLLED_BACK = 0.65;
+/** First requests are slow because everything is new; traces of this time are left out. */
+const WARM_UP_MS = 15_000;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '4.5' },
+    rate: { type: 'string', default: '4.2' },
     out: {
       type: 'string',
       default: fileURLToPath(new URL('../../public/sample/shop-incident.otlp.gz', import.meta.url)),
@@ -36,8 +38,10 @@ const recordingMs = Number(values.minutes) * 60_000;
 const endpoint = await startRecordingEndpoint();
 const shop = await startShop(endpoint.url);
 const load = startLoad(shop.gatewayUrl, Number(values.rate));
+await wait(WARM_UP_MS);
 const until = (part: number) => wait(Math.max(0, startedMs + part * recordingMs - performance.now()));
 const startedMs = performance.now();
+const startedUnixNano = BigInt(Date.now()) * 1_000_000n;
 console.log(`Recording for ${values.minutes} min at ${values.rate} requests/s …`);
 await until(ROLLED_OUT);
 await shop.deployPayment(2, '2.14.0');
@@ -50,7 +54,7 @@ await load.stop();
 await shop.close();
 await endpoint.close();
 
-const recorded = spreadTimes(Buffer.concat(endpoint.bodies), SPREAD_MINUTES / Number(values.minutes));
+const recorded = spreadTimes(Buffer.concat(endpoint.bodies), SPREAD_MINUTES / Number(values.minutes), startedUnixNano);
 const packed = gzipSync(recorded, { level: 9 });
 const spans = readSpans(recorded);
 const traces = new Set(spans.map(span => span.traceId)).size;

@@ -13,9 +13,9 @@ interface Recorded {
  * Spreads a recording of some minutes over `factor` times as long by shifting whole traces: durations, gaps and order
  * inside a trace stay as they were recorded, only the pauses between traces grow. Traces that link to each other move
  * together, so that a queue's latency stays true. Returns one ExportTraceServiceRequest, traces one after the other by
- * start (equal ids and values close together are what gzip needs).
+ * start (equal ids and values close together are what gzip needs). What began before `sinceUnixNano` is left out.
  */
-export function spreadTimes(recording: Buffer, factor: number): Buffer {
+export function spreadTimes(recording: Buffer, factor: number, sinceUnixNano: bigint): Buffer {
   const bytes = Buffer.from(recording);
   const spans = [...recordedSpans(bytes)];
   const groups = linkedGroups(bytes, spans);
@@ -25,13 +25,12 @@ export function spreadTimes(recording: Buffer, factor: number): Buffer {
     const start = starts.get(group);
     if (start === undefined || startUnixNano < start) starts.set(group, startUnixNano);
   }
-  let first = spans[0]!.startUnixNano;
-  for (const start of starts.values()) if (start < first) first = start;
-  for (const { span, traceId } of spans) {
-    const sinceFirst = Number(starts.get(groups(traceId))! - first);
+  const kept = spans.filter(({ traceId }) => starts.get(groups(traceId))! >= sinceUnixNano);
+  for (const { span, traceId } of kept) {
+    const sinceFirst = Number(starts.get(groups(traceId))! - sinceUnixNano);
     shift(bytes, span, BigInt(Math.round(sinceFirst * (factor - 1))));
   }
-  return write(bytes, spans);
+  return write(bytes, kept);
 }
 
 function* recordedSpans(bytes: Buffer): Generator<Recorded> {

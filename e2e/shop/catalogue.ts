@@ -26,7 +26,7 @@ export interface Tenant {
 }
 
 export const TENANTS: readonly Tenant[] = [
-  { id: 'acme', weight: 5, discountPercent: 10 },
+  { id: 'acme', weight: 7, discountPercent: 10 },
   { id: 'globex', weight: 4, discountPercent: 5 },
   { id: 'initech', weight: 3, discountPercent: 0 },
   { id: 'umbrella', weight: 2, discountPercent: 7 },

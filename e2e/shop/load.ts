@@ -13,7 +13,7 @@ const VARIANTS = [
   { id: 'control', weight: 3 },
   { id: 'batched-quote', weight: 2 },
 ];
-const REQUESTS_PER_VISIT = 7;
+const REQUESTS_PER_VISIT = 6;
 const PROBE_EVERY_MS = 5_000;
 
 /** Visitors that come, look, fill a cart and often buy, about `ratePerS` requests a second, until stopped. */
@@ -44,18 +44,18 @@ export function startLoad(gatewayUrl: string, ratePerS: number, seed = 7): Load 
       'x-session-id': `s-${Math.floor(random() * 2 ** 40).toString(36)}`,
       'x-variant': pickWeighted(VARIANTS, random).id,
     };
-    for (let pages = random() * 3; pages > 0; pages--) {
+    for (let pages = random() * 2; pages > 0; pages--) {
       await send('GET', `/products?page=${Math.floor(random() * 3)}`, headers);
       await think();
     }
-    for (let items = 1 + random() * 3; items > 0; items--) {
+    for (let items = 1 + random() * 2; items > 0; items--) {
       const sku = random() < 0.02 ? 'TEA-GYOKURO-50' : PRODUCTS[Math.floor(random() * PRODUCTS.length)]!.sku;
       await send('POST', '/cart/items', headers, { sku, quantity: 1 + Math.floor(random() * 2) });
       await think();
     }
     await send('GET', '/cart', headers);
     await think();
-    if (random() < 0.75) await send('POST', '/checkout', headers);
+    if (random() < 0.85) await send('POST', '/checkout', headers);
   }
 
   async function keepComing(): Promise<void> {
