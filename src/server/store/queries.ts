@@ -1,4 +1,8 @@
+import { count } from '#server/tempo/count.ts';
+import { search } from '#server/tempo/search.ts';
+import { tagValues } from '#server/tempo/tag-values.ts';
+import { tags } from '#server/tempo/tags.ts';
 import type { QueryFunction } from './query-context.ts';
 
 /** Every query the worker can run, by `QueryRequest.kind`. */
-export const queries: Readonly<Record<string, QueryFunction>> = {};
+export const queries: Readonly<Record<string, QueryFunction>> = { search, count, tags, tagValues };

@@ -1,0 +1,197 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SearchCount } from '#domain/api/server-api.ts';
+import { parseTraceId, type TraceId } from '#domain/ids.ts';
+import type { Result } from '#domain/result.ts';
+import type { TagValue } from '#domain/search/trace-summary.ts';
+import { INTRINSICS } from '#domain/traceql/names.ts';
+import { type TraceqlError, traceqlErrorText } from '#domain/traceql/traceql-error.ts';
+import { readQuery } from '#domain/traceql/validate.ts';
+import { QueryStopped, type Store } from '#server/store/store.ts';
+import type { CountArgs } from './count.ts';
+import { type Parameters, parametersOf, queryOfTags, readNumber, readRange } from './parameters.ts';
+import { searchJson } from './search-json.ts';
+import type { Answer, SearchAnswer, SearchArgs } from './search-types.ts';
+import type { TagValuesArgs } from './tag-values.ts';
+import { TAG_SCOPES, type TagScopeAnswer, type TagScopeName, type TagsArgs } from './tags.ts';
+import { traceV1Json, traceV2Json, traceV2Proto } from './trace-reply.ts';
+
+const MAX_LIMIT = 262_144;
+const MAX_SPANS_PER_SPANSET = 100;
+/** What the API is compatible with, for clients that ask before they use a feature. */
+const TEMPO_VERSION = '2.8.0';
+
+/** Tempo's HTTP API over the embedded store; paths as Tempo has them. Errors are one line of text/plain. */
+export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof QueryStopped) {
+      const status = { deadline: 504, aborted: 499, busy: 429, closed: 503 }[error.reason];
+      const message = error.reason === 'deadline' ? 'the query took too long: narrow its time range or its conditions' : error.message;
+      return plain(reply, status, message);
+    }
+    // The outer handler logs it; a client of this API expects text.
+    throw error;
+  });
+
+  app.get('/api/echo', (_request, reply) => plain(reply, 200, 'echo'));
+  app.get('/ready', async (_request, reply) => {
+    const { ok, reason } = await store.ready();
+    return ok ? plain(reply, 200, 'ready\n') : plain(reply, 503, reason ?? 'not ready');
+  });
+  app.get('/api/status/buildinfo', (_request, reply) =>
+    reply.send({ version: TEMPO_VERSION, revision: 'throughline', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+  );
+
+  app.get('/api/v2/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v2'));
+  app.get('/api/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v1'));
+  app.get('/api/search', (request, reply) => sendSearch(store, request, reply));
+  app.get('/api/search/count', (request, reply) => sendCount(store, request, reply));
+  app.get('/api/v2/search/tags', async (request, reply) => {
+    const scopes = await readTags(store, request, reply);
+    return scopes === undefined ? reply : reply.send({ scopes, metrics: {} });
+  });
+  app.get('/api/search/tags', async (request, reply) => {
+    const scopes = await readTags(store, request, reply);
+    if (scopes === undefined) return reply;
+    const names = scopes.filter(s => s.name !== 'intrinsic').flatMap(s => s.tags);
+    return reply.send({ tagNames: [...new Set(names)].sort(), metrics: {} });
+  });
+  app.get('/api/v2/search/tag/:tag/values', async (request, reply) => {
+    const values = await readTagValues(store, request, reply, tag => tag);
+    return values === undefined ? reply : reply.send({ tagValues: values, metrics: {} });
+  });
+  app.get('/api/search/tag/:tag/values', async (request, reply) => {
+    const values = await readTagValues(store, request, reply, bareTag);
+    if (values === undefined) return reply;
+    return reply.send({ tagValues: [...new Set(values.map(v => v.value))].sort(), metrics: {} });
+  });
+  app.get('/api/metrics/query_range', refuseMetrics);
+  app.get('/api/metrics/query', refuseMetrics);
+}
+
+async function sendTrace(store: Store, request: FastifyRequest, reply: FastifyReply, version: 'v1' | 'v2'): Promise<FastifyReply> {
+  const id = parseTraceId((request.params as { traceId: string }).traceId);
+  if (!id.ok) return plain(reply, 400, `trace IDs can only contain hex characters: ${id.error}`);
+  const trace = await store.trace(id.value as TraceId);
+  const wantsProto = /\bapplication\/(?:x-)?protobuf\b/.test(request.headers.accept ?? '');
+  if (version === 'v1') {
+    if (trace === undefined) return reply.code(404).send();
+    if (wantsProto) return reply.type('application/protobuf').send(Buffer.from(trace.buffer, trace.byteOffset, trace.length));
+    return reply.type('application/json').send(traceV1Json(trace));
+  }
+  if (wantsProto) return reply.type('application/protobuf').send(traceV2Proto(trace));
+  return reply.type('application/json').send(traceV2Json(trace));
+}
+
+async function sendSearch(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const params = parametersOf(request.query);
+  const range = readRange(params);
+  if (!range.ok) return plain(reply, 400, range.error);
+  const limit = readNumber(params, 'limit', { least: 1, most: MAX_LIMIT, fallback: 20 });
+  if (!limit.ok) return plain(reply, 400, limit.error);
+  const spss = readNumber(params, 'spss', { least: 0, most: MAX_SPANS_PER_SPANSET, fallback: 3 });
+  if (!spss.ok) return plain(reply, 400, spss.error);
+  const q = queryText(params);
+  if (!q.ok) return plain(reply, 400, q.error);
+  const args: SearchArgs = { q: q.value, ...range.value, limit: limit.value, spansPerSpanset: spss.value || MAX_SPANS_PER_SPANSET };
+  const answer = await ask<Answer<SearchAnswer>>(store, 'search', args, reply);
+  return answer.ok ? reply.send(searchJson(answer.value)) : plain(reply, 400, answer.message);
+}
+
+/** Ours: how many traces and spans match in the range. */
+async function sendCount(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const params = parametersOf(request.query);
+  const range = readRange(params);
+  if (!range.ok) return plain(reply, 400, range.error);
+  const q = queryText(params);
+  if (!q.ok) return plain(reply, 400, q.error);
+  const args: CountArgs = { q: q.value, ...range.value };
+  const answer = await ask<Answer<SearchCount>>(store, 'count', args, reply);
+  return answer.ok ? reply.send(answer.value) : plain(reply, 400, answer.message);
+}
+
+/** The TraceQL of a search, refused here already where it is wrong. */
+function queryText(params: Parameters): Result<string, string> {
+  const { q, tags } = params;
+  if (q !== undefined && q !== '' && tags !== undefined && tags !== '') {
+    return { ok: false, error: 'invalid request: q and tags cannot be combined' };
+  }
+  if (q === undefined || q === '') return queryOfTags(params);
+  const read = readQuery(q);
+  return read.ok ? { ok: true, value: q } : { ok: false, error: errorLine(read.error) };
+}
+
+async function readTags(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<readonly TagScopeAnswer[] | undefined> {
+  const params = parametersOf(request.query);
+  const range = readRange(params);
+  const limit = readNumber(params, 'limit', { least: 0, most: MAX_LIMIT, fallback: 0 });
+  const scope = params.scope ?? '';
+  const isScope = scope === '' || scope === 'none' || (TAG_SCOPES as readonly string[]).includes(scope);
+  const refusal = !range.ok ? range.error : !limit.ok ? limit.error : isScope ? undefined : `invalid scope: ${scope.slice(0, 40)}`;
+  if (!range.ok || !limit.ok || refusal !== undefined) {
+    await plain(reply, 400, refusal ?? '');
+    return undefined;
+  }
+  const args: TagsArgs = {
+    scope: scope === '' || scope === 'none' ? undefined : (scope as TagScopeName),
+    q: params.q ?? '',
+    ...range.value,
+    limit: limit.value,
+  };
+  const answer = await ask<Answer<readonly TagScopeAnswer[]>>(store, 'tags', args, reply);
+  if (answer.ok) return answer.value;
+  await plain(reply, 400, answer.message);
+  return undefined;
+}
+
+async function readTagValues(
+  store: Store,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  scoped: (tag: string) => string,
+): Promise<readonly TagValue[] | undefined> {
+  const params = parametersOf(request.query);
+  const range = readRange(params);
+  const limit = readNumber(params, 'limit', { least: 0, most: MAX_LIMIT, fallback: 0 });
+  if (!range.ok || !limit.ok) {
+    await plain(reply, 400, !range.ok ? range.error : !limit.ok ? limit.error : '');
+    return undefined;
+  }
+  const tag = scoped((request.params as { tag: string }).tag);
+  const args: TagValuesArgs = { tag, q: params.q ?? '', ...range.value, limit: limit.value };
+  const answer = await ask<Answer<readonly TagValue[]>>(store, 'tagValues', args, reply);
+  if (answer.ok) return answer.value;
+  await plain(reply, 400, answer.message);
+  return undefined;
+}
+
+/** The older API names tags without scope. */
+function bareTag(tag: string): string {
+  if (tag === 'status.code') return 'status';
+  return INTRINSICS.has(tag) ? tag : `."${tag.replace(/["\\]/g, '\\$&')}"`;
+}
+
+async function refuseMetrics(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const params = parametersOf(request.query);
+  const read = readQuery(params.q ?? params.query ?? '');
+  if (!read.ok) return plain(reply, 400, errorLine(read.error));
+  const { body } = read.value;
+  const feature = body.type === 'math' ? 'metrics math' : (body.metrics?.fn ?? 'a metrics query without a metrics function');
+  return plain(reply, 400, `unsupported: ${feature}`);
+}
+
+/** Asks the store; the query stops when the client goes away. */
+function ask<T>(store: Store, kind: string, args: unknown, reply: FastifyReply): Promise<T> {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableEnded) controller.abort();
+  });
+  return store.query<T>({ kind, args }, { signal: controller.signal });
+}
+
+function errorLine(error: TraceqlError): string {
+  return traceqlErrorText(error).replace(/\s*[\r\n]+\s*/g, ' ');
+}
+
+function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(text);
+}

@@ -1,0 +1,145 @@
+import type { Query } from '#domain/traceql/ast.ts';
+import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
+import { readQuery } from '#domain/traceql/validate.ts';
+import type { QueryContext } from '#server/store/query-context.ts';
+import type { SpansetResult } from '#server/traceql/pipeline.ts';
+import { QueryRefused } from '#server/traceql/refusal.ts';
+import type { TraceData } from '#server/traceql/trace-data.ts';
+import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
+import { type Candidate, type CandidateRange, findCandidates } from './candidates.ts';
+import { loadReplySpans } from './reply-spans.ts';
+import type { Answer, FoundTrace, SearchArgs, SearchAnswer } from './search-types.ts';
+
+/** A trace is looked for this far around the spans that were found of it; longer ones are looked for everywhere. */
+const SPREAD_NS = 3_600_000_000_000n;
+
+/** Newest traces (by their start) that match; numbers are those of whole traces. */
+export async function search(context: QueryContext, args: SearchArgs): Promise<Answer<SearchAnswer>> {
+  return answering(async () => {
+    const range = searchRange(context, args);
+    const query = await prepareTraceQuery(context, parse(args.q), range.segments);
+    const found = await newest(context, query, range, args.limit);
+    return { traces: await describe(query, found, args.spansPerSpanset), inspectedSpans: range.spanCount };
+  });
+}
+
+/** Turns a refusal into a value: only bugs and stopped queries reject. */
+export async function answering<T>(work: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (cause) {
+    if (cause instanceof QueryRefused) return { ok: false, message: cause.message };
+    throw cause;
+  }
+}
+
+export function parse(q: string): Query {
+  const read = readQuery(q);
+  if (!read.ok) throw new QueryRefused(traceqlErrorText(read.error));
+  return read.value;
+}
+
+/** The segments to look at and the times between which matching spans may start. */
+export function searchRange(context: QueryContext, args: Pick<SearchArgs, 'startNs' | 'endNs'>): CandidateRange {
+  const startNs = args.startNs ?? 0n;
+  const endNs = args.endNs ?? MAX_NS;
+  // A matching span may lie outside the range while its trace overlaps it.
+  const fromNs = startNs > MARGIN_NS ? startNs - MARGIN_NS : 0n;
+  const segments = context.segments(fromNs, endNs + MARGIN_NS);
+  const spanCount = segments.reduce((sum, s) => sum + s.spanCount, 0);
+  return { startNs, endNs, fromNs, toNs: endNs + MARGIN_NS, segments, spanCount };
+}
+
+const MARGIN_NS = 60_000_000_000n;
+const MAX_NS = 2n ** 63n - 1n - MARGIN_NS;
+
+interface Match {
+  readonly trace: TraceData;
+  readonly spansets: readonly SpansetResult[];
+}
+
+/** Batches grow: most searches are done after the first, the others should not pay for many. */
+const FIRST_BATCH = 32;
+const MAX_BATCH = 512;
+
+async function newest(context: QueryContext, query: TraceQuery, range: CandidateRange, limit: number): Promise<readonly Match[]> {
+  const matches: Match[] = [];
+  let batchSize = Math.max(FIRST_BATCH, Math.min(MAX_BATCH, limit + (limit >> 2)));
+  for await (const candidates of findCandidates(query, range, batchSize)) {
+    for (let from = 0; from < candidates.length; from += batchSize) {
+      const batch = candidates.slice(from, from + batchSize);
+      // No trace that is still to come starts later than the span by which it was found.
+      if (matches.length >= limit && matches[limit - 1].trace.startNs >= batch[0].foundNs) return matches.slice(0, limit);
+      for (const match of await judge(context, query, batch, range)) matches.push(match);
+      matches.sort(byNewest);
+      if (batchSize < MAX_BATCH) batchSize *= 2;
+    }
+  }
+  return matches.slice(0, limit);
+}
+
+function byNewest(a: Match, b: Match): number {
+  if (a.trace.startNs !== b.trace.startNs) return a.trace.startNs < b.trace.startNs ? 1 : -1;
+  return a.trace.traceId < b.trace.traceId ? 1 : -1;
+}
+
+/** Loads candidates whole and keeps those that match and overlap the range. */
+export async function judge(
+  context: QueryContext,
+  query: TraceQuery,
+  batch: readonly Candidate[],
+  range: Pick<CandidateRange, 'startNs' | 'endNs'>,
+): Promise<readonly Match[]> {
+  let [from, to] = [batch[0].foundNs, batch[0].foundNs];
+  for (const { foundNs } of batch) {
+    if (foundNs < from) from = foundNs;
+    if (foundNs > to) to = foundNs;
+  }
+  const near = segmentsOf(context, query, from - SPREAD_NS, to + SPREAD_NS);
+  const traces = new Map(await query.load(batch.map(c => c.traceId), near));
+  // A long trace may reach further than was looked at.
+  const long = near.length < query.segments.length ? [...traces.values()].filter(t => t.durationNs > SPREAD_NS / 2n) : [];
+  for (const [id, trace] of await query.load(long.map(t => t.traceId))) traces.set(id, trace);
+  const inRange = [...traces.values()].filter(t => t.startNs <= range.endNs && t.endNs >= range.startNs);
+  return [...(await query.judge(inRange))].flatMap(([trace, spansets]) => (spansets.length === 0 ? [] : [{ trace, spansets }]));
+}
+
+function segmentsOf(context: QueryContext, query: TraceQuery, fromNs: bigint, toNs: bigint): TraceQuery['segments'] {
+  const near = new Set(context.segments(fromNs, toNs).map(s => s.id));
+  return query.segments.filter(s => near.has(s.id));
+}
+
+async function describe(query: TraceQuery, matches: readonly Match[], spansPerSpanset: number): Promise<readonly FoundTrace[]> {
+  const shown = matches.flatMap(({ spansets }) => spansets.flatMap(s => s.spans.slice(0, spansPerSpanset)));
+  const attributes = await loadReplySpans(query, shown, query.fields);
+  // As Tempo: names are told where the query asks for them.
+  const namesWanted = query.fields.some(f => f.type === 'intrinsic' && f.name === 'name');
+  return matches.map(({ trace, spansets }) => {
+    const services = new Map<string, { spanCount: number; errorCount: number }>();
+    for (const { columns } of trace.spans) {
+      const known = services.get(columns.service) ?? { spanCount: 0, errorCount: 0 };
+      services.set(columns.service, known);
+      known.spanCount++;
+      if (columns.status === 2) known.errorCount++;
+    }
+    return {
+      traceId: trace.traceId,
+      rootServiceName: trace.root?.columns.service ?? '',
+      rootName: trace.root?.columns.name ?? '',
+      startNs: trace.startNs,
+      durationNs: trace.durationNs,
+      services: [...services].map(([name, counts]) => ({ name, ...counts })),
+      spansets: spansets.map(({ spans, attributes: found }) => ({
+        matched: spans.length,
+        attributes: found,
+        spans: spans.slice(0, spansPerSpanset).map(span => ({
+          spanId: span.columns.spanId,
+          startNs: span.columns.startNs,
+          durationNs: span.columns.durationNs,
+          name: namesWanted ? span.columns.name : undefined,
+          attributes: attributes.get(span) ?? [],
+        })),
+      })),
+    };
+  });
+}

@@ -1,0 +1,48 @@
+import type { SegmentRef } from '#server/store/query-context.ts';
+import { segmentTable } from '#server/store/schema/segment-table.ts';
+import type { SqlBuilder } from './sql-params.ts';
+
+/** Up to so many ids a list column is probed value by value; more are cheaper as a hash join over its elements. */
+const MAX_PROBES = 4;
+
+/** Ids of attribute values: written out when few, otherwise the query that finds them. */
+export type ValueIds = { readonly few: readonly number[] } | { readonly subquery: string };
+
+/** Looks up which values of a key fulfil `condition` (over the columns of attr_values). */
+export async function findValueIds(
+  sql: SqlBuilder,
+  segment: SegmentRef,
+  scope: number,
+  key: string,
+  condition: string,
+): Promise<ValueIds> {
+  const table = segmentTable('attr_values', segment.id);
+  const subquery = `select id from ${table} where scope = ${scope} and key = ${sql.text(key)} and (${condition})`;
+  const { id } = await sql.columns(`${subquery} limit ${MAX_PROBES + 1}`);
+  const ids = (id ?? []) as number[];
+  return ids.length <= MAX_PROBES ? { few: ids } : { subquery };
+}
+
+export function hasNone(ids: ValueIds): boolean {
+  return 'few' in ids && ids.few.length === 0;
+}
+
+/** `column` is an integer column that may be NULL. */
+export function columnHas(column: string, ids: ValueIds): string {
+  return `coalesce(${column} in (${'few' in ids ? ids.few.join(', ') : ids.subquery}), false)`;
+}
+
+/**
+ * Rows of `table` (named `row`) whose list `column` holds one of the ids; `rowId` is the column that tells rows apart and
+ * `among` narrows the scan.
+ */
+export function listHas(
+  row: string,
+  column: string,
+  ids: ValueIds,
+  inner: { readonly table: string; readonly rowId: string; readonly among: string },
+): string {
+  if ('few' in ids) return `(${ids.few.map(id => `list_contains(${row}.${column}, ${id})`).join(' or ')})`;
+  const elements = `select ${inner.rowId}, unnest(${column}) as value from ${inner.table}${inner.among}`;
+  return `${row}.${inner.rowId} in (select ${inner.rowId} from (${elements}) where value in (${ids.subquery}))`;
+}

@@ -1,0 +1,36 @@
+import type { Field } from '#domain/traceql/ast.ts';
+
+/** What must be loaded beside the columns of a span so that `fields` can be read. */
+export interface FieldNeeds {
+  readonly spanKeys: ReadonlySet<string>;
+  readonly resourceKeys: ReadonlySet<string>;
+  readonly instrumentationKeys: ReadonlySet<string>;
+  readonly eventKeys: ReadonlySet<string>;
+  readonly linkKeys: ReadonlySet<string>;
+  readonly events: boolean;
+  readonly links: boolean;
+  readonly instrumentation: boolean;
+  readonly statusMessage: boolean;
+  readonly baggage: boolean;
+}
+
+export function needsOf(fields: readonly Field[]): FieldNeeds {
+  const keysOf = (...scopes: readonly string[]) =>
+    new Set(fields.flatMap(f => (f.type === 'attribute' && scopes.includes(f.scope) ? [f.key] : [])));
+  const names = (prefix: string) => fields.some(f => f.type === 'intrinsic' && f.name.startsWith(prefix));
+  const eventKeys = keysOf('event');
+  const linkKeys = keysOf('link');
+  const instrumentationKeys = keysOf('instrumentation');
+  return {
+    spanKeys: keysOf('span', 'any'),
+    resourceKeys: keysOf('resource', 'any'),
+    instrumentationKeys,
+    eventKeys,
+    linkKeys,
+    events: eventKeys.size > 0 || names('event:'),
+    links: linkKeys.size > 0 || names('link:'),
+    instrumentation: instrumentationKeys.size > 0 || names('instrumentation:'),
+    statusMessage: names('statusMessage'),
+    baggage: keysOf('baggage').size > 0,
+  };
+}

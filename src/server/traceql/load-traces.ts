@@ -1,0 +1,225 @@
+import type { SegmentRef } from '#server/store/query-context.ts';
+import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import type { FieldNeeds } from './field-needs.ts';
+import type { Predicate } from './predicate.ts';
+import type { SqlBuilder } from './sql-params.ts';
+import { type ChildData, type Instrumentation, type SpanColumns, TraceData } from './trace-data.ts';
+import type { Value } from './value.ts';
+
+/** What to load of traces beside their plain columns. */
+export interface LoadPlan {
+  readonly sql: SqlBuilder;
+  readonly segments: readonly SegmentRef[];
+  readonly needs: FieldNeeds;
+  /** Per segment (by id) and filter: its predicate, judged in SQL where it is exact. */
+  readonly filters: ReadonlyMap<number, readonly Predicate[]>;
+}
+
+type Columns = Record<string, unknown[]>;
+type Values = ReadonlyMap<number, { readonly key: string; readonly value: Value }>;
+type Attributes = ReadonlyMap<string, Value>;
+
+const NO_ATTRIBUTES: Attributes = new Map();
+
+/** Loads whole traces, or only the given rows of them. */
+export async function loadTraces(
+  plan: LoadPlan,
+  traceIds: readonly bigint[],
+  rows?: ReadonlySet<bigint>,
+): Promise<ReadonlyMap<bigint, TraceData>> {
+  const spans = new Map<bigint, SpanColumns[]>();
+  if (traceIds.length > 0) {
+    const ids = traceIds.map(id => `${id}::uhugeint`).join(', ');
+    const only = rows === undefined ? '' : ` and row_id in (${[...rows].join(', ')})`;
+    const among = ` where trace_id in (${ids})${only}`;
+    for (const segment of plan.segments) await loadSegment(plan, segment, among, spans);
+  }
+  return new Map([...spans].map(([id, columns]) => [id, new TraceData(id, columns)]));
+}
+
+async function loadSegment(plan: LoadPlan, segment: SegmentRef, among: string, out: Map<bigint, SpanColumns[]>): Promise<void> {
+  const { sql, needs } = plan;
+  const filters = plan.filters.get(segment.id) ?? [];
+  const judged = filters.map(f => f.exact && f.constant === undefined);
+  const promoted = [...needs.spanKeys].flatMap(key => segment.promoted.get(key) ?? []);
+  const wanted = [
+    'row_id, trace_id, span_id, parent_span_id, start_ns, duration_ns, name, service, kind, status, resource_id, scope_id',
+    ...(needs.statusMessage ? ['status_message'] : []),
+    ...(needs.baggage ? ['baggage'] : []),
+    ...(needs.spanKeys.size > promoted.length ? ['attrs'] : []),
+    ...promoted,
+    ...filters.flatMap((f, i) => (judged[i] ? [`${f.text(among)} as holds_${i}`] : [])),
+  ];
+  const table = segmentTable('spans', segment.id);
+  const c = await sql.columns(`select ${wanted.join(', ')} from ${table} s${among} order by row_id`);
+  const count = c.row_id?.length ?? 0;
+  if (count === 0) return;
+
+  const spanValues = await loadValues(sql, segment, AttrScope.span, needs.spanKeys, [
+    ...promoted.map(column => c[column]),
+    ...(c.attrs === undefined ? [] : [flat(c.attrs)]),
+  ]);
+  const resources = await loadOwners(plan, segment, 'resources', needs.resourceKeys, c.resource_id as number[]);
+  const scopes = needs.instrumentation ? await loadOwners(plan, segment, 'scopes', needs.instrumentationKeys, c.scope_id as number[]) : new Map<number, Instrumentation>();
+  const baggage = needs.baggage ? await loadValues(sql, segment, AttrScope.baggage, undefined, [flat(c.baggage)]) : new Map();
+  const events = needs.events ? await loadChildren(plan, segment, 'events', among) : new Map<bigint, ChildData[]>();
+  const links = needs.links ? await loadChildren(plan, segment, 'links', among) : new Map<bigint, ChildData[]>();
+
+  for (let i = 0; i < count; i++) {
+    const ids = [...promoted.map(column => c[column][i] as number | null), ...((c.attrs?.[i] as number[]) ?? [])];
+    const traceId = c.trace_id[i] as bigint;
+    const row: SpanColumns = {
+      rowId: c.row_id[i] as bigint,
+      segment: segment.id,
+      spanId: c.span_id[i] as bigint,
+      parentId: c.parent_span_id[i] as bigint,
+      startNs: c.start_ns[i] as bigint,
+      durationNs: c.duration_ns[i] as bigint,
+      name: c.name[i] as string,
+      service: c.service[i] as string,
+      kind: c.kind[i] as number,
+      status: c.status[i] as number,
+      statusMessage: (c.status_message?.[i] as string) ?? '',
+      holds: filters.map((f, n) => (judged[n] ? (c[`holds_${n}`][i] as boolean) : f.exact ? f.constant : undefined)),
+      attributes: attributesOf(ids, spanValues),
+      resource: resources.get(c.resource_id[i] as number)?.attributes ?? NO_ATTRIBUTES,
+      instrumentation: scopes.get(c.scope_id[i] as number),
+      baggage: baggageOf((c.baggage?.[i] as number[]) ?? [], baggage),
+      events: events.get(c.row_id[i] as bigint) ?? [],
+      links: links.get(c.row_id[i] as bigint) ?? [],
+    };
+    const trace = out.get(traceId);
+    if (trace === undefined) out.set(traceId, [row]);
+    else trace.push(row);
+  }
+}
+
+async function loadOwners(
+  { sql }: LoadPlan,
+  segment: SegmentRef,
+  table: 'resources' | 'scopes',
+  keys: ReadonlySet<string>,
+  ids: readonly (number | null)[],
+): Promise<ReadonlyMap<number, Instrumentation>> {
+  if (table === 'resources' && keys.size === 0) return new Map();
+  const distinct = [...new Set(ids)].filter(id => id !== null);
+  if (distinct.length === 0) return new Map();
+  const naming = table === 'scopes' ? ', name, version' : '';
+  const from = segmentTable(table, segment.id);
+  const c = await sql.columns(`select id, attrs${naming} from ${from} where id in (${distinct.join(', ')})`);
+  const scope = table === 'resources' ? AttrScope.resource : AttrScope.instrumentation;
+  const values = await loadValues(sql, segment, scope, keys, [flat(c.attrs ?? [])]);
+  return new Map(
+    ((c.id ?? []) as number[]).map((id, i) => [
+      id,
+      {
+        name: (c.name?.[i] as string) ?? '',
+        version: (c.version?.[i] as string) ?? '',
+        attributes: attributesOf(c.attrs[i] as number[], values),
+      },
+    ]),
+  );
+}
+
+async function loadChildren(
+  { sql, needs }: LoadPlan,
+  segment: SegmentRef,
+  table: 'events' | 'links',
+  among: string,
+): Promise<ReadonlyMap<bigint, ChildData[]>> {
+  const own = table === 'events' ? 'name, time_ns' : 'trace_id, span_id';
+  const rows = `select row_id from ${segmentTable('spans', segment.id)}${among}`;
+  const c = await sql.columns(
+    `select row_id, attrs, ${own} from ${segmentTable(table, segment.id)} where row_id in (${rows})`,
+  );
+  const isEvents = table === 'events';
+  const keys = isEvents ? needs.eventKeys : needs.linkKeys;
+  const scope = isEvents ? AttrScope.event : AttrScope.link;
+  const values = await loadValues(sql, segment, scope, keys, [flat(c.attrs ?? [])]);
+  const children = new Map<bigint, ChildData[]>();
+  ((c.row_id ?? []) as bigint[]).forEach((rowId, i) => {
+    const child: ChildData = {
+      name: (c.name?.[i] as string) ?? '',
+      timeNs: (c.time_ns?.[i] as bigint) ?? 0n,
+      traceId: (c.trace_id?.[i] as bigint) ?? 0n,
+      spanId: (c.span_id?.[i] as bigint) ?? 0n,
+      attributes: attributesOf(c.attrs[i] as number[], values),
+    };
+    const known = children.get(rowId);
+    if (known === undefined) children.set(rowId, [child]);
+    else known.push(child);
+  });
+  return children;
+}
+
+/** More ids than these are not listed in the statement: all values of the keys are read instead. */
+const MAX_LISTED_IDS = 20_000;
+
+/** Values by id, of the given keys (undefined: all) and among the given ids. */
+async function loadValues(
+  sql: SqlBuilder,
+  segment: SegmentRef,
+  scope: number,
+  keys: ReadonlySet<string> | undefined,
+  ids: readonly (readonly unknown[])[],
+): Promise<Values> {
+  const values = new Map<number, { key: string; value: Value }>();
+  if (keys?.size === 0) return values;
+  const wanted = new Set<number>();
+  for (const list of ids) for (const id of list) if (typeof id === 'number') wanted.add(id);
+  if (wanted.size === 0) return values;
+  const conditions = [`scope = ${scope}`];
+  if (keys !== undefined) conditions.push(`key in (${[...keys].map(key => sql.text(key)).join(', ')})`);
+  if (wanted.size <= MAX_LISTED_IDS) conditions.push(`id in (${[...wanted].join(', ')})`);
+  const table = segmentTable('attr_values', segment.id);
+  const c = await sql.columns(
+    `select id, key, type, str, int, num, strs, nums from ${table} where ${conditions.join(' and ')}`,
+  );
+  ((c.id ?? []) as number[]).forEach((id, i) => {
+    values.set(id, { key: c.key[i] as string, value: valueAt(c, i) });
+  });
+  return values;
+}
+
+/** One row of attr_values. Bytes and maps have no place in TraceQL: they exist, but compare with nothing. */
+function valueAt(c: Columns, i: number): Value {
+  switch (c.type[i] as number) {
+    case AttrType.string:
+      return c.str[i] as string;
+    case AttrType.bool:
+      return c.num[i] === 1;
+    case AttrType.int:
+      return c.int[i] as bigint;
+    case AttrType.double:
+      return c.num[i] as number;
+    case AttrType.empty:
+      return undefined;
+    case AttrType.list:
+      return { strings: (c.strs[i] as string[]) ?? [], numbers: (c.nums[i] as number[]) ?? [] };
+    default:
+      return { strings: [], numbers: [] };
+  }
+}
+
+function attributesOf(ids: readonly (number | null)[], values: Values): Attributes {
+  if (values.size === 0) return NO_ATTRIBUTES;
+  let found: Map<string, Value> | undefined;
+  for (const id of ids) {
+    const entry = id === null ? undefined : values.get(id);
+    if (entry === undefined) continue;
+    found ??= new Map();
+    found.set(entry.key, entry.value);
+  }
+  return found ?? NO_ATTRIBUTES;
+}
+
+function baggageOf(ids: readonly number[], values: Values): readonly (readonly [string, string])[] {
+  return ids.flatMap(id => {
+    const entry = values.get(id);
+    return typeof entry?.value === 'string' ? [[entry.key, entry.value] as const] : [];
+  });
+}
+
+function flat(lists: readonly unknown[]): readonly unknown[] {
+  return (lists as readonly (readonly unknown[] | null)[]).flatMap(list => list ?? []);
+}

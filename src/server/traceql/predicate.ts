@@ -1,0 +1,47 @@
+/**
+ * A condition on the rows `s` of one spans table. `text` is never NULL in SQL. If it is not `exact` it holds for more spans
+ * than it should (never fewer): good enough to find candidates, which are then judged by `evaluate.ts`.
+ */
+export interface Predicate {
+  readonly exact: boolean;
+  /** Known beforehand: no span, or any span. */
+  readonly constant: boolean | undefined;
+  /** `among` narrows inner scans of the same table (` where …`); it must hold for every row that is asked about. */
+  text(among: string): string;
+}
+
+export const ALWAYS: Predicate = { exact: true, constant: true, text: () => 'true' };
+export const NEVER: Predicate = { exact: true, constant: false, text: () => 'false' };
+/** Nothing is known in SQL. */
+export const UNKNOWN: Predicate = { exact: false, constant: true, text: () => 'true' };
+
+export function exactly(text: string | ((among: string) => string)): Predicate {
+  return { exact: true, constant: undefined, text: typeof text === 'string' ? () => text : text };
+}
+
+export function roughly(predicate: Predicate): Predicate {
+  return predicate.exact ? { ...predicate, exact: false } : predicate;
+}
+
+export function both(parts: readonly Predicate[]): Predicate {
+  if (parts.some(p => p.constant === false)) return NEVER;
+  const exact = parts.every(p => p.exact);
+  const used = parts.filter(p => p.constant !== true);
+  if (used.length === 0) return exact ? ALWAYS : UNKNOWN;
+  return { exact, constant: undefined, text: among => `(${used.map(p => p.text(among)).join(' and ')})` };
+}
+
+export function either(parts: readonly Predicate[]): Predicate {
+  if (parts.some(p => p.constant === true && p.exact)) return ALWAYS;
+  if (parts.some(p => p.constant === true)) return UNKNOWN;
+  const exact = parts.every(p => p.exact);
+  const used = parts.filter(p => p.constant !== false);
+  if (used.length === 0) return exact ? NEVER : { ...NEVER, exact };
+  return { exact, constant: undefined, text: among => `(${used.map(p => p.text(among)).join(' or ')})` };
+}
+
+export function negation(part: Predicate): Predicate {
+  if (!part.exact) return UNKNOWN;
+  if (part.constant !== undefined) return part.constant ? NEVER : ALWAYS;
+  return exactly(among => `(not ${part.text(among)})`);
+}

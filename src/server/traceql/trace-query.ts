@@ -1,0 +1,171 @@
+import type { Field, FieldExpression, Query, SpansetFilter, Stage } from '#domain/traceql/ast.ts';
+import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
+import { fieldsOf } from '#domain/traceql/validate.ts';
+import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
+import { segmentTable } from '#server/store/schema/segment-table.ts';
+import { needsOf } from './field-needs.ts';
+import { compileFilter } from './filter-sql.ts';
+import { type LoadPlan, loadTraces } from './load-traces.ts';
+import { compilePipeline, filtersOfStages, type PipelineTest } from './pipeline.ts';
+import { ALWAYS, both, either, exactly, NEVER, type Predicate, roughly, UNKNOWN } from './predicate.ts';
+import { unsupported } from './refusal.ts';
+import { RegexOracle } from './regex-oracle.ts';
+import { SqlBuilder } from './sql-params.ts';
+import type { TraceData } from './trace-data.ts';
+
+/** A query made ready to run over some segments: SQL to find candidate traces, and the judgement of whole traces. */
+export interface TraceQuery {
+  readonly sql: SqlBuilder;
+  readonly segments: readonly SegmentRef[];
+  /** Every field that the query names: shown with the spans of a reply. */
+  readonly fields: readonly Field[];
+  /** Per segment: spans at which a matching trace must be found. If `isPlain`, exactly the matching spans. */
+  readonly candidates: ReadonlyMap<number, Predicate>;
+  /** One pair of braces that SQL answers alone: candidates are the answer. */
+  readonly isPlain: boolean;
+  /** Loads traces with what the judgement needs. */
+  load(traceIds: readonly bigint[], segments?: readonly SegmentRef[]): Promise<ReadonlyMap<bigint, TraceData>>;
+  /** Judges loaded traces. */
+  judge(traces: Iterable<TraceData>): Promise<ReadonlyMap<TraceData, ReturnType<PipelineTest>>>;
+}
+
+/** Each costs look-ups in every segment. */
+const MAX_FILTERS = 64;
+const MAX_FIELDS = 2_000;
+
+/** Compiles the spanset part of a query; a metrics stage is left aside. Rejects with `QueryRefused`. */
+export async function prepareTraceQuery(context: QueryContext, query: Query, segments: readonly SegmentRef[]): Promise<TraceQuery> {
+  if (query.body.type === 'math') throw unsupported('metrics math in a search');
+  const { stages } = query.body;
+  const filters = filtersOfStages(stages);
+  if (filters.length > MAX_FILTERS) throw unsupported(`more than ${MAX_FILTERS} spansets in a query`);
+  const fields = fieldsOf(stages);
+  if (fields.length > MAX_FIELDS) throw unsupported(`more than ${MAX_FIELDS} conditions in a query`);
+  const sql = new SqlBuilder(context);
+  const regexes = new RegexOracle(context);
+  await regexes.check(patternsOf(stages));
+
+  const test = compilePipeline(stages, filters, regexes);
+  const bySegment = new Map<number, readonly Predicate[]>();
+  for (const segment of segments) {
+    const predicates: Predicate[] = [];
+    for (const { expr } of filters) predicates.push(await compileFilter(expr, { sql, segment, segments }));
+    bySegment.set(segment.id, predicates);
+  }
+  const candidates = new Map(segments.map(({ id }) => [id, candidatePredicate(stages[0], filters, bySegment, id)]));
+  const isFilter = stages.length === 1 && stages[0].type === 'filter';
+  const isPlain = isFilter && [...candidates.values()].every(p => p.exact);
+
+  // What SQL judges exactly needs no attributes loaded; the rest of the query does.
+  const judgedAside = filters.filter((_, i) => segments.some(({ id }) => !bySegment.get(id)?.[i].exact));
+  const plan: LoadPlan = {
+    sql,
+    segments,
+    needs: needsOf([...fieldsOf(judgedAside), ...fieldsOf(withoutFilters(stages))]),
+    filters: bySegment,
+  };
+  return {
+    sql,
+    segments,
+    fields,
+    candidates,
+    isPlain,
+    load: (ids, among = segments) => loadTraces({ ...plan, segments: among }, ids),
+    judge: async traces => {
+      const list = [...traces];
+      for (;;) {
+        const judged = new Map(list.map(trace => [trace, test(trace)]));
+        if (!(await regexes.resolve())) return judged;
+      }
+    },
+  };
+}
+
+/** Aggregates and `by` of the stages, as stages whose fields can be collected. */
+function withoutFilters(stages: readonly Stage[]): readonly Stage[] {
+  const found: Stage[] = [];
+  for (const stage of stages) {
+    fold<Stage, void>(stage, stageChildren, node => {
+      if (node.type === 'aggregate' || node.type === 'by') found.push(node);
+    });
+  }
+  return found;
+}
+
+function patternsOf(stages: readonly Stage[]): readonly string[] {
+  const patterns: string[] = [];
+  for (const { expr } of filtersOfStages(stages)) collectPatterns(expr, patterns);
+  for (const stage of withoutFilters(stages)) {
+    if (stage.type === 'by' || stage.type === 'aggregate') collectPatterns(stage.expr, patterns);
+  }
+  return patterns;
+}
+
+function collectPatterns(expr: FieldExpression | undefined, patterns: string[]): void {
+  if (expr === undefined) return;
+  fold<FieldExpression, void>(expr, fieldChildren, node => {
+    if (node.type !== 'binary' || (node.op !== '=~' && node.op !== '!~')) return;
+    if (node.right.type === 'static' && node.right.value.type === 'string') patterns.push(node.right.value.value);
+  });
+}
+
+/**
+ * Spans by which every matching trace can be found: those of the side that the answer is taken from. Conditions on other
+ * spans of the trace narrow the traces.
+ */
+function candidatePredicate(
+  stage: Stage,
+  filters: readonly SpansetFilter[],
+  bySegment: ReadonlyMap<number, readonly Predicate[]>,
+  segment: number,
+): Predicate {
+  const places = new Map(filters.map((filter, i) => [filter, i]));
+  const ids = [...bySegment.keys()];
+  type PerSegment = (id: number) => Predicate;
+  interface Found {
+    readonly own: PerSegment;
+    /** Without the look at other spans of the trace: what other parts may look for without nesting. */
+    readonly bare: PerSegment;
+  }
+  /** Traces that have such a span in any segment. */
+  const elsewhere = (bare: PerSegment): Predicate => {
+    const all = ids.map(id => [id, bare(id)] as const);
+    if (all.some(([, p]) => p.constant === true)) return UNKNOWN;
+    const used = all.filter(([, p]) => p.constant === undefined);
+    if (used.length === 0) return NEVER;
+    const text = used.map(([id, p]) => `select s.trace_id from ${segmentTable('spans', id)} s where ${p.text('')}`);
+    return roughly(exactly(`s.trace_id in (${text.join(' union all ')})`));
+  };
+  const found = fold<Stage, Found>(stage, stageChildren, (node, parts) => {
+    switch (node.type) {
+      case 'filter': {
+        const own: PerSegment = id => bySegment.get(id)?.[places.get(node) ?? -1] ?? ALWAYS;
+        return { own, bare: own };
+      }
+      case 'combination': {
+        if (node.op === '||') {
+          return { own: id => either(parts.map(p => p.own(id))), bare: id => either(parts.map(p => p.bare(id))) };
+        }
+        const leader = parts.find(p => ids.some(id => p.bare(id).constant === undefined)) ?? parts[0];
+        const others = parts.filter(p => p !== leader).slice(0, MAX_JOINS);
+        const joins = others.map(p => elsewhere(p.bare));
+        return { own: id => both([leader.own(id), ...joins]), bare: leader.bare };
+      }
+      case 'structure': {
+        const [left, right] = parts;
+        if (node.mode === 'negated') return right;
+        const other = elsewhere(left.bare);
+        return { own: id => both([right.own(id), other]), bare: right.bare };
+      }
+      case 'pipeline':
+        return parts[0];
+      default:
+        return { own: () => UNKNOWN, bare: () => UNKNOWN };
+    }
+  });
+  const predicate = found.own(segment);
+  return stage.type === 'filter' ? predicate : roughly(predicate);
+}
+
+/** Operands of a && that the search for candidates looks at; the judgement looks at all. */
+const MAX_JOINS = 3;
