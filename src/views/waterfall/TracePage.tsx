@@ -28,14 +28,26 @@ function OpenTrace({ id }: { id: TraceId }) {
       </>
     );
   }
-  if (error !== null) {
-    return describeError(error).kind === 'not-found' ? (
-      <NotFound id={id} onRetry={retry} />
-    ) : (
-      <ErrorState error={error} onRetry={retry} actions={<BackToResults />} />
-    );
-  }
-  return table === undefined ? <LoadingTrace id={id} /> : <NoSpans id={id} onRetry={retry} />;
+  return (
+    <>
+      <h1 className="vh">Trace {id}</h1>
+      {error !== null ? (
+        <Failure id={id} error={error} onRetry={retry} />
+      ) : table === undefined ? (
+        <LoadingTrace id={id} />
+      ) : (
+        <NoSpans id={id} onRetry={retry} />
+      )}
+    </>
+  );
+}
+
+function Failure({ id, error, onRetry }: { id: TraceId; error: unknown; onRetry: () => void }) {
+  return describeError(error).kind === 'not-found' ? (
+    <NotFound id={id} onRetry={onRetry} />
+  ) : (
+    <ErrorState error={error} onRetry={onRetry} actions={<BackToResults />} />
+  );
 }
 
 /** The trace on screen could not be read again: it stays, and the reader knows. */

@@ -44,7 +44,7 @@ export function readPalette(font: string): Palette {
     surface,
     sunk: colour('var(--sunk)'),
     hover: colour('var(--hover)'),
-    selected: colour('color-mix(in oklab, var(--accent) 8.5%, var(--surface))'),
+    selected: colour('var(--wf-selected)'),
     grid: colour('var(--grid)'),
     ink: colour('var(--ink)'),
     ink2: colour('var(--ink-2)'),
