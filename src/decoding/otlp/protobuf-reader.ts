@@ -109,37 +109,40 @@ export class ProtobufReader {
     return lo;
   }
 
-  /** Passes over the value of an unknown field. Groups may nest, without recursion. */
+  /** Passes over the value of a field. */
   skip(tag: number, end: number): void {
-    const open: number[] = [];
-    let current = tag;
-    while (true) {
-      switch (current & 7) {
-        case WireType.varint:
-          this.varint(end);
-          break;
-        case WireType.fixed64:
-          this.fixed64(end);
-          break;
-        case WireType.bytes:
-          this.pos = this.length(end);
-          break;
-        case WireType.fixed32:
-          this.fixed32(end);
-          break;
-        case WireType.startGroup:
-          open.push(current >>> 3);
-          if (open.length > MAX_GROUP_DEPTH) this.fail(`groups nest more than ${MAX_GROUP_DEPTH} deep`);
-          break;
-        case WireType.endGroup:
-          if (open.pop() !== current >>> 3) this.fail('a group ends that did not begin');
-          break;
-        default:
-          this.fail(`wire type ${current & 7} does not exist`);
-      }
-      if (open.length === 0 || this.failure !== undefined) return;
-      current = this.tag(end);
-      if (this.failure !== undefined) return;
+    switch (tag & 7) {
+      case WireType.varint:
+        this.varint(end);
+        break;
+      case WireType.fixed64:
+        this.fixed64(end);
+        break;
+      case WireType.bytes:
+        this.pos = this.length(end);
+        break;
+      case WireType.fixed32:
+        this.fixed32(end);
+        break;
+      case WireType.startGroup:
+        this.#skipGroup(tag, end);
+        break;
+      default:
+        this.fail(`wire type ${tag & 7} does not belong here`);
+    }
+  }
+
+  /** Groups may nest, without recursion. */
+  #skipGroup(tag: number, end: number): void {
+    const open = [tag >>> 3];
+    while (open.length > 0 && this.failure === undefined) {
+      const inner = this.tag(end);
+      if ((inner & 7) === WireType.startGroup) {
+        open.push(inner >>> 3);
+        if (open.length > MAX_GROUP_DEPTH) this.fail(`groups nest more than ${MAX_GROUP_DEPTH} deep`);
+      } else if ((inner & 7) === WireType.endGroup) {
+        if (open.pop() !== inner >>> 3) this.fail('a group ends that did not begin');
+      } else if (this.failure === undefined) this.skip(inner, end);
     }
   }
 

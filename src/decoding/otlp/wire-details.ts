@@ -103,8 +103,9 @@ function readColumn({ bytes, from, to }: WireRanges, key: string): AttributeColu
   const index = new Int32Array(from.length).fill(-1);
   const values: Attribute['value'][] = [];
   const known = new Map<string, number>();
+  const reader = new ProtobufReader(bytes);
   for (let row = 0; row < from.length; row++) {
-    const reader = new ProtobufReader(bytes, from[row]);
+    reader.pos = from[row];
     const end = to[row];
     while (reader.pos < end) {
       const tag = reader.tag(end);

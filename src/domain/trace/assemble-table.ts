@@ -1,5 +1,6 @@
 import type { TraceId } from '#domain/ids.ts';
-import { difference64, type SpanColumns } from './span-columns.ts';
+import { gather8, gather16, gatherDouble, gatherPairs, gatherSigned, gatherTimes, gatherUnsigned } from './gather.ts';
+import type { SpanColumns } from './span-columns.ts';
 import type { SpanDetails } from './span-details.ts';
 import type { StringTable } from './string-table.ts';
 import {
@@ -34,12 +35,11 @@ export function assembleTable(parts: TableParts): TraceTable {
   const tree = buildTree(spans, times, arrivalFlags, parts.compareContent);
   const { order } = tree;
   const length = order.length;
-  const startNs = new Float64Array(length);
-  for (let row = 0; row < length; row++) startNs[row] = difference64(spans.start, order[row], times.base, 0);
-  const spanDurationNs = gather(times.durationNs, order);
-  const kind = gather(spans.kind, order);
-  const flags = gather(arrivalFlags, order);
-  const resource = gather(spans.resource, order);
+  const startNs = gatherTimes(spans.start, order, times.base);
+  const spanDurationNs = gatherDouble(times.durationNs, order);
+  const kind = gather8(spans.kind, order);
+  const flags = gather16(arrivalFlags, order);
+  const resource = gatherSigned(spans.resource, order);
   const shape = rowShape(order, tree.parent);
   flagOutside(flags, startNs, spanDurationNs, kind, shape.parent);
 
@@ -53,18 +53,18 @@ export function assembleTable(parts: TableParts): TraceTable {
     spanId: gatherPairs(spans.spanId, order),
     parentSpanId: gatherPairs(spans.parentSpanId, order),
     ...shape,
-    name: gather(spans.name, order),
-    statusMessage: gather(spans.statusMessage, order),
-    traceState: gather(spans.traceState, order),
+    name: gatherSigned(spans.name, order),
+    statusMessage: gatherSigned(spans.statusMessage, order),
+    traceState: gatherSigned(spans.traceState, order),
     resource,
-    scope: gather(spans.scope, order),
+    scope: gatherSigned(spans.scope, order),
     kind,
-    status: gather(spans.status, order),
+    status: gather8(spans.status, order),
     flags,
-    w3cFlags: gather(spans.w3cFlags, order),
-    droppedAttributes: gather(spans.droppedAttributes, order),
-    droppedEvents: gather(spans.droppedEvents, order),
-    droppedLinks: gather(spans.droppedLinks, order),
+    w3cFlags: gatherUnsigned(spans.w3cFlags, order),
+    droppedAttributes: gatherUnsigned(spans.droppedAttributes, order),
+    droppedEvents: gatherUnsigned(spans.droppedEvents, order),
+    droppedLinks: gatherUnsigned(spans.droppedLinks, order),
     events: gatherEvents(spans, order, times.base),
     links: gatherLinks(spans, order),
     resources: parts.resources,
@@ -74,23 +74,6 @@ export function assembleTable(parts: TableParts): TraceTable {
     partial: parts.partial,
     details: parts.detailsOf(order),
   });
-}
-
-type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-
-function gather<T extends Column>(column: T, order: Int32Array): T {
-  const gathered = new (column.constructor as new (length: number) => T)(order.length);
-  for (let row = 0; row < order.length; row++) gathered[row] = column[order[row]];
-  return gathered;
-}
-
-function gatherPairs(pairs: Uint32Array, order: Int32Array): BigUint64Array {
-  const gathered = new Uint32Array(2 * order.length);
-  for (let row = 0; row < order.length; row++) {
-    gathered[2 * row] = pairs[2 * order[row]];
-    gathered[2 * row + 1] = pairs[2 * order[row] + 1];
-  }
-  return new BigUint64Array(gathered.buffer);
 }
 
 function rowShape(order: Int32Array, arrivalParent: Int32Array) {
@@ -134,9 +117,7 @@ function flagOutside(
 
 function gatherEvents(spans: SpanColumns, order: Int32Array, base: Uint32Array): TraceTable['events'] {
   const { offset, source } = gatherRanges(spans.eventEnd, order);
-  const timeNs = new Float64Array(source.length);
-  for (let i = 0; i < source.length; i++) timeNs[i] = difference64(spans.eventTime, source[i], base, 0);
-  return { offset, timeNs, name: gather(spans.eventName, source) };
+  return { offset, timeNs: gatherTimes(spans.eventTime, source, base), name: gatherSigned(spans.eventName, source) };
 }
 
 function gatherLinks(spans: SpanColumns, order: Int32Array): TraceTable['links'] {

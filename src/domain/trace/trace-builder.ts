@@ -1,6 +1,7 @@
 import type { TraceId } from '#domain/ids.ts';
 import { assembleTable } from './assemble-table.ts';
 import { ByteStrings } from './byte-strings.ts';
+import { gatherSigned, gatherUnsigned } from './gather.ts';
 import { SpanColumns } from './span-columns.ts';
 import type { SpanDetails } from './span-details.ts';
 import type { SpanFields, SpanSink } from './span-sink.ts';
@@ -77,10 +78,10 @@ export class TraceBuilder implements SpanSink {
     const bytes = this.#bytes;
     const rangesOf = (order: Int32Array): WireRanges => ({
       bytes,
-      from: Uint32Array.from(order, i => spans.from[i]),
-      to: Uint32Array.from(order, i => spans.to[i]),
-      resource: Int32Array.from(order, i => spans.resource[i]),
-      scope: Int32Array.from(order, i => spans.scope[i]),
+      from: gatherUnsigned(spans.from, order),
+      to: gatherUnsigned(spans.to, order),
+      resource: gatherSigned(spans.resource, order),
+      scope: gatherSigned(spans.scope, order),
       resources: this.#resources.messages,
       scopes: this.#scopes.messages,
     });
