@@ -32,7 +32,7 @@ describe('civil time', () => {
           hour: date.getHours(),
           minute: date.getMinutes(),
         });
-        expect(zoneOffsetMs(ms, 'local')).toBe(-date.getTimezoneOffset() * 60_000);
+        expect(zoneOffsetMs(ms, 'local')).toBe((0 - date.getTimezoneOffset()) * 60_000);
       }),
     );
   });
