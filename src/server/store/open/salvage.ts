@@ -8,6 +8,8 @@ import { unwritable } from './directory-lock.ts';
 /** Each round cuts the log at an earlier place, so this only guards against an endless loop. */
 const MAX_ROUNDS = 8;
 const HEAD_BYTES = 64;
+/** Length and checksum. */
+const ENTRY_HEADER_BYTES = 16;
 
 /**
  * Opens the database and, if the tail of its write-ahead log is damaged, saves what stands before the damage: the log is
@@ -31,22 +33,38 @@ export async function openWithSalvage(
   } catch (cause) {
     return err(unwritable(dataDir, cause));
   }
+  let copy: string | undefined;
+  const sizeBefore = statSync(wal, { throwIfNoEntry: false })?.size ?? 0;
   for (let round = 0; ; round++) {
     try {
-      return ok(await Database.open(dataDir, memoryLimit));
+      const database = await Database.open(dataDir, memoryLimit);
+      if (copy !== undefined) await settle(database, notice, copy, sizeBefore, statSync(wal).size);
+      return ok(database);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       const damagedAt = /Corrupt WAL file: entry at byte position (\d+)/.exec(message)?.[1];
       if (damagedAt === undefined || round === MAX_ROUNDS) return err(openError(dataDir, message));
-      const size = statSync(wal).size;
-      const copy = setAside(wal, nowMs);
-      truncateSync(wal, Number(damagedAt));
-      notice(
-        `The write-ahead log was damaged at byte ${damagedAt} of ${size}: spans committed before that are back, ` +
-          `the ${size - Number(damagedAt)} bytes behind it are lost. The damaged log is kept as ${copy}.`,
-      );
+      copy ??= setAside(wal, nowMs);
+      // DuckDB may name the place behind the header of the damaged entry: then the header has to go as well.
+      const { size } = statSync(wal);
+      truncateSync(wal, Number(damagedAt) < size ? Number(damagedAt) : Math.max(0, size - ENTRY_HEADER_BYTES));
     }
   }
+}
+
+/** The log is whole again: a checkpoint takes it over, so that nothing is ever written behind the place of the damage. */
+async function settle(
+  database: Database,
+  notice: (text: string) => void,
+  copy: string,
+  sizeBefore: number,
+  sizeNow: number,
+): Promise<void> {
+  notice(
+    `The write-ahead log was damaged at byte ${sizeNow} of ${sizeBefore}: spans committed before that are back, ` +
+      `the ${sizeBefore - sizeNow} bytes behind it are lost. The damaged log is kept as ${copy}.`,
+  );
+  await database.write.run('checkpoint');
 }
 
 /** DuckDB takes a log whose head is zeroed for an empty one and says nothing. Nothing has it open yet, so it may be read. */

@@ -5,6 +5,7 @@ import { bindParams } from './sql-params.ts';
 
 /** Queries that may wait for a connection; more are refused. */
 const MAX_WAITING = 64;
+const INTERRUPT_MS = 20;
 
 /** What a query function is given besides its connection. */
 export interface QueryScope {
@@ -15,6 +16,7 @@ export interface QueryScope {
 interface Running {
   readonly connection: DuckDBConnection;
   stopped: QueryStopped['reason'] | undefined;
+  again: NodeJS.Timeout | undefined;
 }
 
 /** Runs queries on a few connections; the rest wait their turn. Stops them by deadline or when the caller gave up. */
@@ -38,11 +40,12 @@ export class QueryRunner {
     const deadline = setTimeout(() => this.stop(id, 'deadline'), deadlineMs);
     try {
       const connection = await this.#acquire(id);
-      const running: Running = { connection, stopped: undefined };
+      const running: Running = { connection, stopped: undefined, again: undefined };
       this.#running.set(id, running);
       try {
         return await this.#attempt(running, read);
       } finally {
+        clearInterval(running.again);
         this.#running.delete(id);
         this.#release(connection);
       }
@@ -54,8 +57,11 @@ export class QueryRunner {
   stop(id: number, reason: QueryStopped['reason']): void {
     const running = this.#running.get(id);
     if (running !== undefined) {
-      running.stopped ??= reason;
+      if (running.stopped !== undefined) return;
+      running.stopped = reason;
       running.connection.interrupt();
+      // DuckDB forgets an interrupt that comes just before its statement begins.
+      running.again = setInterval(() => running.connection.interrupt(), INTERRUPT_MS);
       return;
     }
     const index = this.#waiting.findIndex(waiting => waiting.id === id);

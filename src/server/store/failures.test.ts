@@ -1,0 +1,81 @@
+import { DuckDBConnection } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
+import { manySpans, request, span, text, traceA } from './testing/spans.ts';
+
+let dir: string;
+let store: TestCore;
+
+beforeEach(async () => {
+  dir = makeTempDir();
+  store = await openCore(dir);
+  await ingest(store.core, request(span('1', { attributes: [text('colour', 'red')] })));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await store.core.close();
+  removeDir(dir);
+});
+
+/** The next COMMITs fail with these messages, `before` or after having taken place. */
+function failCommits(messages: string[], happens: boolean): void {
+  const run = DuckDBConnection.prototype.run;
+  vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(async function (this: DuckDBConnection, ...args) {
+    if (args[0] !== 'commit' || messages.length === 0) return await run.apply(this, args);
+    const message = messages.shift();
+    if (happens) await run.apply(this, args);
+    throw new Error(message);
+  });
+}
+
+const bodies = () => Array.from({ length: 6 }, (_, i) => manySpans((i + 1).toString(16).padStart(32, '0'), 3));
+
+describe('when a commit fails', () => {
+  it('tries the requests of the group one by one and refuses only the one that fails again', async () => {
+    // The first of them forms a group of its own; the others wait for it and fail together, then the second of them alone.
+    failCommits(['Invalid Input Error: once', 'Invalid Input Error: bad', 'IO Error: at first'], false);
+    const first = ingest(store.core, request(span('7')));
+    const answers = await Promise.all(bodies().map(body => ingest(store.core, body)));
+    const kinds = [await first, ...answers].map(({ result }) => result.kind);
+    expect(kinds.filter(kind => kind === 'stored')).toHaveLength(5);
+    expect(kinds.filter(kind => kind === 'invalid')).toHaveLength(1);
+    expect(kinds.filter(kind => kind === 'unavailable')).toHaveLength(1);
+    const stored = answers.filter(({ result }) => result.kind === 'stored').length * 3 + Number(kinds[0] === 'stored');
+    expect(store.core.status().spans).toBe(1 + stored);
+    expect(await select(store.core, 'select count(*) as n from spans_1')).toEqual([{ n: BigInt(1 + stored) }]);
+  });
+
+  it('leaves no row that points to a value which was never stored', async () => {
+    failCommits(['IO Error: no'], false);
+    const body = () => request(span('2', { attributes: [text('colour', 'blue')] }));
+    expect((await ingest(store.core, body())).result).toMatchObject({ kind: 'unavailable', retryAfterS: 1 });
+    expect((await ingest(store.core, body())).result.kind).toBe('stored');
+    const rows = await select(
+      store.core,
+      'select s.span_id, a.str from spans_1 s left join attr_values_1 a on a.id = s.attrs[1] order by 1',
+    );
+    expect(rows).toEqual([
+      { span_id: 1n, str: 'red' },
+      { span_id: 2n, str: 'blue' },
+    ]);
+  });
+
+  it('reopens the database after a fatal error and goes on', async () => {
+    failCommits(['FATAL Error: database has been invalidated'], false);
+    expect((await ingest(store.core, request(span('2')))).result.kind).toBe('unavailable');
+    expect((await ingest(store.core, request(span('3')))).result.kind).toBe('stored');
+    expect(await store.core.trace(1, traceA)).toBeDefined();
+    expect(store.core.status()).toMatchObject({ spans: 2, state: 'ready' });
+    expect(store.notices.join()).toContain('reopened');
+    expect(await store.core.ready()).toEqual({ ok: true });
+  });
+
+  it('takes a commit for done when only the checkpoint behind it failed', async () => {
+    const message = 'FATAL Error: COMMIT succeeded and is durable, but the autocheckpoint failed';
+    failCommits([message], true);
+    expect((await ingest(store.core, request(span('2')))).result).toMatchObject({ kind: 'stored', accepted: 1 });
+    expect(store.core.status().spans).toBe(2);
+    expect(await select(store.core, 'select count(*) as n from spans_1')).toEqual([{ n: 2n }]);
+  });
+});

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { databasePath, walPath } from './open/database.ts';
+import { openStore } from './store.ts';
+import type { Store, StoreOptions } from './store-types.ts';
+import { baggageKeys, HOUR_MS, makeTempDir, removeDir } from './testing/open-core.ts';
+import { manySpans, request, span, traceA } from './testing/spans.ts';
+
+let dir: string;
+const open: Store[] = [];
+
+beforeEach(() => {
+  dir = makeTempDir();
+});
+
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+  removeDir(dir);
+});
+
+async function start(more: Partial<StoreOptions> = {}): Promise<Store> {
+  const opened = await openStore({
+    dataDir: dir,
+    retentionMs: HOUR_MS,
+    baggageKeys,
+    minFreeDiskBytes: 0,
+    memoryLimit: '256MB',
+    ...more,
+  });
+  if (!opened.ok) throw new Error(opened.error.message);
+  open.push(opened.value);
+  return opened.value;
+}
+
+function spanCount(traces: Uint8Array | undefined): number {
+  const nothing = () => undefined;
+  const scanned = scanTraces(traces ?? new Uint8Array(0), { resource: nothing, scope: nothing, span: nothing });
+  return scanned.ok ? scanned.value.spans : -1;
+}
+
+const idOf = (number: number) => number.toString(16).padStart(32, '0') as TraceId;
+
+describe('the store in its thread', () => {
+  it('answers after the commit, counts, and has everything again after a restart', async () => {
+    const store = await start();
+    expect(await store.ready()).toEqual({ ok: true });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => store.ingest(manySpans(idOf(i + 1), 10), 'protobuf')),
+    );
+    expect(answers.every(answer => answer.kind === 'stored' && answer.accepted === 10)).toBe(true);
+    await store.ingest(request(span('1'), span('0')), 'protobuf');
+    const metrics = store.metrics();
+    expect(metrics).toMatchObject({
+      spansReceived: 502,
+      spansCommitted: 501,
+      spansRejected: { span_id: 1 },
+      queueBytes: 0,
+      segments: 1,
+    });
+    expect(metrics.commitSeconds.count).toBeGreaterThan(0);
+    expect(metrics.walBytes).toBeGreaterThan(0);
+    const trace = await store.trace(traceA);
+    await store.close();
+    expect(statSync(walPath(dir), { throwIfNoEntry: false })).toBeUndefined();
+    expect(statSync(databasePath(dir)).mode & 0o077).toBe(0);
+    const again = await start();
+    expect(await again.trace(traceA)).toEqual(trace);
+    expect(await again.status()).toMatchObject({ state: 'ready', spans: 501 });
+  });
+
+  it('accepts a body that is a view into a larger buffer', async () => {
+    const store = await start();
+    const body = request(span('1'));
+    const around = Buffer.alloc(body.length + 20);
+    around.set(body, 7);
+    const view = around.subarray(7, 7 + body.length);
+    expect(await store.ingest(view, 'protobuf')).toMatchObject({ kind: 'stored', accepted: 1 });
+    expect(around.length).toBe(body.length + 20);
+  });
+
+  it('refuses a directory that is in use, and says by whom', async () => {
+    await start();
+    const second = await openStore({ dataDir: dir, retentionMs: HOUR_MS, baggageKeys });
+    expect(second).toMatchObject({
+      ok: false,
+      error: { cause: 'locked', message: expect.stringContaining(String(process.pid)) },
+    });
+  });
+
+  it('refuses more than its queue holds, with a time to come back, and takes it later', async () => {
+    const store = await start({ queueBytes: 4_000 });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => store.ingest(manySpans(traceA, 10), 'protobuf')),
+    );
+    const refused = answers.filter(answer => answer.kind === 'unavailable');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ retryAfterS: 1, message: 'the queue is full' });
+    expect(answers.some(answer => answer.kind === 'stored')).toBe(true);
+    expect(await store.ingest(manySpans(traceA, 10), 'protobuf')).toMatchObject({ kind: 'stored' });
+  });
+
+  it('answers everything that was sent before it closes, and refuses what comes after', async () => {
+    const store = await start();
+    const sent = Array.from({ length: 50 }, (_, i) => store.ingest(manySpans(idOf(i + 1), 10), 'protobuf'));
+    const closed = store.close();
+    expect(await store.ingest(manySpans(idOf(99), 1), 'protobuf')).toMatchObject({ kind: 'unavailable' });
+    await closed;
+    const answers = await Promise.all(sent);
+    const stored = answers.filter(answer => answer.kind === 'stored').length;
+    expect(stored + answers.filter(answer => answer.kind === 'unavailable').length).toBe(50);
+    const again = await start();
+    expect((await again.status()).spans).toBe(stored * 10);
+    expect(await store.ready()).toMatchObject({ ok: false });
+    await expect(store.trace(traceA)).rejects.toMatchObject({ reason: 'closed' });
+  });
+
+  it('stops a query when its caller goes away', async () => {
+    const store = await start();
+    const gone = new AbortController();
+    gone.abort();
+    await expect(store.query({ kind: 'search', args: {} }, { signal: gone.signal })).rejects.toMatchObject({
+      reason: 'aborted',
+    });
+    await expect(store.query({ kind: 'no such query', args: {} })).rejects.toThrow('no such query');
+  });
+});
+
+describe('kill -9 right after acknowledgements', () => {
+  const script = fileURLToPath(new URL('testing/ingest-until-killed.ts', import.meta.url));
+
+  /** Lets a child ingest until `acks` requests are acknowledged, kills it, and returns their numbers. */
+  async function killAfter(acks: number, first: number): Promise<number[]> {
+    const child: ChildProcess = spawn(process.execPath, [script, dir, String(first)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const numbers: number[] = [];
+    const exited = once(child, 'exit');
+    for await (const line of createInterface({ input: child.stdout! })) {
+      numbers.push(Number(line));
+      if (numbers.length === acks) child.kill('SIGKILL');
+    }
+    await exited;
+    return numbers;
+  }
+
+  it('loses nothing that was acknowledged, and tears nothing', async () => {
+    const acknowledged: number[] = [];
+    for (const acks of [1, 17, 60, 150]) {
+      acknowledged.push(...(await killAfter(acks, (acknowledged.at(-1) ?? 0) + 1_000)));
+      const store = await start();
+      for (const number of acknowledged) {
+        expect(spanCount(await store.trace(idOf(number)))).toBe(20);
+      }
+      expect((await store.status()).spans % 20).toBe(0);
+      await store.close();
+      open.pop();
+    }
+    expect(acknowledged.length).toBeGreaterThanOrEqual(228);
+  }, 60_000);
+});
