@@ -33,11 +33,17 @@ export function drawPath(context: DrawContext, line: PathLine, top: number, heig
 
 function traceSteps(context: DrawContext, line: PathLine, top: number, height: number): void {
   context.beginPath();
+  let before = 0;
   for (let i = 0; i < line.count; i++) {
     const y = stepY(line, i, top, height);
-    if (i === 0) context.moveTo(line.x0[i], y);
+    const side = y < -ROW_HEIGHT ? -1 : y > height + ROW_HEIGHT ? 1 : 0;
+    // What stays beyond one edge is not drawn: in a long trace that is nearly all of the path.
+    if (i === 0 || (side !== 0 && side === before)) context.moveTo(line.x1[i], y);
     else context.lineTo(line.x0[i], y);
-    context.lineTo(line.x1[i], y);
+    if (i === 0) context.moveTo(line.x0[i], y);
+    if (side === 0) context.lineTo(line.x1[i], y);
+    else context.moveTo(line.x1[i], y);
+    before = side;
   }
 }
 

@@ -28,6 +28,8 @@ export interface PathLine {
 /** Parts shorter than this are folded into the row they leave and return to, px: up to a parent, down to a child. */
 const FOLD_PARENT = 4;
 const FOLD_CHILD = 3;
+/** More parts than these within one pixel are drawn as the last of them. */
+const MOST_PER_PIXEL = 4;
 
 export function pathSteps(path: PathPieces, rows: VisibleRows): PathSteps {
   const size = path.row.length;
@@ -62,14 +64,19 @@ export function pathLine(steps: PathSteps, camera: Camera, widthPx: number): Pat
   let count = 0;
   for (let step = from; step < from + capacity; step++) {
     const at = steps.index[step];
+    const left = Math.max(-8, timeToX(camera, widthPx, steps.fromNs[step]));
     const right = Math.min(widthPx + 8, timeToX(camera, widthPx, steps.toNs[step]));
     if (count > 1 && index[count - 2] === at && isShort(index, x0, x1, count - 1)) {
       count--;
       x1[count - 1] = right;
       continue;
     }
+    if (count > MOST_PER_PIXEL && right - x0[count - MOST_PER_PIXEL] < 1) {
+      x1[count - 1] = right;
+      continue;
+    }
     index[count] = at;
-    x0[count] = Math.max(-8, timeToX(camera, widthPx, steps.fromNs[step]));
+    x0[count] = left;
     x1[count] = right;
     count++;
   }
