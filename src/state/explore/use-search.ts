@@ -38,15 +38,17 @@ export function useSearch(query: string, enabled: boolean): Search {
 
   const result = search.data ?? last.data;
   const isFull = !search.isPlaceholderData && (search.data?.traces.length ?? 0) >= limit.value;
+  const total = count.isPlaceholderData ? undefined : (count.data?.traces ?? result?.totalTraces);
+  const isAll = total !== undefined && (result?.traces.length ?? 0) >= total;
   return {
     result,
     isOutdated: search.data === undefined || search.isPlaceholderData,
     isFetching: search.isFetching,
     error: search.error,
     answeredAtMs: search.data ? search.dataUpdatedAt : last.atMs,
-    total: count.isPlaceholderData ? undefined : (count.data?.traces ?? result?.totalTraces),
-    loadMore: isFull && limit.value < MOST ? limit.double : undefined,
-    isCapped: isFull && limit.value >= MOST,
+    total,
+    loadMore: isFull && !isAll && limit.value < MOST ? limit.double : undefined,
+    isCapped: isFull && !isAll && limit.value >= MOST,
     retry: () => void search.refetch(),
   };
 }

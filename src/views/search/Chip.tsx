@@ -14,11 +14,14 @@ export function Chip({
   at,
   filters,
   focusChip,
+  focusAfterEdit,
 }: {
   chip: Filter;
   at: number;
   filters: FilterBarState;
   focusChip: (at: number) => void;
+  /** Which chip has the focus once the edit that follows has arrived. */
+  focusAfterEdit: (at: number) => void;
 }) {
   const { scope, name } = fieldName(chip.field);
   const text = chipText(chip);
@@ -27,11 +30,15 @@ export function Chip({
     if (event.key === 'ArrowLeft') focusChip(at - 1);
     else if (event.key === 'ArrowRight') focusChip(at + 1);
     else if (event.key === 'Delete' || event.key === 'Backspace') {
+      focusAfterEdit(at);
       filters.edit({ type: 'remove', at });
-      requestAnimationFrame(() => focusChip(at));
     } else if (event.key === '-' || event.key === '!') filters.edit({ type: 'toggle-exclude', at });
-    else if (event.key === 'p') filters.edit({ type: 'toggle-pause', at });
-    else return;
+    else if (event.key === 'p') {
+      // Paused chips stand behind the others.
+      const active = filters.chips.filter(other => !other.paused).length;
+      focusAfterEdit(chip.paused ? active : filters.chips.length - 1);
+      filters.edit({ type: 'toggle-pause', at });
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };

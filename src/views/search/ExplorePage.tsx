@@ -55,6 +55,7 @@ function Explore() {
   const showMatched = !filters.isEverything && traces.some(trace => trace.matchedSpans !== undefined);
   return (
     <div className={`explore ${showFacets ? 'facets-open' : ''}`}>
+      <h1 className="vh">Explore traces</h1>
       <FilterBar filters={filters} summary={<Summary search={search} />} />
       <SampleBanner />
       {search.result?.partial && !search.isOutdated && (

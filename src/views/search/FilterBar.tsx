@@ -27,6 +27,15 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
     if (at >= bodies.length) focusInput();
     else bodies[Math.max(0, at)]?.focus();
   };
+  // An edit reaches the chips by way of the URL, some frames later.
+  const wanted = useRef<number>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const at = wanted.current;
+    wanted.current = undefined;
+    if (at >= filters.chips.length) bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
+    else bar.current?.querySelectorAll<HTMLElement>('.chip-body')[at]?.focus();
+  }, [filters.chips]);
   return (
     <section className="query" aria-label="Query">
       <div className="query-box" ref={bar}>
@@ -37,12 +46,15 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
           <>
             {filters.chips.map((chip, at) => (
               <Chip
-                // biome-ignore lint/suspicious/noArrayIndexKey: two chips may say the same
-                key={`${at} ${chip.field.kind} ${chip.paused}`}
+                // biome-ignore lint/suspicious/noArrayIndexKey: a chip is its place; two may say the same
+                key={at}
                 chip={chip}
                 at={at}
                 filters={filters}
                 focusChip={focusChip}
+                focusAfterEdit={index => {
+                  wanted.current = index;
+                }}
               />
             ))}
             {filters.rest !== undefined && (

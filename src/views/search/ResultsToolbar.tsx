@@ -27,7 +27,8 @@ export function ResultsToolbar({
   onFacets: () => void;
 }) {
   const { sort } = useUrl();
-  const isPart = search.loadMore !== undefined || search.isCapped || (search.total ?? 0) > traces.length;
+  const isPart =
+    search.total === undefined ? search.loadMore !== undefined || search.isCapped : search.total > traces.length;
   return (
     <div className="results-tools">
       <Button className="facets-toggle" icon="filter" aria-pressed={facetsOpen} onClick={onFacets}>

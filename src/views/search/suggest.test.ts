@@ -55,10 +55,11 @@ describe('suggestions', () => {
     expect(last?.kind === 'filter' && queryOf([last.filter])).toBe('{ name =~ ".*no \\\\(x\\\\).*" }');
   });
 
-  it('of a field put the typed value first unless it is listed, and read an operator before it', () => {
+  it('of a field put listed values before the typed one, a pattern before all, and read an operator before it', () => {
     const field = { kind: 'service' } as const;
     const known = [...'ab'].map(value => ({ type: 'string' as const, value: `svc-${value}` }));
-    expect(said(suggestValues(field, 'svc', known))).toEqual(['service = svc', 'service = svc-a', 'service = svc-b']);
+    expect(said(suggestValues(field, 'svc', known))).toEqual(['service = svc-a', 'service = svc-b', 'service = svc']);
+    expect(said(suggestValues(field, '=~ svc', known))[0]).toBe('service matches svc');
     expect(said(suggestValues(field, '!= svc-a', known))).toEqual(['service ≠ svc-a']);
     expect(splitOp({ kind: 'duration' }, '> 200ms')).toEqual({ op: '>', rest: '200ms' });
     expect(splitOp({ kind: 'status' }, '> x')).toEqual({ op: '=', rest: '> x' });

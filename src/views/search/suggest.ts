@@ -75,19 +75,21 @@ export function splitOp(field: FilterField, text: string): { readonly op: Filter
   return { op: ops[0]!, rest: text };
 }
 
-/** Values of the chosen field that match the text, the typed one first if it is not among them. */
+/** Values of the chosen field that match the text, then the text itself; a pattern stands before what it is typed for. */
 export function suggestValues(field: FilterField, text: string, known: readonly TagValue[]): readonly Suggestion[] {
   const { op, rest } = splitOp(field, text);
   const wanted = rest.trim().toLowerCase();
   const listed = known.filter(({ value }) => value.toLowerCase().includes(wanted));
   listed.sort((a, b) => Number(startsWith(b, wanted)) - Number(startsWith(a, wanted)));
-  const found: Suggestion[] = [];
+  const found: Suggestion[] = listed.slice(0, MOST).map(value => ({
+    kind: 'filter',
+    filter: { field, op: isRegex(op) ? '=' : op, values: [value] },
+  }));
   const typed = readValue(field, op, rest.trim(), known);
-  if (typed && (op === '=~' || op === '!~' || !listed.some(({ value }) => value === typed.value))) {
-    found.push({ kind: 'filter', filter: { field, op, values: [typed] } });
-  }
-  for (const value of listed.slice(0, MOST)) {
-    found.push({ kind: 'filter', filter: { field, op: op === '=~' || op === '!~' ? '=' : op, values: [value] } });
+  if (typed && (isRegex(op) || !listed.some(({ value }) => value === typed.value))) {
+    const asTyped: Suggestion = { kind: 'filter', filter: { field, op, values: [typed] } };
+    if (isRegex(op)) found.unshift(asTyped);
+    else found.push(asTyped);
   }
   if (wanted === '' && opsOf(field).includes('exists')) {
     found.push({ kind: 'filter', filter: { field, op: 'exists', values: [] } });
@@ -128,6 +130,10 @@ function rankOf(field: FilterField, wanted: string): number {
   if (key.split(/[._-]/).some(part => part.startsWith(wanted))) return 1;
   const scoped = wanted.includes('.') && `${scope ?? ''}.${key}`.startsWith(wanted);
   return key.includes(wanted) || scoped ? 2 : -1;
+}
+
+function isRegex(op: FilterOp): boolean {
+  return op === '=~' || op === '!~';
 }
 
 function startsWith({ value }: TagValue, wanted: string): boolean {
