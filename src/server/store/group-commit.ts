@@ -23,13 +23,17 @@ export interface GroupTarget {
   afterCommit(sample: boolean, spans: number, seconds: number): void;
   /** A transaction failed: the writer is of no more use, the database perhaps neither. */
   afterFailure(sample: boolean, cause: Error): Promise<void>;
-  /** Nothing is queued or in flight any more, or a group has just been committed: time for maintenance. */
-  between(idle: boolean): Promise<void>;
+  /** After each group, with no transaction open. */
+  between(): Promise<void>;
 }
 
+/** Requests whose rows are staged in `writer`. */
 interface Staged {
-  readonly jobs: readonly Job[];
-  readonly outcomes: readonly IngestOutcome[];
+  readonly writer: SegmentWriter;
+  readonly sample: boolean;
+  readonly jobs: Job[];
+  readonly outcomes: IngestOutcome[];
+  bytes: number;
 }
 
 /** The only writer: takes everything queued as one transaction, and answers each request after its COMMIT. */
@@ -38,13 +42,11 @@ export class GroupCommit {
   readonly #queue: Job[] = [];
   #loop: Promise<void> | undefined;
   #tasks: (() => Promise<void>)[] = [];
+  /** Part of the next group, decoded during the last commit. */
+  #ahead: Staged | undefined;
 
   constructor(target: GroupTarget) {
     this.#target = target;
-  }
-
-  get isIdle(): boolean {
-    return this.#loop === undefined;
   }
 
   push(job: Job): void {
@@ -68,55 +70,89 @@ export class GroupCommit {
   #start(): void {
     this.#loop ??= this.#run().finally(() => {
       this.#loop = undefined;
-      if (this.#queue.length > 0 || this.#tasks.length > 0) this.#start();
+      if (this.#hasWork()) this.#start();
     });
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0 || this.#tasks.length > 0) {
+    while (this.#hasWork()) {
       while (this.#tasks.length > 0) await this.#tasks.shift()?.();
-      if (this.#queue.length > 0) await this.#commitGroup();
-      await this.#target.between(this.#queue.length === 0);
+      if (this.#hasJobs()) await this.#commitGroup();
+      await this.#target.between();
     }
   }
 
+  #hasJobs(): boolean {
+    return this.#queue.length > 0 || (this.#ahead?.jobs.length ?? 0) > 0;
+  }
+
+  #hasWork(): boolean {
+    return this.#hasJobs() || this.#tasks.length > 0;
+  }
+
   async #commitGroup(): Promise<void> {
-    const sample = this.#queue[0].request.sample;
+    const ahead = this.#ahead;
+    const sample = ahead?.sample ?? this.#queue[0].request.sample;
     const writer = await this.#target.prepare(sample);
+    if (writer !== ahead?.writer) this.#takeBack();
+    this.#ahead = undefined;
     if ('unavailable' in writer) {
-      const jobs = this.#queue.splice(0);
-      for (const job of jobs) job.settle(unavailable(writer.unavailable));
+      for (const job of this.#queue.splice(0)) job.settle(unavailable(writer.unavailable));
       return;
     }
-    const staged = this.#stage(writer, sample);
+    const staged = writer === ahead?.writer ? ahead : newGroup(writer, sample);
+    while (this.#stageNext(staged));
     if (staged.jobs.length === 0) return;
-    const failure = await this.#commit(writer, sample, staged);
+    const failure = await this.#commit(staged);
     if (failure === undefined) return;
+    this.#takeBack();
     if (staged.jobs.length === 1) staged.jobs[0].settle(refusal(failure));
     else await this.#commitSingly(staged.jobs, sample, failure);
   }
 
-  /** Takes requests off the queue and decodes them; those that hold nothing to store are answered at once. */
-  #stage(writer: SegmentWriter, sample: boolean): Staged {
-    const jobs: Job[] = [];
-    const outcomes: IngestOutcome[] = [];
-    let bytes = 0;
-    while (this.#queue.length > 0 && bytes < GROUP_BYTES && writer.stagedSpans < GROUP_SPANS) {
-      if (this.#queue[0].request.sample !== sample) break;
-      const job = this.#queue.shift()!;
-      bytes += job.request.body.length;
-      const decoded = decodeRequest(job.request, writer);
-      if (decoded.kind === 'final') job.settle(decoded.outcome);
-      else {
-        jobs.push(job);
-        outcomes.push(decoded.outcome);
-      }
+  /** Decodes the next request into the group; one that holds nothing to store is answered at once. false: none fits. */
+  #stageNext(staged: Staged): boolean {
+    const job = this.#queue[0];
+    if (job === undefined || job.request.sample !== staged.sample) return false;
+    if (staged.bytes >= GROUP_BYTES || staged.writer.stagedSpans >= GROUP_SPANS) return false;
+    this.#queue.shift();
+    staged.bytes += job.request.body.length;
+    const decoded = decodeRequest(job.request, staged.writer);
+    if (decoded.kind === 'final') job.settle(decoded.outcome);
+    else {
+      staged.jobs.push(job);
+      staged.outcomes.push(decoded.outcome);
     }
-    return { jobs, outcomes };
+    return true;
+  }
+
+  /** While `commit` is under way on another thread, decodes requests of the next group, one at a time. */
+  async #stageAhead(writer: SegmentWriter, sample: boolean, commit: Promise<unknown>): Promise<void> {
+    const ahead = newGroup(writer, sample);
+    this.#ahead = ahead;
+    let pending = true;
+    const done = commit.then(
+      () => {
+        pending = false;
+      },
+      () => {
+        pending = false;
+      },
+    );
+    while (pending && this.#stageNext(ahead)) await new Promise(resolve => setImmediate(resolve));
+    await done;
+  }
+
+  /** What was staged ahead cannot be written as it is: its requests wait again, in front. */
+  #takeBack(): void {
+    if (this.#ahead === undefined) return;
+    this.#ahead.writer.discard();
+    this.#queue.unshift(...this.#ahead.jobs);
+    this.#ahead = undefined;
   }
 
   /** Resolves to the error, if there was one; then nothing of the group is stored. */
-  async #commit(writer: SegmentWriter, sample: boolean, { jobs, outcomes }: Staged): Promise<Error | undefined> {
+  async #commit({ writer, sample, jobs, outcomes }: Staged): Promise<Error | undefined> {
     const began = performance.now();
     const spans = writer.stagedSpans;
     const connection = this.#target.connection();
@@ -124,7 +160,9 @@ export class GroupCommit {
       await connection.run('begin');
       writer.flush();
       await this.#target.beforeCommit(sample);
-      await connection.run('commit');
+      const commit = connection.run('commit');
+      await this.#stageAhead(writer, sample, commit);
+      await commit;
     } catch (cause) {
       const failure = cause instanceof Error ? cause : new Error(String(cause));
       if (!isDurable(failure)) {
@@ -155,10 +193,16 @@ export class GroupCommit {
         job.settle(decoded.outcome);
         continue;
       }
-      const again = await this.#commit(writer, sample, { jobs: [job], outcomes: [decoded.outcome] });
+      const alone = { ...newGroup(writer, sample), jobs: [job], outcomes: [decoded.outcome] };
+      const again = await this.#commit(alone);
+      this.#takeBack();
       if (again !== undefined) job.settle(refusal(again));
     }
   }
+}
+
+function newGroup(writer: SegmentWriter, sample: boolean): Staged {
+  return { writer, sample, jobs: [], outcomes: [], bytes: 0 };
 }
 
 /** DuckDB says this when only the checkpoint behind the commit failed. */

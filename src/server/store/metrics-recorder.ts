@@ -12,17 +12,17 @@ export class MetricsRecorder {
   lastCommitUnixMs: number | undefined;
   segments = 0;
   queriesStopped = 0;
+  readonly refused = { invalid: 0, unavailable: 0 };
   readonly rejected = new Map<string, number>();
   readonly commitSeconds = newHistogram(COMMIT_BOUNDS);
   readonly checkpointSeconds = newHistogram(CHECKPOINT_BOUNDS);
 
-  /** Spans of requests that were not decoded (undecodable, unavailable) cannot be counted: those count as requests do. */
   ingested({ result, refusals }: IngestOutcome): void {
     for (const [reason, spans] of Object.entries(refusals)) this.#reject(reason, spans);
     if (result.kind === 'stored') {
       this.received += result.accepted;
       this.committed += result.accepted;
-    }
+    } else this.refused[result.kind]++;
   }
 
   #reject(reason: string, spans: number): void {

@@ -18,9 +18,9 @@ export type Decoded =
 /** Decodes one request into the rows of a segment. */
 export function decodeRequest(request: IngestRequest, writer: SegmentWriter): Decoded {
   const bytes = protobufOf(request);
-  if (typeof bytes === 'string') return invalid(bytes, { undecodable: 0 });
+  if (typeof bytes === 'string') return invalid(bytes, {});
   const decoded = writer.decode(bytes);
-  if (!decoded.ok) return invalid(`cannot decode the request: ${decoded.error}`, { undecodable: 0 });
+  if (!decoded.ok) return invalid(`cannot decode the request: ${decoded.error}`, {});
   const counts = decoded.value;
   const refusals = { trace_id: counts.badTraceId, span_id: counts.badSpanId };
   const rejected = counts.badTraceId + counts.badSpanId;

@@ -58,10 +58,10 @@ export class StoreClient implements Store {
   }
 
   ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options: IngestOptions = {}): Promise<IngestResult> {
-    if (this.#gone !== undefined) return Promise.resolve(unavailable(this.#gone));
+    if (this.#gone !== undefined) return this.#refuse(this.#gone);
     const bytes = body.byteLength;
     if (this.#queueBytes > 0 && this.#queueBytes + bytes > this.#settings.queueBytes) {
-      return Promise.resolve(unavailable('the queue is full'));
+      return this.#refuse('the queue is full');
     }
     this.#queueBytes += bytes;
     const id = this.#nextId++;
@@ -76,6 +76,11 @@ export class StoreClient implements Store {
       this.#ingests.set(id, { bytes, resolve });
       this.#post({ type: 'ingest', id, request }, [own.buffer]);
     });
+  }
+
+  #refuse(message: string): Promise<IngestResult> {
+    this.#metrics.refused.unavailable++;
+    return Promise.resolve(unavailable(message));
   }
 
   trace(traceId: TraceId): Promise<Uint8Array | undefined> {
@@ -118,6 +123,7 @@ export class StoreClient implements Store {
       spansReceived: metrics.received,
       spansCommitted: metrics.committed,
       spansRejected: Object.fromEntries(metrics.rejected),
+      requestsRefused: { ...metrics.refused },
       spansDeduped: metrics.deduped,
       commitSeconds: metrics.commitSeconds,
       checkpointSeconds: metrics.checkpointSeconds,

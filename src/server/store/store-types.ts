@@ -57,8 +57,10 @@ export class QueryStopped extends Error {
 export interface StoreMetrics {
   readonly spansReceived: number;
   readonly spansCommitted: number;
-  /** Spans refused, by reason (`trace_id`, `span_id`, `undecodable`, `unavailable`). */
+  /** Spans refused, by reason (`trace_id`, `span_id`). */
   readonly spansRejected: Readonly<Record<string, number>>;
+  /** Whole requests refused, whose spans were not counted because they could not be read or were not looked at. */
+  readonly requestsRefused: Readonly<Record<'invalid' | 'unavailable', number>>;
   /** Identical copies left out of trace replies: duplicates are stored and removed at read. */
   readonly spansDeduped: number;
   readonly commitSeconds: Histogram;

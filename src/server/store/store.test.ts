@@ -100,6 +100,7 @@ describe('the store in its thread', () => {
     );
     const refused = answers.filter(answer => answer.kind === 'unavailable');
     expect(refused.length).toBeGreaterThan(0);
+    expect(store.metrics().requestsRefused).toEqual({ invalid: 0, unavailable: refused.length });
     expect(refused[0]).toMatchObject({ retryAfterS: 1, message: 'the queue is full' });
     expect(answers.some(answer => answer.kind === 'stored')).toBe(true);
     expect(await store.ingest(manySpans(traceA, 10), 'protobuf')).toMatchObject({ kind: 'stored' });

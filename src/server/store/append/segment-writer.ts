@@ -125,6 +125,15 @@ export class SegmentWriter {
     }
   }
 
+  /** Drops what is staged, and the memory of values whose rows are dropped with it. */
+  discard(): void {
+    for (const appender of this.#appenders) appender.truncate(0);
+    this.#rows.arena.clear();
+    this.#rows.bodies.clear();
+    this.serviceSpans.clear();
+    this.#forget();
+  }
+
   close(): void {
     for (const appender of this.#appenders) appender.close();
   }
