@@ -42,6 +42,11 @@ export class DecodeClient {
     this.#start = start;
   }
 
+  /** Starts the worker, if it is not there yet: starting takes longer than decoding most traces. */
+  warm(): void {
+    this.#port ??= this.#startPort();
+  }
+
   table(options: Omit<DecodeOptions, 'as'>): DecodeTask<TraceTable> {
     return this.#open({ ...options, as: 'table' }) as DecodeTask<TraceTable>;
   }
@@ -81,8 +86,8 @@ export class DecodeClient {
   }
 
   #post(request: DecodeRequest, transfer: Transferable[]): void {
-    this.#port ??= this.#startPort();
-    this.#port.send(request, transfer);
+    this.warm();
+    this.#port?.send(request, transfer);
   }
 
   #startPort(): DecodePort {

@@ -22,20 +22,23 @@ type Expect = (holds: boolean, what: () => string) => void;
 function checkTree({ length, parent, depth, subtreeEnd, flags, damage }: TraceTable, expect: Expect): void {
   let roots = 0;
   let orphans = 0;
+  const end = new Int32Array(length);
+  const lastAt = new Int32Array(length).fill(-1);
+  for (let row = length - 1; row >= 0; row--) {
+    end[row] = Math.max(end[row], row + 1);
+    if (parent[row] >= 0) end[parent[row]] = Math.max(end[parent[row]], end[row]);
+  }
   for (let row = 0; row < length; row++) {
     const above = parent[row];
     if (above < 0) roots++;
     if ((flags[row] & SpanFlag.orphan) !== 0) orphans++;
     expect(above >= -1 && above < row, () => `parent[${row}] = ${above} is not below its row`);
     expect(depth[row] === (above < 0 ? 0 : depth[above] + 1), () => `depth[${row}] = ${depth[row]}`);
-    const end = subtreeEnd[row];
-    expect(end > row && end <= length, () => `subtreeEnd[${row}] = ${end}`);
-    expect(above < 0 || end <= subtreeEnd[above], () => `the subtree of ${row} leaves that of its parent ${above}`);
-    // Pre-order: what follows a row is its child or comes after the subtrees that end there.
-    const next = row + 1;
-    if (next < length && end > next)
-      expect(parent[next] === row, () => `row ${next} follows ${row} but is not its child`);
-    else if (next < length) expect(above < 0 || next >= end, () => `row ${next} lies in the subtree of leaf ${row}`);
+    expect(subtreeEnd[row] === end[row], () => `subtreeEnd[${row}] = ${subtreeEnd[row]}, not ${end[row]}`);
+    // Pre-order: the parent is the row before or one of its ancestors, the last one that is a level up.
+    lastAt[Math.max(0, depth[row])] = row;
+    const inside = above < 0 || (lastAt[depth[row] - 1] === above && depth[row] <= depth[row - 1] + 1);
+    expect(inside, () => `row ${row} does not stand in the subtree of its parent ${above}`);
     const rooted = (flags[row] & (SpanFlag.orphan | SpanFlag.cycleBroken)) !== 0;
     expect(!rooted || above < 0, () => `row ${row} is flagged as cut off but has a parent`);
   }

@@ -43,6 +43,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
     capabilities: { baggageScope: embedded, count: embedded, embedded },
 
     trace(id, { signal, window, onProgress }) {
+      clients.traces.warm();
       const loading = { ...load(id, signal, true, window), ...(onProgress && { onProgress }) };
       return loadTrace(
         task => clients.traces.table(task),
@@ -57,6 +58,8 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
         ({ spans }) => spans,
         load(id, signal, false),
       );
+      // Who looks at a list is about to open one of its traces.
+      clients.traces.warm();
       return decoded.ribbon;
     },
 
