@@ -42,7 +42,9 @@ async function check(name, step) {
 async function vitest() {
   const started = Date.now();
   const report = join(reports, 'vitest.json');
-  const scope = checksOnly ? ['run', '.tools/walls.test.ts', '.tools/docs.test.ts'] : ['run'];
+  const scope = checksOnly
+    ? ['run', '.tools/walls.test.ts', '.tools/docs.test.ts', '.tools/installation.test.ts']
+    : ['run'];
   const args = [tools.vitest, ...scope, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await run(node24, args);
   const found = readReport(report);
