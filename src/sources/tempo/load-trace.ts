@@ -72,6 +72,8 @@ async function load<T>(
   const { totalBytes } = answer;
   const task = open({ traceId: options.id, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
   const { promise: aborted, reject } = Promise.withResolvers<never>();
+  // Nobody waits for it while the body is being read; there the reader itself rejects.
+  aborted.catch(() => undefined);
   const abort = () => reject(signal.reason);
   signal.addEventListener('abort', abort);
   try {
