@@ -43,7 +43,7 @@ describe('the palette', () => {
         item.kind === 'service' ? item.service : item.kind === 'command' ? item.command.id : item.traceId,
       );
     expect(kinds('go').slice(0, 2)).toEqual(['go-api', 'cargo']);
-    expect(kinds('refresh')).toEqual(['app.refresh']);
+    expect(kinds('light and dark')).toEqual(['app.theme']);
     expect(kinds('4bf92f3577b34da6a3ce929d0e0e4736')).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736']);
     expect(kinds('')).not.toContain('app.palette');
   });

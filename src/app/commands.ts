@@ -2,7 +2,7 @@ import { act, isOffered } from '#state/commands/actions.ts';
 import type { Command, CommandContext } from '#state/commands/command.ts';
 import { isSingleKey, type KeyPress, matchesHotkey } from '#state/commands/hotkeys.ts';
 import { choose, prefsStore } from '#state/prefs-store.ts';
-import { openDialog, refreshRange, sessionStore } from '#state/session-store.ts';
+import { openDialog, sessionStore } from '#state/session-store.ts';
 import { TIME_COMMANDS } from '#views/shared/time-range/commands.ts';
 
 /** What can be done on every page. */
@@ -53,7 +53,6 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     group: 'Everywhere',
     run: () => choose({ singleKeys: !prefsStore.getState().singleKeys }),
   },
-  { id: 'app.refresh', title: 'Refresh', group: 'Everywhere', hotkeys: ['Shift+r'], run: () => refreshRange() },
   ...TIME_COMMANDS,
 ];
 

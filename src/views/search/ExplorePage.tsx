@@ -66,7 +66,7 @@ function Explore() {
       )}
       <div className="explore-body">
         <Facets filters={filters} />
-        <section className="results" aria-label="Results">
+        <section className="results" aria-label="Results" aria-busy={search.isFetching}>
           <ResultsToolbar
             traces={traces}
             search={search}

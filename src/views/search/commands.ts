@@ -1,4 +1,5 @@
 import { actionCommand, type Command } from '#state/commands/command.ts';
+import { refreshRange } from '#state/session-store.ts';
 
 const group = 'Explore';
 
@@ -6,6 +7,7 @@ const group = 'Explore';
 export const EXPLORE_COMMANDS: readonly Command[] = [
   actionCommand({ id: 'explore.next', title: 'Next trace', group, hotkeys: ['j'], hidden: true }),
   actionCommand({ id: 'explore.previous', title: 'Previous trace', group, hotkeys: ['k'], hidden: true }),
+  { id: 'explore.refresh', title: 'Search again, up to now', group, hotkeys: ['r'], run: () => refreshRange() },
   actionCommand({ id: 'explore.query-form', title: 'Switch between chips and TraceQL', group, hotkeys: ['q'] }),
   actionCommand({ id: 'explore.facets', title: 'Show or hide the facets', group, hotkeys: ['f'] }),
 ];
