@@ -1,1 +1,0 @@
-export { parseBaggageHeader } from '#domain/trace/baggage.ts';
