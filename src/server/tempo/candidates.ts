@@ -28,7 +28,11 @@ const SLICE_GROWTH = 4n;
  * the last of an earlier one. Reads slices of time from the newest backwards, so that a search which is satisfied early
  * reads little.
  */
-export async function* findCandidates(query: TraceQuery, range: CandidateRange, wanted: number): AsyncGenerator<readonly Candidate[]> {
+export async function* findCandidates(
+  query: TraceQuery,
+  range: CandidateRange,
+  wanted: number,
+): AsyncGenerator<readonly Candidate[]> {
   if (range.segments.length === 0) return;
   const seen = new Set<bigint>();
   for (const slice of slices(range)) {
@@ -89,7 +93,7 @@ async function readSlice(
     const time = slice.running ? `${between} and start_ns + duration_ns >= ${range.fromNs}` : between;
     const columns = await query.sql.columns(
       `select trace_id, min(start_ns) as found_ns from ${segmentTable('spans', segment.id)} s
-       where ${time} and ${predicate.text(` where ${time}`)} group by trace_id order by found_ns desc limit ${limit}`,
+       where ${time} and ${predicate.text({ rows: ` where ${time}`, traces: '' })} group by trace_id order by found_ns desc limit ${limit}`,
     );
     const ids = (columns.trace_id ?? []) as bigint[];
     ids.forEach((traceId, i) => {

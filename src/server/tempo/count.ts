@@ -1,5 +1,6 @@
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
+import type { Predicate } from '#server/traceql/predicate.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
 import { type CandidateRange, findCandidates } from './candidates.ts';
 import { answering, judge, parse, searchRange } from './search.ts';
@@ -8,24 +9,31 @@ import type { Answer, SearchArgs } from './search-types.ts';
 export type CountArgs = Pick<SearchArgs, 'q' | 'startNs' | 'endNs'>;
 
 /** How many traces match in the range, and how many of their spans. Redelivered copies of a span count where SQL counts. */
-export async function count(context: QueryContext, args: CountArgs): Promise<Answer<{ traces: number; spans: number }>> {
+export async function count(
+  context: QueryContext,
+  args: CountArgs,
+): Promise<Answer<{ traces: number; spans: number }>> {
   return answering(async () => {
     const range = searchRange(context, args);
     const query = await prepareTraceQuery(context, parse(args.q), range.segments);
-    return query.isPlain ? countPlain(query, range) : countJudged(context, query, range);
+    return query.matches !== undefined ? countPlain(query, query.matches, range) : countJudged(context, query, range);
   });
 }
 
-/** Spans that match are the candidates themselves: one scan. A trace counts where a matching span touches the range. */
-async function countPlain(query: TraceQuery, range: CandidateRange): Promise<{ traces: number; spans: number }> {
+/** One scan. A trace counts where a matching span touches the range. */
+async function countPlain(
+  query: TraceQuery,
+  matches: ReadonlyMap<number, Predicate>,
+  range: CandidateRange,
+): Promise<{ traces: number; spans: number }> {
   const parts: string[] = [];
   for (const segment of range.segments) {
-    const predicate = query.candidates.get(segment.id);
+    const predicate = matches.get(segment.id);
     if (predicate === undefined || predicate.constant === false) continue;
     const time = `start_ns <= ${range.endNs} and start_ns + duration_ns >= ${range.startNs}`;
     const table = segmentTable('spans', segment.id);
     parts.push(
-      `select trace_id, count(*) as spans from ${table} s where ${time} and ${predicate.text(` where ${time}`)} group by trace_id`,
+      `select trace_id, count(*) as spans from ${table} s where ${time} and ${predicate.text({ rows: ` where ${time}`, traces: '' })} group by trace_id`,
     );
   }
   if (parts.length === 0) return { traces: 0, spans: 0 };

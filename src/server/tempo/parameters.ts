@@ -35,7 +35,8 @@ const MAX_SECONDS = 9_223_372_035n;
 function readSeconds(params: Parameters, name: string): Result<bigint, string> {
   const text = params[name] ?? '';
   if (text === '') return ok(0n);
-  if (!/^\d{1,10}$/.test(text)) return err(`invalid ${name}: ${JSON.stringify(text.slice(0, 40))} is not a time in Unix seconds`);
+  if (!/^\d{1,10}$/.test(text))
+    return err(`invalid ${name}: ${JSON.stringify(text.slice(0, 40))} is not a time in Unix seconds`);
   const seconds = BigInt(text);
   return ok(seconds > MAX_SECONDS ? MAX_SECONDS : seconds);
 }
@@ -62,14 +63,16 @@ export function queryOfTags(params: Parameters): Result<string, string> {
     conditions.push(tagCondition(key, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? ''));
   }
   const leftover = (params.tags ?? '').replace(/([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g, '').trim();
-  if (leftover !== '') return err(`invalid tags: ${JSON.stringify(leftover.slice(0, 40))} is not of the form key=value`);
+  if (leftover !== '')
+    return err(`invalid tags: ${JSON.stringify(leftover.slice(0, 40))} is not of the form key=value`);
   for (const [name, op] of [
     ['minDuration', '>='],
     ['maxDuration', '<='],
   ] as const) {
     const text = params[name] ?? '';
     if (text === '') continue;
-    if (parseDuration(text) === undefined) return err(`invalid ${name}: ${JSON.stringify(text.slice(0, 40))} is not a duration`);
+    if (parseDuration(text) === undefined)
+      return err(`invalid ${name}: ${JSON.stringify(text.slice(0, 40))} is not a duration`);
     conditions.push(`traceDuration ${op} ${text}`);
   }
   return ok(conditions.length === 0 ? '{}' : `{ ${conditions.join(' && ')} }`);

@@ -25,7 +25,9 @@ export async function loadReplySpans(
     spans.map(span => {
       const full = loaded.get(span.columns.rowId) ?? span;
       // Numbers of the nested set come from the whole trace.
-      const attributes = shown.flatMap(field => attributeOf(field, field.type === 'intrinsic' && !isChild(field) ? pick(field, span, full) : full));
+      const attributes = shown.flatMap(field =>
+        attributeOf(field, field.type === 'intrinsic' && !isChild(field) ? pick(field, span, full) : full),
+      );
       return [span, attributes];
     }),
   );
@@ -33,7 +35,8 @@ export async function loadReplySpans(
 
 /** Trace-level intrinsics need the whole trace; others what was loaded for the reply. */
 function pick(field: Field, span: SpanData, full: SpanData): SpanData {
-  const own = field.type === 'intrinsic' && (field.name === 'statusMessage' || field.name.startsWith('instrumentation:'));
+  const own =
+    field.type === 'intrinsic' && (field.name === 'statusMessage' || field.name.startsWith('instrumentation:'));
   return own ? full : span;
 }
 
@@ -41,7 +44,11 @@ function isChild(field: Field): boolean {
   return field.type === 'intrinsic' && (field.name.startsWith('event:') || field.name.startsWith('link:'));
 }
 
-async function reload(query: TraceQuery, spans: readonly SpanData[], needs: ReturnType<typeof needsOf>): Promise<ReadonlyMap<bigint, SpanData>> {
+async function reload(
+  query: TraceQuery,
+  spans: readonly SpanData[],
+  needs: ReturnType<typeof needsOf>,
+): Promise<ReadonlyMap<bigint, SpanData>> {
   const ids = new Set(spans.map(span => span.trace.traceId));
   const segments = new Set(spans.map(span => span.columns.segment));
   const plan = { sql: query.sql, segments: query.segments.filter(s => segments.has(s.id)), needs, filters: new Map() };

@@ -25,7 +25,10 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof QueryStopped) {
       const status = { deadline: 504, aborted: 499, busy: 429, closed: 503 }[error.reason];
-      const message = error.reason === 'deadline' ? 'the query took too long: narrow its time range or its conditions' : error.message;
+      const message =
+        error.reason === 'deadline'
+          ? 'the query took too long: narrow its time range or its conditions'
+          : error.message;
       return plain(reply, status, message);
     }
     // The outer handler logs it; a client of this API expects text.
@@ -38,7 +41,14 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
     return ok ? plain(reply, 200, 'ready\n') : plain(reply, 503, reason ?? 'not ready');
   });
   app.get('/api/status/buildinfo', (_request, reply) =>
-    reply.send({ version: TEMPO_VERSION, revision: 'throughline', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+    reply.send({
+      version: TEMPO_VERSION,
+      revision: 'throughline',
+      branch: '',
+      buildUser: '',
+      buildDate: '',
+      goVersion: '',
+    }),
   );
 
   app.get('/api/v2/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v2'));
@@ -68,14 +78,20 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
   app.get('/api/metrics/query', refuseMetrics);
 }
 
-async function sendTrace(store: Store, request: FastifyRequest, reply: FastifyReply, version: 'v1' | 'v2'): Promise<FastifyReply> {
+async function sendTrace(
+  store: Store,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  version: 'v1' | 'v2',
+): Promise<FastifyReply> {
   const id = parseTraceId((request.params as { traceId: string }).traceId);
   if (!id.ok) return plain(reply, 400, `trace IDs can only contain hex characters: ${id.error}`);
   const trace = await store.trace(id.value as TraceId);
   const wantsProto = /\bapplication\/(?:x-)?protobuf\b/.test(request.headers.accept ?? '');
   if (version === 'v1') {
     if (trace === undefined) return reply.code(404).send();
-    if (wantsProto) return reply.type('application/protobuf').send(Buffer.from(trace.buffer, trace.byteOffset, trace.length));
+    if (wantsProto)
+      return reply.type('application/protobuf').send(Buffer.from(trace.buffer, trace.byteOffset, trace.length));
     return reply.type('application/json').send(traceV1Json(trace));
   }
   if (wantsProto) return reply.type('application/protobuf').send(traceV2Proto(trace));
@@ -92,7 +108,12 @@ async function sendSearch(store: Store, request: FastifyRequest, reply: FastifyR
   if (!spss.ok) return plain(reply, 400, spss.error);
   const q = queryText(params);
   if (!q.ok) return plain(reply, 400, q.error);
-  const args: SearchArgs = { q: q.value, ...range.value, limit: limit.value, spansPerSpanset: spss.value || MAX_SPANS_PER_SPANSET };
+  const args: SearchArgs = {
+    q: q.value,
+    ...range.value,
+    limit: limit.value,
+    spansPerSpanset: spss.value || MAX_SPANS_PER_SPANSET,
+  };
   const answer = await ask<Answer<SearchAnswer>>(store, 'search', args, reply);
   return answer.ok ? reply.send(searchJson(answer.value)) : plain(reply, 400, answer.message);
 }
@@ -120,13 +141,23 @@ function queryText(params: Parameters): Result<string, string> {
   return read.ok ? { ok: true, value: q } : { ok: false, error: errorLine(read.error) };
 }
 
-async function readTags(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<readonly TagScopeAnswer[] | undefined> {
+async function readTags(
+  store: Store,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<readonly TagScopeAnswer[] | undefined> {
   const params = parametersOf(request.query);
   const range = readRange(params);
   const limit = readNumber(params, 'limit', { least: 0, most: MAX_LIMIT, fallback: 0 });
   const scope = params.scope ?? '';
   const isScope = scope === '' || scope === 'none' || (TAG_SCOPES as readonly string[]).includes(scope);
-  const refusal = !range.ok ? range.error : !limit.ok ? limit.error : isScope ? undefined : `invalid scope: ${scope.slice(0, 40)}`;
+  const refusal = !range.ok
+    ? range.error
+    : !limit.ok
+      ? limit.error
+      : isScope
+        ? undefined
+        : `invalid scope: ${scope.slice(0, 40)}`;
   if (!range.ok || !limit.ok || refusal !== undefined) {
     await plain(reply, 400, refusal ?? '');
     return undefined;
@@ -175,7 +206,8 @@ async function refuseMetrics(request: FastifyRequest, reply: FastifyReply): Prom
   const read = readQuery(params.q ?? params.query ?? '');
   if (!read.ok) return plain(reply, 400, errorLine(read.error));
   const { body } = read.value;
-  const feature = body.type === 'math' ? 'metrics math' : (body.metrics?.fn ?? 'a metrics query without a metrics function');
+  const feature =
+    body.type === 'math' ? 'metrics math' : (body.metrics?.fn ?? 'a metrics query without a metrics function');
   return plain(reply, 400, `unsupported: ${feature}`);
 }
 

@@ -3,7 +3,12 @@ import { spansetAttributeJson, valueJson } from './value-json.ts';
 
 /** The body of Tempo's search reply: zero values left out, trace ids without leading zeros. */
 export function searchJson({ traces, inspectedSpans }: SearchAnswer): Record<string, unknown> {
-  const metrics = { inspectedTraces: traces.length || undefined, inspectedSpans: String(inspectedSpans), completedJobs: 1, totalJobs: 1 };
+  const metrics = {
+    inspectedTraces: traces.length || undefined,
+    inspectedSpans: String(inspectedSpans),
+    completedJobs: 1,
+    totalJobs: 1,
+  };
   return { traces: traces.map(traceJson), metrics };
 }
 
@@ -11,7 +16,10 @@ const ROOT_MISSING = '<root span not yet received>';
 
 function traceJson(trace: FoundTrace): Record<string, unknown> {
   const spanSets = trace.spansets.map(spansetJson);
-  const services = trace.services.map(({ name, spanCount, errorCount }) => [name, { spanCount, errorCount: errorCount || undefined }]);
+  const services = trace.services.map(({ name, spanCount, errorCount }) => [
+    name,
+    { spanCount, errorCount: errorCount || undefined },
+  ]);
   return {
     traceID: trace.traceId.toString(16),
     rootServiceName: trace.rootServiceName || ROOT_MISSING,
@@ -32,7 +40,8 @@ function spansetJson({ matched, spans, attributes }: FoundSpanset): Record<strin
       name: span.name,
       startTimeUnixNano: String(span.startNs),
       durationNanos: String(span.durationNs),
-      attributes: span.attributes.length > 0 ? span.attributes.map(a => ({ key: a.key, value: valueJson(a.value) })) : undefined,
+      attributes:
+        span.attributes.length > 0 ? span.attributes.map(a => ({ key: a.key, value: valueJson(a.value) })) : undefined,
     })),
     matched,
     attributes: attributes.length > 0 ? attributes.map(spansetAttributeJson) : undefined,

@@ -8,7 +8,7 @@ import type { TraceData } from '#server/traceql/trace-data.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
 import { type Candidate, type CandidateRange, findCandidates } from './candidates.ts';
 import { loadReplySpans } from './reply-spans.ts';
-import type { Answer, FoundTrace, SearchArgs, SearchAnswer } from './search-types.ts';
+import type { Answer, FoundTrace, SearchAnswer, SearchArgs } from './search-types.ts';
 
 /** A trace is looked for this far around the spans that were found of it; longer ones are looked for everywhere. */
 const SPREAD_NS = 3_600_000_000_000n;
@@ -58,23 +58,37 @@ interface Match {
   readonly spansets: readonly SpansetResult[];
 }
 
-/** Batches grow: most searches are done after the first, the others should not pay for many. */
-const FIRST_BATCH = 32;
 const MAX_BATCH = 512;
 
-async function newest(context: QueryContext, query: TraceQuery, range: CandidateRange, limit: number): Promise<readonly Match[]> {
+/**
+ * Takes candidates from the newest on until no later one can be newer than what was found: a trace never starts later than
+ * the span by which it is found.
+ */
+async function newest(
+  context: QueryContext,
+  query: TraceQuery,
+  range: CandidateRange,
+  limit: number,
+): Promise<readonly Match[]> {
   const matches: Match[] = [];
-  let batchSize = Math.max(FIRST_BATCH, Math.min(MAX_BATCH, limit + (limit >> 2)));
-  for await (const candidates of findCandidates(query, range, batchSize)) {
-    for (let from = 0; from < candidates.length; from += batchSize) {
-      const batch = candidates.slice(from, from + batchSize);
-      // No trace that is still to come starts later than the span by which it was found.
-      if (matches.length >= limit && matches[limit - 1].trace.startNs >= batch[0].foundNs) return matches.slice(0, limit);
-      for (const match of await judge(context, query, batch, range)) matches.push(match);
-      matches.sort(byNewest);
-      if (batchSize < MAX_BATCH) batchSize *= 2;
-    }
+  const waiting: Candidate[] = [];
+  let batches = 0;
+  /** Some more than are missing, as starts differ from where traces are found; then more and more. */
+  const batchSize = () =>
+    Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(matches.length, limit)) * 1.5) + 8) << batches);
+  const isDone = (next: Candidate) => matches.length >= limit && matches[limit - 1].trace.startNs >= next.foundNs;
+  const judgeBatch = async (): Promise<void> => {
+    const batch = waiting.splice(0, batchSize());
+    for (const match of await judge(context, query, batch, range)) matches.push(match);
+    matches.sort(byNewest);
+    if (batches < 6) batches++;
+  };
+  for await (const candidates of findCandidates(query, range, batchSize())) {
+    for (const candidate of candidates) waiting.push(candidate);
+    while (waiting.length >= batchSize() && !isDone(waiting[0])) await judgeBatch();
+    if (waiting.length > 0 && isDone(waiting[0])) return matches.slice(0, limit);
   }
+  while (waiting.length > 0 && !isDone(waiting[0])) await judgeBatch();
   return matches.slice(0, limit);
 }
 
@@ -96,12 +110,20 @@ export async function judge(
     if (foundNs > to) to = foundNs;
   }
   const near = segmentsOf(context, query, from - SPREAD_NS, to + SPREAD_NS);
-  const traces = new Map(await query.load(batch.map(c => c.traceId), near));
+  const traces = new Map(
+    await query.load(
+      batch.map(c => c.traceId),
+      near,
+    ),
+  );
   // A long trace may reach further than was looked at.
-  const long = near.length < query.segments.length ? [...traces.values()].filter(t => t.durationNs > SPREAD_NS / 2n) : [];
+  const long =
+    near.length < query.segments.length ? [...traces.values()].filter(t => t.durationNs > SPREAD_NS / 2n) : [];
   for (const [id, trace] of await query.load(long.map(t => t.traceId))) traces.set(id, trace);
   const inRange = [...traces.values()].filter(t => t.startNs <= range.endNs && t.endNs >= range.startNs);
-  return [...(await query.judge(inRange))].flatMap(([trace, spansets]) => (spansets.length === 0 ? [] : [{ trace, spansets }]));
+  return [...(await query.judge(inRange))].flatMap(([trace, spansets]) =>
+    spansets.length === 0 ? [] : [{ trace, spansets }],
+  );
 }
 
 function segmentsOf(context: QueryContext, query: TraceQuery, fromNs: bigint, toNs: bigint): TraceQuery['segments'] {
@@ -109,7 +131,11 @@ function segmentsOf(context: QueryContext, query: TraceQuery, fromNs: bigint, to
   return query.segments.filter(s => near.has(s.id));
 }
 
-async function describe(query: TraceQuery, matches: readonly Match[], spansPerSpanset: number): Promise<readonly FoundTrace[]> {
+async function describe(
+  query: TraceQuery,
+  matches: readonly Match[],
+  spansPerSpanset: number,
+): Promise<readonly FoundTrace[]> {
   const shown = matches.flatMap(({ spansets }) => spansets.flatMap(s => s.spans.slice(0, spansPerSpanset)));
   const attributes = await loadReplySpans(query, shown, query.fields);
   // As Tempo: names are told where the query asks for them.

@@ -1,8 +1,8 @@
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import type { AttributeField, Field, IntrinsicField } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
-import { readQuery } from '#domain/traceql/validate.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
+import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { Predicate } from '#server/traceql/predicate.ts';
@@ -49,7 +49,10 @@ export async function tagValues(context: QueryContext, args: TagValuesArgs): Pro
     const sorted = [...counts.values()].sort(
       (a, b) => b.count - a.count || (a.value.value < b.value.value ? -1 : a.value.value > b.value.value ? 1 : 0),
     );
-    return cut(sorted.map(entry => entry.value), args.limit);
+    return cut(
+      sorted.map(entry => entry.value),
+      args.limit,
+    );
   });
 }
 
@@ -63,7 +66,10 @@ function cut(values: readonly TagValue[], limit: number): readonly TagValue[] {
 /** The tag as a field, read by the grammar itself. */
 function fieldOfTag(tag: string): Field {
   const read = readQuery(`{ ${tag} != nil }`);
-  const expr = read.ok && read.value.body.type === 'pipeline' && read.value.body.stages[0].type === 'filter' ? read.value.body.stages[0].expr : undefined;
+  const expr =
+    read.ok && read.value.body.type === 'pipeline' && read.value.body.stages[0].type === 'filter'
+      ? read.value.body.stages[0].expr
+      : undefined;
   const field = expr?.type === 'binary' ? expr.left : undefined;
   if (field?.type === 'attribute' || field?.type === 'intrinsic') return field;
   const cause = read.ok ? 'not one attribute' : traceqlErrorText(read.error).replace('invalid TraceQL query: ', '');
@@ -86,7 +92,7 @@ async function valuesOf(
   predicate: Predicate | undefined,
   time: string,
 ): Promise<Counted> {
-  const spans = `${segmentTable('spans', segment.id)} s where ${time} and ${predicate?.text(` where ${time}`) ?? 'true'}`;
+  const spans = `${segmentTable('spans', segment.id)} s where ${time} and ${predicate?.text({ rows: ` where ${time}`, traces: '' }) ?? 'true'}`;
   if (field.type === 'intrinsic') return intrinsicValues(sql, segment, segments, field, spans, predicate !== undefined);
   const narrowed = predicate === undefined ? undefined : spans;
   if (field.scope === 'resource' && field.key === 'service.name') return serviceValues(sql, spans);
@@ -111,7 +117,12 @@ function texts(columns: Record<string, unknown[]>): Counted {
 }
 
 /** From the dictionary; narrowed by the spans that carry the values, which are then counted. */
-async function attributeValues(sql: SqlBuilder, segment: SegmentRef, field: AttributeField, spans: string | undefined): Promise<Counted> {
+async function attributeValues(
+  sql: SqlBuilder,
+  segment: SegmentRef,
+  field: AttributeField,
+  spans: string | undefined,
+): Promise<Counted> {
   const { scope, key } = field;
   if (scope === 'any' || scope === 'parent') return [];
   const table = segmentTable('attr_values', segment.id);
@@ -145,7 +156,10 @@ function tagValuesAt(type: number, i: number, columns: Record<string, unknown[]>
       const numbers = (columns.nums[i] as number[]) ?? [];
       return [
         ...strings.map((value): TagValue => ({ type: 'string', value })),
-        ...numbers.map((n): TagValue => (Number.isInteger(n) ? { type: 'int', value: String(n) } : { type: 'float', value: floatText(n) })),
+        ...numbers.map(
+          (n): TagValue =>
+            Number.isInteger(n) ? { type: 'int', value: String(n) } : { type: 'float', value: floatText(n) },
+        ),
       ];
     }
     default:
@@ -187,7 +201,9 @@ async function intrinsicValues(
     case 'rootServiceName': {
       const column = field.name === 'rootName' ? 'name' : 'service';
       const everySpan = segments
-        .map(({ id }) => `select trace_id, parent_span_id, start_ns, ${column} as value from ${segmentTable('spans', id)}`)
+        .map(
+          ({ id }) => `select trace_id, parent_span_id, start_ns, ${column} as value from ${segmentTable('spans', id)}`,
+        )
         .join(' union all ');
       const roots = `select trace_id, arg_max(value, start_ns) as value from (${everySpan}) where parent_span_id = 0 group by trace_id`;
       const traces = `select distinct s.trace_id from ${spans}`;

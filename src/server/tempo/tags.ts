@@ -67,7 +67,7 @@ async function keysOf(
     const { key } = await sql.columns(`select distinct key from ${values} where ${ofScope}`);
     return (key ?? []) as string[];
   }
-  const spans = `${segmentTable('spans', segment.id)} s where ${time} and ${predicate.text(` where ${time}`)}`;
+  const spans = `${segmentTable('spans', segment.id)} s where ${time} and ${predicate.text({ rows: ` where ${time}`, traces: '' })}`;
   const { key } = await sql.columns(
     `select distinct key from ${values} where ${ofScope} and id in (${idsOf(segment, scope, spans)})`,
   );

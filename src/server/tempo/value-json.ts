@@ -5,7 +5,10 @@ import { isList, type Value } from '#server/traceql/value.ts';
 export function valueJson(value: Value): Record<string, unknown> {
   if (value === undefined) return { stringValue: 'nil' };
   if (isList(value)) {
-    const values = [...value.strings.map(valueJson), ...value.numbers.map(n => valueJson(Number.isInteger(n) ? BigInt(n) : n))];
+    const values = [
+      ...value.strings.map(valueJson),
+      ...value.numbers.map(n => valueJson(Number.isInteger(n) ? BigInt(n) : n)),
+    ];
     return { arrayValue: { values } };
   }
   switch (typeof value) {
@@ -26,7 +29,8 @@ export function valueJson(value: Value): Record<string, unknown> {
 /** What `by` and aggregates found, as it rides on a spanset: counts and durations are text. */
 export function spansetAttributeJson({ key, value, as }: SpansetAttribute): Record<string, unknown> {
   if (as === 'duration' && typeof value === 'bigint') return { key, value: { stringValue: goDuration(value) } };
-  if (as === 'duration' && typeof value === 'number') return { key, value: { stringValue: goDuration(BigInt(Math.trunc(value))) } };
+  if (as === 'duration' && typeof value === 'number')
+    return { key, value: { stringValue: goDuration(BigInt(Math.trunc(value))) } };
   if (as === 'count') return { key, value: { stringValue: String(value) } };
   return { key, value: valueJson(value) };
 }

@@ -18,12 +18,15 @@ export function needsOf(fields: readonly Field[]): FieldNeeds {
   const keysOf = (...scopes: readonly string[]) =>
     new Set(fields.flatMap(f => (f.type === 'attribute' && scopes.includes(f.scope) ? [f.key] : [])));
   const names = (prefix: string) => fields.some(f => f.type === 'intrinsic' && f.name.startsWith(prefix));
+  // The service name is a column.
+  const resourceKeys = keysOf('resource', 'any');
+  resourceKeys.delete('service.name');
   const eventKeys = keysOf('event');
   const linkKeys = keysOf('link');
   const instrumentationKeys = keysOf('instrumentation');
   return {
     spanKeys: keysOf('span', 'any'),
-    resourceKeys: keysOf('resource', 'any'),
+    resourceKeys,
     instrumentationKeys,
     eventKeys,
     linkKeys,

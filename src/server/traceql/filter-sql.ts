@@ -1,4 +1,12 @@
-import type { AttributeField, Binary, CompareOp, Field, FieldExpression, IntrinsicField, Static } from '#domain/traceql/ast.ts';
+import type {
+  AttributeField,
+  Binary,
+  CompareOp,
+  Field,
+  FieldExpression,
+  IntrinsicField,
+  Static,
+} from '#domain/traceql/ast.ts';
 import { fieldChildren, fold } from '#domain/traceql/fold.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
@@ -6,7 +14,19 @@ import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
 import { numberSql, textSql, valueSql } from './compare-sql.ts';
 import { columnHas, findValueIds, hasNone, listHas, type ValueIds } from './dictionary.ts';
 import { isEventField, isLinkField } from './evaluate.ts';
-import { ALWAYS, both, either, exactly, negation, NEVER, type Predicate, roughly, UNKNOWN } from './predicate.ts';
+import {
+  ALWAYS,
+  type Among,
+  ANYWHERE,
+  both,
+  either,
+  exactly,
+  NEVER,
+  negation,
+  type Predicate,
+  roughly,
+  UNKNOWN,
+} from './predicate.ts';
 import type { SqlBuilder } from './sql-params.ts';
 import { compareValues, type Value, valueOfStatic } from './value.ts';
 
@@ -58,12 +78,15 @@ function correlates(expr: FieldExpression): boolean {
 }
 
 /** `span.a = 1 || span.a = 2 || …`: one look-up however long the list is. */
-function valueList(node: FieldExpression): { readonly key: string; readonly values: readonly [CompareOp, Static][] } | undefined {
+function valueList(
+  node: FieldExpression,
+): { readonly key: string; readonly values: readonly [CompareOp, Static][] } | undefined {
   if (node.type !== 'logical' || node.op !== '||') return undefined;
   const values: [CompareOp, Static][] = [];
   let key: string | undefined;
   for (const operand of node.operands) {
-    if (operand.type !== 'binary' || operand.right.type !== 'static' || operand.right.value.type === 'nil') return undefined;
+    if (operand.type !== 'binary' || operand.right.type !== 'static' || operand.right.value.type === 'nil')
+      return undefined;
     const { op, left } = operand;
     if (left.type !== 'attribute' || left.scope !== 'span' || !isCompare(op)) return undefined;
     key ??= left.key;
@@ -154,15 +177,20 @@ async function compileComparison(field: Field, op: CompareOp, value: Static, sco
       return compileUnscoped(field, op, value, scope);
     case 'event':
     case 'link': {
-      const [table, attrScope] = field.scope === 'event' ? (['events', AttrScope.event] as const) : (['links', AttrScope.link] as const);
+      const [table, attrScope] =
+        field.scope === 'event' ? (['events', AttrScope.event] as const) : (['links', AttrScope.link] as const);
       const rows = segmentTable(table, segment.id);
       if (isMissing) return roughly(exactly(`s.row_id in (select row_id from ${rows})`));
       const ids = await findValueIds(sql, segment, attrScope, field.key, valueSql(op, value, sql));
       if (hasNone(ids)) return NEVER;
       if ('few' in ids) {
-        return exactly(`s.row_id in (select c.row_id from ${rows} c where ${listHas('c', 'attrs', ids, { table: rows, rowId: 'row_id', among: '' })})`);
+        return exactly(
+          `s.row_id in (select c.row_id from ${rows} c where ${listHas('c', 'attrs', ids, { table: rows, rowId: 'row_id', among: '' })})`,
+        );
       }
-      return exactly(`s.row_id in (select row_id from (select row_id, unnest(attrs) as value from ${rows}) where value in (${ids.subquery}))`);
+      return exactly(
+        `s.row_id in (select row_id from (select row_id, unnest(attrs) as value from ${rows}) where value in (${ids.subquery}))`,
+      );
     }
     case 'baggage':
       return compileBaggage(field.key, op, value, scope);
@@ -182,7 +210,7 @@ function spanHasIds(key: string, ids: ValueIds, segment: SegmentRef): Predicate 
   const promoted = segment.promoted.get(key);
   if (promoted !== undefined) return exactly(columnHas(`s.${promoted}`, ids));
   const table = segmentTable('spans', segment.id);
-  return exactly(among => listHas('s', 'attrs', ids, { table, rowId: 'row_id', among }));
+  return exactly(({ rows }) => listHas('s', 'attrs', ids, { table, rowId: 'row_id', among: rows }));
 }
 
 /** Spans of a resource or instrumentation scope with such an attribute. */
@@ -202,7 +230,12 @@ async function ownerHas(
 }
 
 /** The span's own value hides that of its resource. */
-async function compileUnscoped(field: AttributeField, op: CompareOp, value: Static, scope: FilterScope): Promise<Predicate> {
+async function compileUnscoped(
+  field: AttributeField,
+  op: CompareOp,
+  value: Static,
+  scope: FilterScope,
+): Promise<Predicate> {
   const exists: Static = { type: 'nil' };
   const isService = field.key === 'service.name';
   const onSpan = await spanHas(field.key, '!=', exists, scope);
@@ -221,27 +254,74 @@ async function compileUnscoped(field: AttributeField, op: CompareOp, value: Stat
 
 /** Baggage is a property of the trace: any of its spans may carry it, in any segment. */
 async function compileBaggage(key: string, op: CompareOp, value: Static, scope: FilterScope): Promise<Predicate> {
-  const { sql, segments } = scope;
   if (value.type === 'nil' && op === '=') return negation(await compileBaggage(key, '!=', value, scope));
-  const carriers: string[] = [];
-  // "Carries the key and none of its values is …" is asked positively here: it carries the key.
-  const none = op === '!=' || op === '!~';
-  const condition = none ? 'true' : valueSql(op, value, sql);
-  for (const segment of segments) {
-    const ids = await findValueIds(sql, segment, AttrScope.baggage, key, condition);
-    if (hasNone(ids)) continue;
-    const table = segmentTable('spans', segment.id);
-    carriers.push(`select b.trace_id from ${table} b where ${listHas('b', 'baggage', ids, { table, rowId: 'row_id', among: '' })}`);
+  // "Carries the key and none of its values is …" is asked as: carries the key.
+  const none = value.type !== 'nil' && (op === '!=' || op === '!~');
+  const condition = none ? 'true' : valueSql(op, value, scope.sql);
+  const carriers: { readonly id: number; readonly carries: Predicate }[] = [];
+  for (const segment of scope.segments) {
+    const ids = await findValueIds(scope.sql, segment, AttrScope.baggage, key, condition);
+    if (!hasNone(ids)) carriers.push({ id: segment.id, carries: carriesIds(ids, segment) });
   }
-  if (carriers.length === 0) return NEVER;
-  const predicate = exactly(`s.trace_id in (${carriers.join(' union all ')})`);
-  return none && value.type !== 'nil' ? roughly(predicate) : predicate;
+  const predicate = spansElsewhere(carriers.map(({ id, carries }) => [id, carries]));
+  return none ? roughly(predicate) : predicate;
 }
 
-async function compileIntrinsic(field: IntrinsicField, op: CompareOp, value: Static, scope: FilterScope): Promise<Predicate> {
+function carriesIds(ids: ValueIds, segment: SegmentRef): Predicate {
+  const table = segmentTable('spans', segment.id);
+  return exactly(({ rows }) => listHas('s', 'baggage', ids, { table, rowId: 'row_id', among: rows }));
+}
+
+/** Spans whose trace has a span that fulfils the predicate of its segment. Exact if the predicates are. */
+export function spansElsewhere(parts: readonly (readonly [segment: number, predicate: Predicate])[]): Predicate {
+  if (parts.some(([, p]) => p.constant === true)) return UNKNOWN;
+  const used = parts.filter(([, p]) => p.constant === undefined);
+  if (used.length === 0) return NEVER;
+  const text = ({ traces }: Among): string => {
+    const joined = traces === '' ? ' where ' : `${traces} and `;
+    const inner: Among = { rows: traces, traces };
+    return used
+      .map(([id, p]) => `select s.trace_id from ${segmentTable('spans', id)} s${joined}${p.text(inner)}`)
+      .join(' union all ');
+  };
+  return {
+    exact: used.every(([, p]) => p.exact),
+    constant: undefined,
+    text: among => `s.trace_id in (${text(among)})`,
+  };
+}
+
+/**
+ * A predicate that is cheaper than that of the filter and by which each matching trace is found as well; undefined if there
+ * is none. A filter of baggage alone holds for all spans of a trace: those that carry it themselves will do.
+ */
+export async function compileFinder(
+  expr: FieldExpression | undefined,
+  scope: FilterScope,
+): Promise<Predicate | undefined> {
+  if (expr?.type === 'logical' && expr.op === '&&') {
+    const parts = await Promise.all(expr.operands.map(part => compileFinder(part, scope)));
+    return parts.every(part => part !== undefined) ? parts[0] : undefined;
+  }
+  if (expr?.type !== 'binary' || expr.left.type !== 'attribute' || expr.left.scope !== 'baggage') return undefined;
+  if (expr.right.type !== 'static' || !/^(?:=|=~)$/.test(expr.op) || expr.right.value.type === 'nil') return undefined;
+  const { sql, segment } = scope;
+  const condition = valueSql(expr.op as CompareOp, expr.right.value, sql);
+  const ids = await findValueIds(sql, segment, AttrScope.baggage, expr.left.key, condition);
+  return hasNone(ids) ? NEVER : roughly(carriesIds(ids, segment));
+}
+
+async function compileIntrinsic(
+  field: IntrinsicField,
+  op: CompareOp,
+  value: Static,
+  scope: FilterScope,
+): Promise<Predicate> {
   const { sql, segment, segments } = scope;
   const owner = (column: string) =>
-    exactly(`coalesce(s.scope_id in (select id from ${segmentTable('scopes', segment.id)} where ${textSql(column, op, value, sql)}), false)`);
+    exactly(
+      `coalesce(s.scope_id in (select id from ${segmentTable('scopes', segment.id)} where ${textSql(column, op, value, sql)}), false)`,
+    );
   switch (field.name) {
     case 'name':
       return exactly(textSql('s.name', op, value, sql));
@@ -266,15 +346,21 @@ async function compileIntrinsic(field: IntrinsicField, op: CompareOp, value: Sta
     case 'instrumentation:version':
       return owner('version');
     case 'event:name':
-      return exactly(`s.row_id in (select row_id from ${segmentTable('events', segment.id)} where ${textSql('name', op, value, sql)})`);
+      return exactly(
+        `s.row_id in (select row_id from ${segmentTable('events', segment.id)} where ${textSql('name', op, value, sql)})`,
+      );
     case 'event:timeSinceStart':
       return roughly(exactly(`s.row_id in (select row_id from ${segmentTable('events', segment.id)})`));
     case 'link:spanID':
-      return exactly(`s.row_id in (select row_id from ${segmentTable('links', segment.id)} where ${textSql(hexOf('span_id'), op, value, sql)})`);
+      return exactly(
+        `s.row_id in (select row_id from ${segmentTable('links', segment.id)} where ${textSql(hexOf('span_id'), op, value, sql)})`,
+      );
     case 'link:traceID': {
       const condition = compileTraceId('trace_id', op, value);
       return condition.constant === undefined
-        ? exactly(`s.row_id in (select row_id from ${segmentTable('links', segment.id)} where ${condition.text('')})`)
+        ? exactly(
+            `s.row_id in (select row_id from ${segmentTable('links', segment.id)} where ${condition.text(ANYWHERE)})`,
+          )
         : condition;
     }
     case 'rootName':
@@ -282,9 +368,14 @@ async function compileIntrinsic(field: IntrinsicField, op: CompareOp, value: Sta
       return compileRoot(field.name === 'rootName' ? 'name' : 'service', op, value, scope);
     case 'traceDuration': {
       if (op !== '>' && op !== '>=') return UNKNOWN;
-      const all = segments.map(({ id }) => `select trace_id, start_ns, duration_ns from ${segmentTable('spans', id)}`).join(' union all ');
+      const all = ({ traces }: Among) =>
+        segments
+          .map(({ id }) => `select trace_id, start_ns, duration_ns from ${segmentTable('spans', id)}${traces}`)
+          .join(' union all ');
       const long = numberSql('(max(start_ns + duration_ns) - min(start_ns))', op, value);
-      return roughly(exactly(`s.trace_id in (select trace_id from (${all}) group by trace_id having ${long})`));
+      return roughly(
+        exactly(among => `s.trace_id in (select trace_id from (${all(among)}) group by trace_id having ${long})`),
+      );
     }
     default:
       return UNKNOWN;
@@ -311,7 +402,12 @@ function compileTraceId(column: string, op: CompareOp, value: Static): Predicate
 function compileNestedSetParent(op: CompareOp, value: Static): Predicate {
   const constant: Value = valueOfStatic(value);
   const root = compareValues(op, -1n, constant);
-  if (root && !compareValues(op, 0n, constant) && !compareValues(op, 1n, constant) && !compareValues(op, 1_000_000_000n, constant)) {
+  if (
+    root &&
+    !compareValues(op, 0n, constant) &&
+    !compareValues(op, 1n, constant) &&
+    !compareValues(op, 1_000_000_000n, constant)
+  ) {
     return exactly('s.parent_span_id = 0');
   }
   return root ? UNKNOWN : roughly(exactly('s.parent_span_id <> 0'));
@@ -321,8 +417,6 @@ function compileNestedSetParent(op: CompareOp, value: Static): Predicate {
 function compileRoot(column: string, op: CompareOp, value: Static, { sql, segments }: FilterScope): Predicate {
   if (value.type !== 'string' || op === '=~' || op === '!~') return UNKNOWN;
   if (compareValues(op, '', value.value)) return UNKNOWN;
-  const roots = segments
-    .map(({ id }) => `select trace_id from ${segmentTable('spans', id)} where parent_span_id = 0 and ${textSql(column, op, value, sql)}`)
-    .join(' union all ');
-  return roughly(exactly(`s.trace_id in (${roots})`));
+  const isRoot = exactly(`(s.parent_span_id = 0 and ${textSql(`s.${column}`, op, value, sql)})`);
+  return roughly(spansElsewhere(segments.map(({ id }) => [id, isRoot])));
 }

@@ -1,7 +1,7 @@
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { FieldNeeds } from './field-needs.ts';
-import type { Predicate } from './predicate.ts';
+import type { Among, Predicate } from './predicate.ts';
 import type { SqlBuilder } from './sql-params.ts';
 import { type ChildData, type Instrumentation, type SpanColumns, TraceData } from './trace-data.ts';
 import type { Value } from './value.ts';
@@ -29,15 +29,20 @@ export async function loadTraces(
 ): Promise<ReadonlyMap<bigint, TraceData>> {
   const spans = new Map<bigint, SpanColumns[]>();
   if (traceIds.length > 0) {
-    const ids = traceIds.map(id => `${id}::uhugeint`).join(', ');
-    const only = rows === undefined ? '' : ` and row_id in (${[...rows].join(', ')})`;
-    const among = ` where trace_id in (${ids})${only}`;
+    const traces = ` where trace_id in (${traceIds.map(id => `${id}::uhugeint`).join(', ')})`;
+    // Row ids ascend with time: whole row groups are passed over.
+    const among = { rows: rows === undefined ? traces : ` where row_id in (${[...rows].join(', ')})`, traces };
     for (const segment of plan.segments) await loadSegment(plan, segment, among, spans);
   }
   return new Map([...spans].map(([id, columns]) => [id, new TraceData(id, columns)]));
 }
 
-async function loadSegment(plan: LoadPlan, segment: SegmentRef, among: string, out: Map<bigint, SpanColumns[]>): Promise<void> {
+async function loadSegment(
+  plan: LoadPlan,
+  segment: SegmentRef,
+  among: Among,
+  out: Map<bigint, SpanColumns[]>,
+): Promise<void> {
   const { sql, needs } = plan;
   const filters = plan.filters.get(segment.id) ?? [];
   const judged = filters.map(f => f.exact && f.constant === undefined);
@@ -51,7 +56,7 @@ async function loadSegment(plan: LoadPlan, segment: SegmentRef, among: string, o
     ...filters.flatMap((f, i) => (judged[i] ? [`${f.text(among)} as holds_${i}`] : [])),
   ];
   const table = segmentTable('spans', segment.id);
-  const c = await sql.columns(`select ${wanted.join(', ')} from ${table} s${among} order by row_id`);
+  const c = await sql.columns(`select ${wanted.join(', ')} from ${table} s${among.rows} order by row_id`);
   const count = c.row_id?.length ?? 0;
   if (count === 0) return;
 
@@ -60,8 +65,12 @@ async function loadSegment(plan: LoadPlan, segment: SegmentRef, among: string, o
     ...(c.attrs === undefined ? [] : [flat(c.attrs)]),
   ]);
   const resources = await loadOwners(plan, segment, 'resources', needs.resourceKeys, c.resource_id as number[]);
-  const scopes = needs.instrumentation ? await loadOwners(plan, segment, 'scopes', needs.instrumentationKeys, c.scope_id as number[]) : new Map<number, Instrumentation>();
-  const baggage = needs.baggage ? await loadValues(sql, segment, AttrScope.baggage, undefined, [flat(c.baggage)]) : new Map();
+  const scopes = needs.instrumentation
+    ? await loadOwners(plan, segment, 'scopes', needs.instrumentationKeys, c.scope_id as number[])
+    : new Map<number, Instrumentation>();
+  const baggage = needs.baggage
+    ? await loadValues(sql, segment, AttrScope.baggage, undefined, [flat(c.baggage)])
+    : new Map();
   const events = needs.events ? await loadChildren(plan, segment, 'events', among) : new Map<bigint, ChildData[]>();
   const links = needs.links ? await loadChildren(plan, segment, 'links', among) : new Map<bigint, ChildData[]>();
 
@@ -125,10 +134,10 @@ async function loadChildren(
   { sql, needs }: LoadPlan,
   segment: SegmentRef,
   table: 'events' | 'links',
-  among: string,
+  among: Among,
 ): Promise<ReadonlyMap<bigint, ChildData[]>> {
   const own = table === 'events' ? 'name, time_ns' : 'trace_id, span_id';
-  const rows = `select row_id from ${segmentTable('spans', segment.id)}${among}`;
+  const rows = `select row_id from ${segmentTable('spans', segment.id)}${among.rows}`;
   const c = await sql.columns(
     `select row_id, attrs, ${own} from ${segmentTable(table, segment.id)} where row_id in (${rows})`,
   );

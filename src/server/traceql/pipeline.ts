@@ -37,7 +37,11 @@ const MAX_DEPTH = 400;
  * Turns the stages of a pipeline into a function over whole traces. `filters` are the filter nodes in the order in which
  * `SpanColumns.holds` judges them.
  */
-export function compilePipeline(stages: readonly Stage[], filters: readonly SpansetFilter[], regexes: RegexOracle): PipelineTest {
+export function compilePipeline(
+  stages: readonly Stage[],
+  filters: readonly SpansetFilter[],
+  regexes: RegexOracle,
+): PipelineTest {
   for (const stage of stages) checkDepth(stage);
   const runs = stages.map(stage => compileStage(stage, filters, regexes));
   return trace => {
@@ -153,7 +157,9 @@ function compileSetNode(
       const stages = node.type === 'pipeline' ? node.stages : [node];
       const stageRuns = stages.map(stage => compileStage(stage, filters, regexes));
       return (trace, among) => {
-        let spansets: readonly SpansetResult[] = [{ spans: trace.spans.filter(s => among[s.index] === 1), attributes: [] }];
+        let spansets: readonly SpansetResult[] = [
+          { spans: trace.spans.filter(s => among[s.index] === 1), attributes: [] },
+        ];
         if (spansets[0].spans.length === 0) spansets = [];
         for (const run of stageRuns) spansets = run(trace, spansets);
         const out = new Uint8Array(among.length);
@@ -174,7 +180,8 @@ function groupBy(
   valueOf: (span: SpanData) => Value,
 ): readonly SpansetResult[] {
   const groups = new Map<string, { readonly value: Value; readonly spans: SpanData[] }>();
-  for (const span of spanset.spans) {
+  // Groups stand in the order in which their spans arrived.
+  for (const span of [...spanset.spans].sort((a, b) => (a.columns.rowId < b.columns.rowId ? -1 : 1))) {
     const value = valueOf(span);
     const name = `${typeof value}:${value !== undefined && typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
     const group = groups.get(name);
@@ -187,7 +194,10 @@ function groupBy(
   }));
 }
 
-function compileAggregate(node: AggregateFilter, regexes: RegexOracle): (spans: readonly SpanData[]) => SpansetAttribute | undefined {
+function compileAggregate(
+  node: AggregateFilter,
+  regexes: RegexOracle,
+): (spans: readonly SpanData[]) => SpansetAttribute | undefined {
   const key = printAggregate(node);
   const limit = valueOfStatic(node.value);
   if (node.fn === 'count' || node.expr === undefined) {
@@ -216,7 +226,10 @@ function isDuration(expr: FieldExpression): boolean {
   return expr.type === 'intrinsic' && INTRINSIC_TYPES[expr.name] === 'duration';
 }
 
-function aggregateOf(fn: 'avg' | 'min' | 'max' | 'sum', numbers: readonly (bigint | number)[]): bigint | number | undefined {
+function aggregateOf(
+  fn: 'avg' | 'min' | 'max' | 'sum',
+  numbers: readonly (bigint | number)[],
+): bigint | number | undefined {
   if (numbers.length === 0) return undefined;
   if (fn === 'min' || fn === 'max') {
     return numbers.reduce((best, n) => ((fn === 'min' ? n < best : n > best) ? n : best));

@@ -6,16 +6,25 @@ export interface Predicate {
   readonly exact: boolean;
   /** Known beforehand: no span, or any span. */
   readonly constant: boolean | undefined;
-  /** `among` narrows inner scans of the same table (` where …`); it must hold for every row that is asked about. */
-  text(among: string): string;
+  text(among: Among): string;
 }
+
+/** Narrows the inner scans of a predicate: what holds for every row (or every trace) that is asked about. */
+export interface Among {
+  /** ` where …` over the rows of the spans table itself. */
+  readonly rows: string;
+  /** ` where trace_id in …`: other spans of the same traces, in any segment; empty where nothing is known. */
+  readonly traces: string;
+}
+
+export const ANYWHERE: Among = { rows: '', traces: '' };
 
 export const ALWAYS: Predicate = { exact: true, constant: true, text: () => 'true' };
 export const NEVER: Predicate = { exact: true, constant: false, text: () => 'false' };
 /** Nothing is known in SQL. */
 export const UNKNOWN: Predicate = { exact: false, constant: true, text: () => 'true' };
 
-export function exactly(text: string | ((among: string) => string)): Predicate {
+export function exactly(text: string | ((among: Among) => string)): Predicate {
   return { exact: true, constant: undefined, text: typeof text === 'string' ? () => text : text };
 }
 

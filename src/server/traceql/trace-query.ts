@@ -2,12 +2,11 @@ import type { Field, FieldExpression, Query, SpansetFilter, Stage } from '#domai
 import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
 import { fieldsOf } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
-import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { needsOf } from './field-needs.ts';
-import { compileFilter } from './filter-sql.ts';
+import { compileFilter, compileFinder, spansElsewhere } from './filter-sql.ts';
 import { type LoadPlan, loadTraces } from './load-traces.ts';
 import { compilePipeline, filtersOfStages, type PipelineTest } from './pipeline.ts';
-import { ALWAYS, both, either, exactly, NEVER, type Predicate, roughly, UNKNOWN } from './predicate.ts';
+import { ALWAYS, both, either, type Predicate, roughly, UNKNOWN } from './predicate.ts';
 import { unsupported } from './refusal.ts';
 import { RegexOracle } from './regex-oracle.ts';
 import { SqlBuilder } from './sql-params.ts';
@@ -19,10 +18,10 @@ export interface TraceQuery {
   readonly segments: readonly SegmentRef[];
   /** Every field that the query names: shown with the spans of a reply. */
   readonly fields: readonly Field[];
-  /** Per segment: spans at which a matching trace must be found. If `isPlain`, exactly the matching spans. */
+  /** Per segment: spans at which every matching trace is found. */
   readonly candidates: ReadonlyMap<number, Predicate>;
-  /** One pair of braces that SQL answers alone: candidates are the answer. */
-  readonly isPlain: boolean;
+  /** Per segment: exactly the matching spans, where the query is one pair of braces that SQL answers alone. */
+  readonly matches: ReadonlyMap<number, Predicate> | undefined;
   /** Loads traces with what the judgement needs. */
   load(traceIds: readonly bigint[], segments?: readonly SegmentRef[]): Promise<ReadonlyMap<bigint, TraceData>>;
   /** Judges loaded traces. */
@@ -34,7 +33,11 @@ const MAX_FILTERS = 64;
 const MAX_FIELDS = 2_000;
 
 /** Compiles the spanset part of a query; a metrics stage is left aside. Rejects with `QueryRefused`. */
-export async function prepareTraceQuery(context: QueryContext, query: Query, segments: readonly SegmentRef[]): Promise<TraceQuery> {
+export async function prepareTraceQuery(
+  context: QueryContext,
+  query: Query,
+  segments: readonly SegmentRef[],
+): Promise<TraceQuery> {
   if (query.body.type === 'math') throw unsupported('metrics math in a search');
   const { stages } = query.body;
   const filters = filtersOfStages(stages);
@@ -52,9 +55,13 @@ export async function prepareTraceQuery(context: QueryContext, query: Query, seg
     for (const { expr } of filters) predicates.push(await compileFilter(expr, { sql, segment, segments }));
     bySegment.set(segment.id, predicates);
   }
-  const candidates = new Map(segments.map(({ id }) => [id, candidatePredicate(stages[0], filters, bySegment, id)]));
-  const isFilter = stages.length === 1 && stages[0].type === 'filter';
-  const isPlain = isFilter && [...candidates.values()].every(p => p.exact);
+  const [first] = stages;
+  const candidates = new Map<number, Predicate>();
+  for (const segment of segments) {
+    const finder = first.type === 'filter' ? await compileFinder(first.expr, { sql, segment, segments }) : undefined;
+    candidates.set(segment.id, finder ?? candidatePredicate(first, filters, bySegment, segment.id));
+  }
+  const isPlain = stages.length === 1 && first.type === 'filter' && [...bySegment.values()].every(([p]) => p.exact);
 
   // What SQL judges exactly needs no attributes loaded; the rest of the query does.
   const judgedAside = filters.filter((_, i) => segments.some(({ id }) => !bySegment.get(id)?.[i].exact));
@@ -69,7 +76,7 @@ export async function prepareTraceQuery(context: QueryContext, query: Query, seg
     segments,
     fields,
     candidates,
-    isPlain,
+    matches: isPlain ? new Map([...bySegment].map(([id, [predicate]]) => [id, predicate])) : undefined,
     load: (ids, among = segments) => loadTraces({ ...plan, segments: among }, ids),
     judge: async traces => {
       const list = [...traces];
@@ -128,14 +135,7 @@ function candidatePredicate(
     readonly bare: PerSegment;
   }
   /** Traces that have such a span in any segment. */
-  const elsewhere = (bare: PerSegment): Predicate => {
-    const all = ids.map(id => [id, bare(id)] as const);
-    if (all.some(([, p]) => p.constant === true)) return UNKNOWN;
-    const used = all.filter(([, p]) => p.constant === undefined);
-    if (used.length === 0) return NEVER;
-    const text = used.map(([id, p]) => `select s.trace_id from ${segmentTable('spans', id)} s where ${p.text('')}`);
-    return roughly(exactly(`s.trace_id in (${text.join(' union all ')})`));
-  };
+  const elsewhere = (bare: PerSegment) => roughly(spansElsewhere(ids.map(id => [id, bare(id)])));
   const found = fold<Stage, Found>(stage, stageChildren, (node, parts) => {
     switch (node.type) {
       case 'filter': {
