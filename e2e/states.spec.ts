@@ -21,7 +21,7 @@ test('sample traces: loaded with one click, incident included, removed with one 
   });
   await expect(results(page).first()).toBeVisible();
   await explore(page, server, {
-    q: '{ resource.service.version = "2.14.0" && status = error && baggage.tenant.id != "acme" }',
+    q: '{ name = "assess risk" && status = error && baggage.tenant.id != "acme" }',
   });
   await expect(results(page)).toHaveCount(0);
   await explore(page, server);
@@ -76,9 +76,12 @@ test.describe('the server goes away', () => {
 
   test('trace: an error with a retry that works', async ({ page, server }) => {
     await server.send(seed);
-    await explore(page, server);
+    await openTrace(page, server, traceIdOf('one'));
+    await server.send(jsonTrace('two', Date.now() - 30_000, [{ id: 'root', service: 'storefront', name: 'GET /two' }]));
+    await page.getByRole('link', { name: /explore|results/i }).first().click();
+    await idle(page);
     await server.down('kill');
-    await results(page, traceIdOf('one')).click();
+    await results(page, traceIdOf('two')).click();
     const retry = page.getByRole('button', { name: /retry|try again/i }).first();
     await expect(retry).toBeVisible();
     await server.up();
