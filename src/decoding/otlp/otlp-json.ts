@@ -247,6 +247,8 @@ class Transcoder {
   }
 }
 
+const NO_FIELDS: readonly never[] = [];
+
 /** Fields of a message by their name in bytes: JSON spells each name once per span. */
 class FieldNames {
   readonly #fields = new Map<number, { readonly name: Uint8Array; readonly field: Field }[]>();
@@ -261,11 +263,16 @@ class FieldNames {
   }
 
   find(bytes: Uint8Array, from: number, to: number): Field | undefined {
-    for (const { name, field } of this.#fields.get(hashName(bytes, from, to)) ?? []) {
-      if (name.length === to - from && name.every((byte, i) => byte === bytes[from + i])) return field;
+    for (const { name, field } of this.#fields.get(hashName(bytes, from, to)) ?? NO_FIELDS) {
+      if (name.length === to - from && equals(name, bytes, from)) return field;
     }
     return undefined;
   }
+}
+
+function equals(name: Uint8Array, bytes: Uint8Array, from: number): boolean {
+  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[from + i]) return false;
+  return true;
 }
 
 function hashName(bytes: Uint8Array, from: number, to: number): number {

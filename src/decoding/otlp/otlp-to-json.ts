@@ -26,14 +26,17 @@ export function writeOtlpJson(bytes: Uint8Array, write: (text: string) => void, 
 
 /** About this many messages nest around and within a value at its greatest depth. */
 const MAX_DEPTH = 3 * MAX_VALUE_DEPTH + 10;
-const FLUSH_AT = 32_768;
+const PIECES_PER_WRITE = 4_096;
 
 class JsonPrinter {
   readonly #bytes: Uint8Array;
   readonly #write: (text: string) => void;
   readonly #indent: string;
   readonly #tempo: boolean;
-  #text = '';
+  /** Joined now and then: strings made by `+=` would stay trees of millions of parts. */
+  readonly #pieces: string[] = [];
+  /** Per depth, what the message there holds; reused, as millions of messages pass through. */
+  readonly #found: FoundFields[] = [];
 
   constructor(bytes: Uint8Array, write: (text: string) => void, { indent = 0, style = 'otlp' }: JsonOptions) {
     this.#bytes = bytes;
@@ -43,109 +46,139 @@ class JsonPrinter {
   }
 
   print(): void {
-    this.#message([[0, this.#bytes.length]], TRACES_DATA, 0);
-    this.#write(this.#text);
+    this.#message([0, this.#bytes.length], TRACES_DATA, 0);
+    this.#flush();
   }
 
   /**
-   * One message, given as the ranges of its parts. Messages nest as deep as their types do and values may, never as deep
-   * as the trace: the recursion is bounded.
+   * One message, given as the ranges of its parts: from, to, from, to, … Messages nest as deep as their types do and
+   * values may, never as deep as the trace: the recursion is bounded.
    */
-  #message(parts: readonly Range[], message: Message, depth: number): void {
+  #message(parts: readonly number[], message: Message, depth: number): void {
     if (depth > MAX_DEPTH) {
-      this.#text += '{}';
+      this.#put('{}');
       return;
     }
-    const found = this.#fieldsOf(parts, message);
+    const found = this.#find(parts, message, depth);
     let first = true;
-    this.#text += '{';
+    this.#put('{');
     for (const field of message.fields) {
       if (field === undefined) continue;
-      const ranges = found[field.number];
-      if (ranges === undefined) {
-        if (this.#tempo && field.name === 'status') first = this.#member(first, 'status', depth) || this.#raw('{}');
-        continue;
-      }
-      if (!field.repeated && !field.oneof && this.#isDefault(field, ranges.at(-1)!)) continue;
-      first = this.#member(first, field.name, depth);
-      if (field.repeated) this.#list(ranges, field, depth + 1);
-      else if (field.type === 'message') this.#message(ranges, field.message(), depth + 1);
-      else this.#text += this.#scalar(field, ranges.at(-1)!);
+      const { number } = field;
+      const absent = found.count[number] === 0;
+      const shown = this.#tempo && field.name === 'status';
+      if (absent ? !shown : !field.repeated && !field.oneof && this.#isDefault(field, found)) continue;
+      this.#name(first, field, depth);
+      first = false;
+      if (absent) this.#put('{}');
+      else if (field.repeated) this.#list(parts, field, depth + 1);
+      else if (field.type === 'message') this.#message(this.#partsOf(parts, field, found), field.message(), depth + 1);
+      else this.#put(this.#scalar(field, found.from[number], found.to[number]));
     }
     if (!first) this.#newLine(depth);
-    this.#text += '}';
-    if (this.#text.length > FLUSH_AT) {
-      this.#write(this.#text);
-      this.#text = '';
-    }
+    this.#put('}');
+    if (this.#pieces.length > PIECES_PER_WRITE) this.#flush();
   }
 
-  #list(ranges: readonly Range[], field: Field, depth: number): void {
-    this.#text += '[';
-    for (let i = 0; i < ranges.length; i++) {
-      if (i > 0) this.#text += ',';
+  #list(parts: readonly number[], field: Field, depth: number): void {
+    let first = true;
+    this.#put('[');
+    this.#each(parts, field, (from, to) => {
+      if (!first) this.#put(',');
+      first = false;
       this.#newLine(depth + 1);
-      if (field.type === 'message') this.#message([ranges[i]], field.message(), depth + 1);
-      else this.#text += this.#scalar(field, ranges[i]);
-    }
+      if (field.type === 'message') this.#message([from, to], field.message(), depth + 1);
+      else this.#put(this.#scalar(field, from, to));
+    });
     this.#newLine(depth);
-    this.#text += ']';
+    this.#put(']');
   }
 
-  #member(first: boolean, name: string, depth: number): false {
-    if (!first) this.#text += ',';
+  #name(first: boolean, field: Field, depth: number): void {
+    if (!first) this.#put(',');
     this.#newLine(depth + 1);
-    this.#text += this.#indent === '' ? `"${name}":` : `"${name}": `;
-    return false;
-  }
-
-  #raw(text: string): false {
-    this.#text += text;
-    return false;
+    this.#put(this.#indent === '' ? `"${field.name}":` : `"${field.name}": `);
   }
 
   #newLine(depth: number): void {
-    if (this.#indent !== '') this.#text += `\n${this.#indent.repeat(depth)}`;
+    if (this.#indent !== '') this.#put(`\n${this.#indent.repeat(depth)}`);
   }
 
-  /** Where the values of each known field lie, by field number. Of the members of a oneof only the last stays. */
-  #fieldsOf(parts: readonly Range[], message: Message): (Range[] | undefined)[] {
-    const found: (Range[] | undefined)[] = [];
+  #put(piece: string): void {
+    this.#pieces.push(piece);
+  }
+
+  #flush(): void {
+    this.#write(this.#pieces.join(''));
+    this.#pieces.length = 0;
+  }
+
+  /** Where the last value of each known field lies, and how many there are. Of the members of a oneof only the last counts. */
+  #find(parts: readonly number[], message: Message, depth: number): FoundFields {
+    this.#found[depth] ??= { from: new Float64Array(17), to: new Float64Array(17), count: new Int32Array(17) };
+    const found = this.#found[depth];
+    found.count.fill(0);
     let chosen = -1;
-    for (const [from, to] of parts) {
-      const reader = new ProtobufReader(this.#bytes, from);
-      while (reader.pos < to) {
-        const tag = reader.tag(to);
-        const field = message.fields[tag >>> 3];
-        let at = reader.pos;
-        if ((tag & 7) === 2) {
-          const end = reader.length(to);
-          at = reader.pos;
-          reader.pos = end;
-        } else reader.skip(tag, to);
-        if (reader.failure !== undefined) break;
-        if (field === undefined || WIRE_TYPES[field.type] !== (tag & 7)) continue;
-        if (field.oneof && chosen !== field.number) {
-          if (chosen >= 0) found[chosen] = undefined;
-          chosen = field.number;
-        }
-        const ranges = found[field.number];
-        if (ranges === undefined) found[field.number] = [[at, reader.pos]];
-        else ranges.push([at, reader.pos]);
+    this.#walk(parts, (tag, from, to) => {
+      const number = tag >>> 3;
+      const field = message.fields[number];
+      if (field === undefined || WIRE_TYPES[field.type] !== (tag & 7)) return;
+      if (field.oneof && chosen !== number) {
+        if (chosen >= 0) found.count[chosen] = 0;
+        chosen = number;
       }
-    }
+      found.from[number] = from;
+      found.to[number] = to;
+      found.count[number]++;
+    });
     return found;
   }
 
-  #isDefault(field: Field, [from, to]: Range): boolean {
+  /** A message that comes once is one range; one that comes in parts is all of them. */
+  #partsOf(parts: readonly number[], field: Field, found: FoundFields): readonly number[] {
+    if (found.count[field.number] === 1) return [found.from[field.number], found.to[field.number]];
+    const ranges: number[] = [];
+    this.#each(parts, field, (from, to) => ranges.push(from, to));
+    return ranges.slice(-2 * found.count[field.number]);
+  }
+
+  /** The values of one field, in order. */
+  #each(parts: readonly number[], wanted: Field, visit: (from: number, to: number) => void): void {
+    const wantedTag = (wanted.number << 3) | WIRE_TYPES[wanted.type];
+    this.#walk(parts, (tag, from, to) => {
+      if (tag === wantedTag) visit(from, to);
+    });
+  }
+
+  /** All fields of a message, in order; for a length-delimited one the range is that of its content. */
+  #walk(parts: readonly number[], visit: (tag: number, from: number, to: number) => void): void {
+    for (let part = 0; part < parts.length; part += 2) {
+      const end = parts[part + 1];
+      const reader = new ProtobufReader(this.#bytes, parts[part]);
+      while (reader.pos < end) {
+        const tag = reader.tag(end);
+        let from = reader.pos;
+        if ((tag & 7) === 2) {
+          const to = reader.length(end);
+          from = reader.pos;
+          reader.pos = to;
+        } else reader.skip(tag, end);
+        if (reader.failure !== undefined) break;
+        visit(tag, from, reader.pos);
+      }
+    }
+  }
+
+  #isDefault(field: Field, { from, to }: FoundFields): boolean {
     if (field.type === 'message') return false;
-    if (WIRE_TYPES[field.type] === 2) return from === to;
-    for (let at = from; at < to; at++)
-      if ((this.#bytes[at] & (WIRE_TYPES[field.type] === 0 ? 0x7f : 0xff)) !== 0) return false;
+    const [start, end] = [from[field.number], to[field.number]];
+    if (WIRE_TYPES[field.type] === 2) return start === end;
+    const mask = WIRE_TYPES[field.type] === 0 ? 0x7f : 0xff;
+    for (let at = start; at < end; at++) if ((this.#bytes[at] & mask) !== 0) return false;
     return true;
   }
 
-  #scalar(field: Field, [from, to]: Range): string {
+  #scalar(field: Field, from: number, to: number): string {
     const reader = new ProtobufReader(this.#bytes, from);
     switch (field.type) {
       case 'string':
@@ -178,7 +211,12 @@ class JsonPrinter {
   }
 }
 
-type Range = readonly [from: number, to: number];
+/** By field number. */
+interface FoundFields {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly count: Int32Array;
+}
 
 function wide(lo: number, hi: number): bigint {
   return (BigInt(hi) << 32n) | BigInt(lo);
