@@ -12,7 +12,6 @@ export function SourceMenu() {
   const go = useGo();
   const status = useQuery({ ...statusQuery(server), enabled: source.capabilities.embedded });
   const health = status.isError ? 'fails' : status.data?.state === 'failing' ? 'fails' : 'answers';
-  const word = source.capabilities.embedded ? 'this server' : 'Tempo';
   const face = (
     <>
       <span
@@ -21,7 +20,7 @@ export function SourceMenu() {
         aria-label={health === 'fails' ? 'does not answer' : 'connected'}
       />
       <span className="ell source-name">{source.name}</span>
-      <span className="mut source-kind">{word}</span>
+      {!source.capabilities.embedded && <span className="mut source-kind">Tempo</span>}
     </>
   );
   if (all.length < 2) return <span className="source">{face}</span>;

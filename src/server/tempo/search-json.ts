@@ -26,6 +26,8 @@ function traceJson(trace: FoundTrace): Record<string, unknown> {
     rootTraceName: trace.rootName || undefined,
     startTimeUnixNano: String(trace.startNs),
     durationMs: Number(trace.durationNs / 1_000_000n) || undefined,
+    // Beyond Tempo: our own pages show traces of less than a millisecond.
+    durationNanos: String(trace.durationNs),
     // Older clients read the first one here.
     spanSet: spanSets[0],
     spanSets,
