@@ -8,6 +8,8 @@ import { startServer } from './start-server.ts';
 
 // Spans hold personal data: what this process writes is for its user only.
 process.umask(0o077);
+// Whoever read our output may go away; the server stays.
+process.stdout.on('error', () => undefined);
 
 const readFile = (path: string): string | undefined => {
   try {
@@ -28,13 +30,14 @@ else {
   if (!started.ok) refuse(`${started.error.message}. Remedy: ${started.error.remedy}`);
   else {
     const { uiUrl, otlpHttpUrl, close } = started.value;
+    // A terminal's Ctrl+C can arrive more than once (npm passes it on): one shutdown, however often it is asked for.
+    // Before the addresses are out: whoever reads them may end us at once.
+    const stop = () => void close().then(() => process.exit(0), fail);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
     log.event('listening', { ui: uiUrl, otlpHttp: otlpHttpUrl });
     log.say(
       `Throughline ${about.version}\n  read traces   ${uiUrl}\n  send traces   ${otlpHttpUrl}  (OTLP/HTTP)\n  kept in       ${options.dataDir}`,
     );
-    // A terminal's Ctrl+C can arrive more than once (npm passes it on): one shutdown, however often it is asked for.
-    const stop = () => void close().then(() => process.exit(0), fail);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   }
 }
 

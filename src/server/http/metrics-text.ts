@@ -38,6 +38,12 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
     'Whole requests that were refused; their spans were not counted.',
     Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${reason}"}`, value]),
   );
+  put(
+    'requests_refused_total',
+    'counter',
+    'Whole requests that were refused, their spans uncounted.',
+    Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
+  );
   put('spans_deduped_total', 'counter', 'Identical copies left out of replies.', [['', metrics.spansDeduped]]);
   putHistogram('commit_seconds', 'Time of a commit.', metrics.commitSeconds);
   putHistogram('checkpoint_seconds', 'Time of a checkpoint.', metrics.checkpointSeconds);

@@ -58,7 +58,6 @@ const noMetrics: StoreMetrics = {
   spansCommitted: 10,
   spansRejected: { trace_id: 2 },
   requestsRefused: { invalid: 0, unavailable: 0 },
-  requestsRefused: {},
   spansDeduped: 0,
   commitSeconds: { bounds: [0.01, 0.1], counts: [3, 4], sum: 0.5, count: 5 },
   checkpointSeconds: { bounds: [1], counts: [0], sum: 0, count: 0 },
