@@ -1,6 +1,8 @@
 const encoder = new TextEncoder();
 
 const KEPT_BYTES = 1 << 26;
+/** Up to here a loop is cheaper than the view that `set` needs. */
+const SHORT = 48;
 
 /** Growable bytes; offsets stay valid while it grows. */
 export class Arena {
@@ -35,7 +37,8 @@ export class Arena {
   push(from: Uint8Array, start: number, end: number): number {
     const at = this.length;
     this.reserve(end - start);
-    this.bytes.set(from.subarray(start, end), at);
+    if (end - start > SHORT) this.bytes.set(from.subarray(start, end), at);
+    else for (let i = start; i < end; i++) this.bytes[at + i - start] = from[i];
     this.length = at + end - start;
     return at;
   }

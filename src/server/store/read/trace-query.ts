@@ -1,4 +1,4 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import type { TraceId } from '#domain/ids.ts';
 import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
@@ -60,7 +60,7 @@ async function read(context: QueryContext, segment: number, places: readonly Pla
   const owners = `select id, message, schema_url from ${segmentTable('resources', segment)}`;
   const resources = await byId(context, owners, places, 'resource');
   const unpacked = new Map<number, Uint8Array>();
-  for (const [id, { body }] of blocks) unpacked.set(id, zstdDecompressSync(body as Uint8Array));
+  for (const [id, { body }] of blocks) unpacked.set(id, brotliDecompressSync(body as Uint8Array));
   return places.flatMap(({ resource, block, from, length }) => {
     const owner = resources.get(resource);
     const bytes = unpacked.get(block);

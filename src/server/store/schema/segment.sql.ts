@@ -12,7 +12,7 @@ import { segmentTable } from './segment-table.ts';
  *              (base64) and of maps and lists (JSON), for display.
  * fragments    where the original bytes are: one row per trace × resource × request. body_length bytes from body_from on of the
  *              unpacked block are ScopeSpans fields (tag 0x12) as they stand in a ResourceSpans.
- * blocks       neighbouring fragments, compressed together (zstd, level 1). DuckDB is told not to try again: analysing these
+ * blocks       neighbouring fragments, compressed together (brotli, quality 1). DuckDB is told not to try again: analysing these
  *              bytes took 90 % of a checkpoint.
  */
 export function segmentSql(id: number, promotedCount: number): string {
