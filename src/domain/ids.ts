@@ -35,6 +35,7 @@ function parseHexId(text: string, digits: number, what: string): Result<string, 
   if (!/^[0-9a-f]+$/.test(hex)) return err(`${what} ${JSON.stringify(text.slice(0, 64))} is not hexadecimal`);
   const significant = hex.replace(/^0+/, '');
   if (significant === '') return err(`${what} is all zeros`);
-  if (significant.length > digits) return err(`${what} has ${significant.length} digits; at most ${digits} are allowed`);
+  if (significant.length > digits)
+    return err(`${what} has ${significant.length} digits; at most ${digits} are allowed`);
   return ok(significant.padStart(digits, '0'));
 }

@@ -1,7 +1,7 @@
+import type { Ribbon } from '#domain/analysis/ribbon.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest, SearchResult, TagValue } from '#domain/search/trace-summary.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import type { Ribbon } from '#domain/analysis/ribbon.ts';
 
 /** A back end that traces are read from. Every method rejects with a `SourceError` or, when aborted, with `AbortError`. */
 export interface TraceSource {
@@ -16,7 +16,12 @@ export interface TraceSource {
   /** Attribute names per scope (`span`, `resource`, `event`, `link`, `instrumentation`, `intrinsic`, embedded: `baggage`). */
   tags(window: TimeWindow, options: { signal: AbortSignal }): Promise<readonly TagScope[]>;
   /** Values of a scoped tag (`span.http.route`, `resource.service.name`, `kind`), narrowed by the rest of the query. */
-  tagValues(tag: string, query: string, window: TimeWindow, options: { signal: AbortSignal }): Promise<readonly TagValue[]>;
+  tagValues(
+    tag: string,
+    query: string,
+    window: TimeWindow,
+    options: { signal: AbortSignal },
+  ): Promise<readonly TagValue[]>;
   /** Matching traces in a range; undefined where the source cannot tell. */
   count?(request: SearchRequest, options: { signal: AbortSignal }): Promise<{ traces: number; spans: number }>;
 }
@@ -46,7 +51,14 @@ export interface Capabilities {
   readonly embedded: boolean;
 }
 
-export type SourceErrorKind = 'not-found' | 'bad-query' | 'unreachable' | 'timeout' | 'server' | 'damaged' | 'too-large';
+export type SourceErrorKind =
+  | 'not-found'
+  | 'bad-query'
+  | 'unreachable'
+  | 'timeout'
+  | 'server'
+  | 'damaged'
+  | 'too-large';
 
 export class SourceError extends Error {
   override readonly name = 'SourceError';
