@@ -52,7 +52,9 @@ export const test = base.extend<Fixtures>({
     rmSync(dataDir, { recursive: true, force: true });
   },
 
-  page: async ({ page, expectedErrors }, use) => {
+  // Ends before the server does: what the page still fetches when a test ends must not meet a closed port.
+  page: async ({ server, page, expectedErrors }, use) => {
+    void server;
     const complaints: string[] = [];
     page.on('pageerror', error => complaints.push(`page error: ${error.stack ?? error}`));
     page.on('console', message => {

@@ -78,7 +78,10 @@ test.describe('the server goes away', () => {
     await server.send(seed);
     await openTrace(page, server, traceIdOf('one'));
     await server.send(jsonTrace('two', Date.now() - 30_000, [{ id: 'root', service: 'storefront', name: 'GET /two' }]));
-    await page.getByRole('link', { name: /explore|results/i }).first().click();
+    await page
+      .getByRole('link', { name: /explore|results/i })
+      .first()
+      .click();
     await idle(page);
     await server.down('kill');
     await results(page, traceIdOf('two')).click();

@@ -197,7 +197,7 @@ test.describe('one request', () => {
     const header = page.getByRole('main');
     await expect(header).toContainText('POST /checkout');
     await expect(header).toContainText('300\u00a0ms');
-    await expect(header).toContainText(id.slice(0, 8));
+    await expect(header).toContainText(id.slice(0, 4));
   });
 
   test('opened from its result row and left with Back', async ({ page, server }) => {
