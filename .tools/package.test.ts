@@ -31,8 +31,9 @@ test('the tarball holds the built program and nothing else', () => {
     expect.arrayContaining(['dist/ui/index.html', 'dist/server/main.js', 'dist/server/store-worker.js', 'LICENSE']),
   );
   expect(files.filter(file => /^(src|e2e|\.)|\.(ts|tsx|map)$/.test(file))).toEqual([]);
+  // detect-libc comes with DuckDB's binding.
   const packages = readdirSync(join(installed, 'node_modules')).filter(name => !name.startsWith('.'));
-  expect(packages.sort()).toEqual(['@duckdb', 'throughline']);
+  expect(packages.sort()).toEqual(['@duckdb', 'detect-libc', 'throughline']);
 });
 
 test(
