@@ -71,8 +71,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
     },
 
     async tags(window, { signal }) {
-      const scopes = decodeTags(await json(`/api/v2/search/tags?${windowParams(window)}`, signal));
-      return embedded ? scopes : withBaggage(scopes, options.baggageKeys);
+      const path = `/api/v2/search/tags?${windowParams(window)}`;
+      if (!embedded) return withBaggage(decodeTags(await json(path, signal)), options.baggageKeys);
+      // Tempo's clients do not know the baggage scope, so it has to be asked for.
+      const replies = await Promise.all([json(path, signal), json(`${path}&scope=baggage`, signal)]);
+      return replies.flatMap(decodeTags);
     },
 
     async tagValues(tag, query, window, { signal }) {

@@ -3,19 +3,18 @@ import { visibleText } from '#domain/format/text.ts';
 import type { FilterField } from '#domain/search/filter.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { useTags, useTagValues } from '#state/explore/use-tags.ts';
-import { useSource, useSources } from '#state/source-context.ts';
+import { useSource } from '#state/source-context.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { StatusGlyph, type StatusKind } from '#views/shared/StatusGlyph.tsx';
 import { choiceOf } from './chips.ts';
 import { facetValues } from './facet-values.ts';
 import { fieldName, tagOf } from './field-names.ts';
-import { baggageMatcher } from './read-filter.ts';
 import { fixedValues } from './suggest.ts';
 import type { FilterBarState } from './use-filters.ts';
 
 const SHOWN = 7;
-const BAGGAGE_SHOWN = 4;
+const BAGGAGE_SHOWN = 8;
 
 const SECTIONS: readonly { readonly title: string; readonly field: FilterField }[] = [
   { title: 'Status', field: { kind: 'status' } },
@@ -159,18 +158,13 @@ function FacetSkeleton() {
   );
 }
 
-/** Baggage keys that occur in the range; without a baggage scope, the configured keys among the span attributes. */
+/** Baggage keys that occur in the range. */
 function useBaggageFields(): readonly Extract<FilterField, { kind: 'baggage' }>[] {
   const tags = useTags(true);
-  const source = useSource();
-  const { config } = useSources();
   return useMemo(() => {
-    const isBaggageKey = baggageMatcher(config.baggageKeys);
-    const scope = source.capabilities.baggageScope ? 'baggage' : 'span';
-    const keys = tags.find(({ name }) => name === scope)?.tags ?? [];
-    const baggage = scope === 'baggage' ? keys : keys.filter(isBaggageKey);
-    return baggage.slice(0, BAGGAGE_SHOWN).map(key => ({ kind: 'baggage' as const, key }));
-  }, [tags, source, config]);
+    const keys = tags.find(({ name }) => name === 'baggage')?.tags ?? [];
+    return keys.slice(0, BAGGAGE_SHOWN).map(key => ({ kind: 'baggage' as const, key }));
+  }, [tags]);
 }
 
 function sentenceCase(text: string): string {
