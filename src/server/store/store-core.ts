@@ -26,8 +26,6 @@ const MAINTENANCE_MS = 1_000;
 const DISK_CHECK_MS = 500;
 const READY_DEADLINE_MS = 1_000;
 const READ_DEADLINE_MS = 30_000;
-/** `ready` looks through the same connections as queries, under an id that no request has. */
-const READY_ID = -1;
 
 /** What a core needs beside its settings. The clock is a function so that tests can move it. */
 export interface CoreOptions {
@@ -45,6 +43,8 @@ export class StoreCore {
   readonly #notices: string[];
   readonly #commits: GroupCommit;
   readonly #queries: QueryRunner;
+  /** Traces by id and the readiness probe, on a connection that no long query holds. */
+  readonly #points: QueryRunner;
   #database: Database;
   #catalog: SegmentCatalog;
   #slots: ServiceSlots;
@@ -53,6 +53,8 @@ export class StoreCore {
   #state: StoreStatus['state'];
   #lowDisk: string | undefined;
   #broken = false;
+  /** Names the readiness probes among the reads; requests count upwards from 1. */
+  #nextProbe = -1;
   #closing = false;
   #lastCommitMs: number | undefined;
   #lastWriteMs: number;
@@ -76,13 +78,12 @@ export class StoreCore {
     this.#notices = notices;
     this.#state = notices.length > 0 ? 'salvaged' : 'ready';
     this.#lastWriteMs = this.#lastCheckpointMs = options.nowMs();
-    this.#queries = new QueryRunner(
-      {
-        baggageKeys: options.settings.baggageKeys,
-        segments: (startNs, endNs) => this.#catalog.overlapping(startNs, endNs),
-      },
-      database.readers,
-    );
+    const scope = {
+      baggageKeys: options.settings.baggageKeys,
+      segments: (startNs: bigint, endNs: bigint) => this.#catalog.overlapping(startNs, endNs),
+    };
+    this.#queries = new QueryRunner(scope, database.readers);
+    this.#points = new QueryRunner(scope, [database.pointReader]);
     this.#commits = new GroupCommit(this.#groupTarget());
   }
 
@@ -135,9 +136,9 @@ export class StoreCore {
     return this.#queries.run(id, context => query(context, request.args as never), deadlineMs);
   }
 
-  /** Runs `read` with a connection of its own. `id` names it for `stopQuery`. */
+  /** A short read, beside the queries. */
   run<T>(id: number, read: (context: QueryContext) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
-    return this.#queries.run(id, read, deadlineMs);
+    return this.#points.run(id, read, deadlineMs);
   }
 
   stopQuery(id: number): void {
@@ -149,7 +150,7 @@ export class StoreCore {
     if (this.#broken) return { ok: false, reason: 'the database is being reopened' };
     if (this.#lowDisk !== undefined) return { ok: false, reason: this.#lowDisk };
     try {
-      await this.run(READY_ID, context => context.rows('select 1'), READY_DEADLINE_MS);
+      await this.run(this.#nextProbe--, context => context.rows('select 1'), READY_DEADLINE_MS);
       return { ok: true };
     } catch (cause) {
       return { ok: false, reason: messageOf(cause) };
@@ -202,13 +203,19 @@ export class StoreCore {
     this.#closing = true;
     clearInterval(this.#timer);
     await this.#commits.drained();
-    this.#queries.stopAll('closed');
-    await this.#queries.idle();
+    await this.#stopQueries();
     for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
     if (!this.#broken) {
       const { wal } = fileBytes(this.#settings.dataDir);
       if (wal > 0 && this.#freeBytes(0) > checkpointSpace(wal)) await this.#checkpoint().catch(() => undefined);
       this.#database.close();
+    }
+  }
+
+  async #stopQueries(): Promise<void> {
+    for (const runner of [this.#queries, this.#points]) {
+      runner.stopAll('closed');
+      await runner.idle();
     }
   }
 
@@ -298,8 +305,7 @@ export class StoreCore {
   /** After a fatal error DuckDB refuses everything: a new instance replays the log and goes on. */
   async #reopen(): Promise<void> {
     for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
-    this.#queries.stopAll('closed');
-    await this.#queries.idle();
+    await this.#stopQueries();
     this.#database.close();
     const { dataDir, memoryLimit } = this.#settings;
     const opened = await openWithSalvage(dataDir, memoryLimit, this.#nowMs(), text => this.#note(text));
@@ -308,6 +314,7 @@ export class StoreCore {
     this.#catalog = await SegmentCatalog.load(this.#database.write);
     this.#slots = await ServiceSlots.load(this.#database.write);
     this.#queries.replaceConnections(this.#database.readers);
+    this.#points.replaceConnections([this.#database.pointReader]);
     this.#broken = false;
     this.#note('The database was reopened after a fatal error.');
   }

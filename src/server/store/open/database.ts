@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
-/** Statements that may run at once beside the writer. */
-export const QUERY_CONNECTIONS = 2;
+/** Queries that may run at once. */
+const QUERY_CONNECTIONS = 2;
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, 'throughline.duckdb');
@@ -12,32 +12,31 @@ export function walPath(dataDir: string): string {
   return `${databasePath(dataDir)}.wal`;
 }
 
-/** The DuckDB instance with its connections: one that writes, two that read. */
+/** The DuckDB instance with its connections: one that writes, two for queries, one for reads that must not wait for those. */
 export class Database {
   readonly write: DuckDBConnection;
   readonly readers: readonly DuckDBConnection[];
+  readonly pointReader: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   #isOpen = true;
 
-  private constructor(instance: DuckDBInstance, write: DuckDBConnection, readers: readonly DuckDBConnection[]) {
+  private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
     this.#instance = instance;
-    this.write = write;
-    this.readers = readers;
+    [this.write, this.pointReader, ...this.readers] = connections as [DuckDBConnection, DuckDBConnection];
   }
 
   /** Rejects with DuckDB's message, for example about a damaged write-ahead log. */
   static async open(dataDir: string, memoryLimit: string): Promise<Database> {
     const instance = await DuckDBInstance.create(databasePath(dataDir), settings(dataDir, memoryLimit));
-    const write = await instance.connect();
-    const readers: DuckDBConnection[] = [];
-    for (let i = 0; i < QUERY_CONNECTIONS; i++) readers.push(await instance.connect());
-    return new Database(instance, write, readers);
+    const connections: DuckDBConnection[] = [];
+    for (let i = 0; i < 2 + QUERY_CONNECTIONS; i++) connections.push(await instance.connect());
+    return new Database(instance, connections);
   }
 
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    for (const connection of [this.write, ...this.readers]) connection.closeSync();
+    for (const connection of [this.write, this.pointReader, ...this.readers]) connection.closeSync();
     this.#instance.closeSync();
   }
 }
