@@ -8,6 +8,8 @@ import { startServer } from './start-server.ts';
 
 // Spans hold personal data: what this process writes is for its user only.
 process.umask(0o077);
+// The store's statements and the unpacking of requests share these threads: with the usual 4, long queries would hold up ingest.
+process.env.UV_THREADPOOL_SIZE ??= '8';
 // Whoever read our output may go away; the server stays.
 process.stdout.on('error', () => undefined);
 
