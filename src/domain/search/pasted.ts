@@ -52,7 +52,7 @@ function conditionIn(text: string, baggageKeys: readonly string[]): Filter | und
   const op = (sign.startsWith(':') ? '=' : sign) as FilterOp;
   if (rest === 'nil' && (op === '=' || op === '!='))
     return { field, op: op === '=' ? 'missing' : 'exists', values: [] };
-  return { field, op, values: [valueOf(rest, field, op)] };
+  return { field, op, values: [typedValue(rest, field, op)] };
 }
 
 /** Fields by the names that people use for them. */
@@ -80,7 +80,7 @@ function fieldOfKey(key: string, baggageKeys: readonly string[]): FilterField | 
   return isBaggage ? { kind: 'baggage', key } : { kind: 'attribute', scope: 'any', key };
 }
 
-function valueOf(text: string, field: FilterField, op: FilterOp): TagValue {
+function typedValue(text: string, field: FilterField, op: FilterOp): TagValue {
   const quoted = /^"([\s\S]*)"$/.exec(text)?.[1];
   if (quoted !== undefined) return { type: 'string', value: quoted };
   const word = text.toLowerCase();

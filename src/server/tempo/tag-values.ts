@@ -59,7 +59,10 @@ export async function tagValues(context: QueryContext, args: TagValuesArgs): Pro
 function cut(values: readonly TagValue[], limit: number): readonly TagValue[] {
   const kept = limit > 0 ? values.slice(0, limit) : values;
   let bytes = 0;
-  const end = kept.findIndex(({ value }) => (bytes += Buffer.byteLength(value)) > MAX_BYTES);
+  const end = kept.findIndex(({ value }) => {
+    bytes += Buffer.byteLength(value);
+    return bytes > MAX_BYTES;
+  });
   return end === -1 ? kept : kept.slice(0, end);
 }
 

@@ -20,7 +20,11 @@ export const BASE_S = 1_790_000_040 - (1_790_000_040 % 60);
 export interface TempoServer {
   readonly store: Store;
   /** GET of a path below the API's root. */
-  get(path: string, params?: Record<string, string | number>): Promise<{ status: number; type: string; text: string; bytes: Buffer }>;
+  get(
+    path: string,
+    params?: Record<string, string | number>,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; type: string; text: string; bytes: Buffer }>;
   ingest(resourceSpans: unknown): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,16 +32,27 @@ export interface TempoServer {
 /** Tempo's API over a new store in a folder of its own. */
 export async function tempoServer(baggageKeys: readonly string[] = ['tenant.id', 'baggage.']): Promise<TempoServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-tempo-'));
-  const opened = await openStore({ dataDir, retentionMs: 3_600_000, baggageKeys, minFreeDiskBytes: 0, memoryLimit: '512MB' });
+  const opened = await openStore({
+    dataDir,
+    retentionMs: 3_600_000,
+    baggageKeys,
+    minFreeDiskBytes: 0,
+    memoryLimit: '512MB',
+  });
   if (!opened.ok) throw new Error(opened.error.message);
   const store = opened.value;
   const app: FastifyInstance = Fastify({ routerOptions: { maxParamLength: 1_024 } });
   registerTempoRoutes(app, store);
   return {
     store,
-    get: async (path, params = {}) => {
+    get: async (path, params = {}, sent = {}) => {
       const query = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]));
-      const { statusCode, headers, body, rawPayload } = await app.inject({ method: 'GET', url: path, query });
+      const { statusCode, headers, body, rawPayload } = await app.inject({
+        method: 'GET',
+        url: path,
+        query,
+        headers: sent,
+      });
       return { status: statusCode, type: String(headers['content-type'] ?? ''), text: body, bytes: rawPayload };
     },
     ingest: async resourceSpans => {

@@ -91,10 +91,8 @@ function compileNode(node: FieldExpression, runs: readonly Evaluator[], regexes:
     case 'unary': {
       const [operand] = runs;
       if (node.op === '!') {
-        return (span, event, link) => {
-          const value = operand(span, event, link);
-          return typeof value === 'boolean' ? !value : undefined;
-        };
+        // What is not true is false: a missing attribute, too.
+        return (span, event, link) => operand(span, event, link) !== true;
       }
       return (span, event, link) => {
         const value = operand(span, event, link);
@@ -130,9 +128,25 @@ function compileBinary(node: Binary, left: Evaluator, right: Evaluator, regexes:
     }
     default: {
       const nil = nilTest(node, left, right);
-      return nil ?? ((span, event, link) => compareValues(op, left(span, event, link), right(span, event, link)));
+      if (nil !== undefined) return nil;
+      const id = traceIdTest(node, left, right);
+      return id ?? ((span, event, link) => compareValues(op, left(span, event, link), right(span, event, link)));
     }
   }
+}
+
+/** Trace ids compare padded, however they were written; undefined if the comparison is another. */
+function traceIdTest(node: Binary, left: Evaluator, right: Evaluator): Evaluator | undefined {
+  const isId = [node.left, node.right].map(
+    n => n.type === 'intrinsic' && (n.name === 'trace:id' || n.name === 'link:traceID'),
+  );
+  const [constant, run] = isId[0] ? [node.right, left] : [node.left, right];
+  if (isId[0] === isId[1] || constant.type !== 'static' || constant.value.type !== 'string') return undefined;
+  if (node.op !== '=' && node.op !== '!=') return undefined;
+  const { op } = node;
+  const { value } = constant.value;
+  const padded = /^[0-9a-f]{1,32}$/.test(value) ? value.padStart(32, '0') : value;
+  return (span, event, link) => compareValues(op, run(span, event, link), padded);
 }
 
 /** `x = nil`, `x != nil`; undefined if the comparison is another. */

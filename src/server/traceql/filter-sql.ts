@@ -41,13 +41,28 @@ export interface FilterScope {
 /** The condition of a filter as SQL over the spans of one segment. */
 export async function compileFilter(expr: FieldExpression | undefined, scope: FilterScope): Promise<Predicate> {
   if (expr === undefined) return ALWAYS;
+  const { children, negates } = childConditions(expr);
   const atoms = await compileAtoms(expr, scope);
   const predicate = fold<FieldExpression, Predicate>(expr, booleanChildren, (node, parts) => {
-    if (node.type === 'logical') return node.op === '&&' ? both(parts) : either(parts);
-    if (node.type === 'unary' && node.op === '!') return negation(parts[0]);
-    return atoms.get(node) ?? UNKNOWN;
+    const atom = atoms.get(node);
+    if (atom === undefined) {
+      if (node.type === 'logical') return node.op === '&&' ? both(parts) : either(parts);
+      return negation(parts[0]);
+    }
+    // "Not this event" is asked of each event, which is another question than "no event is this": SQL must not answer it.
+    return negates && childConditions(node).children > 0 ? roughly(atom) : atom;
   });
-  return correlates(expr) ? roughly(predicate) : predicate;
+  return children > 1 ? roughly(predicate) : predicate;
+}
+
+/** Conditions on events and links: SQL asks them one by one, although they have to hold together of one. */
+function childConditions(expr: FieldExpression): { readonly children: number; readonly negates: boolean } {
+  const found = { children: 0, negates: false };
+  fold<FieldExpression, void>(expr, fieldChildren, node => {
+    if (isEventField(node) || isLinkField(node)) found.children++;
+    if (node.type === 'unary' && node.op === '!') found.negates = true;
+  });
+  return found;
 }
 
 /** Below a comparison, and below a list of values for one attribute, SQL sees no conditions any more. */
@@ -64,17 +79,6 @@ async function compileAtoms(expr: FieldExpression, scope: FilterScope): Promise<
   const atoms = new Map<FieldExpression, Predicate>();
   for (const atom of found) atoms.set(atom, await compileAtom(atom, scope));
   return atoms;
-}
-
-/** Two conditions on events must hold on one event, and a negated one is asked of each: SQL asks them one by one. */
-function correlates(expr: FieldExpression): boolean {
-  let [events, links, negated] = [0, 0, false];
-  fold<FieldExpression, void>(expr, fieldChildren, node => {
-    if (isEventField(node)) events++;
-    if (isLinkField(node)) links++;
-    if (node.type === 'unary') negated = true;
-  });
-  return events > 1 || links > 1 || (negated && events + links > 0);
 }
 
 /** `span.a = 1 || span.a = 2 || …`: one look-up however long the list is. */
@@ -146,8 +150,13 @@ function compileConstants(op: CompareOp, left: Static, right: Static): Predicate
 async function compileOperandsExist(node: Binary, scope: FilterScope): Promise<Predicate> {
   const isNil = [node.left, node.right].some(n => n.type === 'static' && n.value.type === 'nil');
   if (isNil) return UNKNOWN;
+  // Conditions inside are true or false, never missing.
+  const calculated = (n: FieldExpression) =>
+    n === node || (n.type === 'binary' && !isCompare(n.op)) || (n.type === 'unary' && n.op === '-')
+      ? fieldChildren(n)
+      : [];
   let first: AttributeField | undefined;
-  fold<FieldExpression, void>(node, fieldChildren, n => {
+  fold<FieldExpression, void>(node, calculated, n => {
     if (n.type === 'attribute' && n.scope !== 'any') first ??= n;
   });
   return first === undefined ? UNKNOWN : compileComparison(first, '!=', { type: 'nil' }, scope);

@@ -177,12 +177,12 @@ function groupBy(
   spanset: SpansetResult,
   key: string,
   as: SpansetAttribute['as'],
-  valueOf: (span: SpanData) => Value,
+  read: (span: SpanData) => Value,
 ): readonly SpansetResult[] {
   const groups = new Map<string, { readonly value: Value; readonly spans: SpanData[] }>();
   // Groups stand in the order in which their spans arrived.
   for (const span of [...spanset.spans].sort((a, b) => (a.columns.rowId < b.columns.rowId ? -1 : 1))) {
-    const value = valueOf(span);
+    const value = read(span);
     const name = `${typeof value}:${value !== undefined && typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, { value, spans: [span] });
@@ -206,14 +206,14 @@ function compileAggregate(
       return compareValues(node.op, value, limit) ? { key, value, as: 'count' } : undefined;
     };
   }
-  const valueOf = compileValueOf(node.expr, regexes);
+  const read = compileValueOf(node.expr, regexes);
   const inTime = isDuration(node.expr);
   const { fn } = node;
   return spans => {
     // Spans without the value, or with one that is no number, are left out.
     const numbers: (bigint | number)[] = [];
     for (const span of spans) {
-      const value = valueOf(span);
+      const value = read(span);
       if (isNumeric(value)) numbers.push(value);
     }
     const value = aggregateOf(fn, inTime ? numbers : numbers.map(n => (fn === 'avg' ? Number(n) : n)));

@@ -69,7 +69,7 @@ function compareScalars(op: CompareOp, left: Scalar, right: Scalar, regex: Regex
     return byOrder(op, compareText(left, right));
   }
   if (isNumeric(left) && isNumeric(right))
-    return byOrder(op, left < right ? -1 : left > right ? 1 : left == right ? 0 : undefined);
+    return byOrder(op, left < right ? -1 : left > right ? 1 : left >= right ? 0 : undefined);
   if (typeof left === 'boolean' && typeof right === 'boolean') return byEquality(op, left === right);
   if (typeof left === 'object' && typeof right === 'object') return byEquality(op, left.word === right.word);
   return false;
