@@ -58,7 +58,10 @@ test.describe('a query that cannot be read', () => {
 });
 
 test.describe('the server goes away', () => {
-  test.use({ expectedErrors: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|Failed to load resource/ });
+  test.use({
+    expectedErrors:
+      /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|Failed to load resource|Unable to preload CSS|dynamically imported module/,
+  });
 
   test('explore: an error with a retry that works', async ({ page, server }) => {
     await server.send(seed);
@@ -86,6 +89,18 @@ test.describe('the server goes away', () => {
     await server.down('kill');
     await results(page, traceIdOf('two')).click();
     const retry = page.getByRole('button', { name: /retry|try again/i }).first();
+    await expect(retry).toBeVisible();
+    await server.up();
+    await retry.click();
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '1');
+  });
+
+  test('a page whose code could not be fetched opens after a retry', async ({ page, server }) => {
+    await server.send(seed);
+    await explore(page, server);
+    await server.down('kill');
+    await results(page, traceIdOf('one')).click();
+    const retry = page.getByRole('button', { name: /retry|try again|reload/i }).first();
     await expect(retry).toBeVisible();
     await server.up();
     await retry.click();
