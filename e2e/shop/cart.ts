@@ -7,14 +7,14 @@ const database = openDatabase(
 );
 
 serve({
-  'GET /carts/:session': ({ params }) => ({
+  'GET /carts/:session': async ({ params }) => ({
     body: {
-      items: database.all('select sku, quantity from cart_items where session = ? order by sku', params.session!),
+      items: await database.all('select sku, quantity from cart_items where session = ? order by sku', params.session!),
     },
   }),
-  'POST /carts/:session/items': ({ params, body }) => {
+  'POST /carts/:session/items': async ({ params, body }) => {
     if (!(body.quantity > 0)) throw new HttpError(422, 'InvalidQuantity', `quantity ${body.quantity} is not positive`);
-    database.run(
+    await database.run(
       'insert into cart_items values (?, ?, ?) on conflict do update set quantity = quantity + excluded.quantity',
       params.session!,
       body.sku,
@@ -22,8 +22,8 @@ serve({
     );
     return { status: 201 };
   },
-  'DELETE /carts/:session': ({ params }) => {
-    database.run('delete from cart_items where session = ?', params.session!);
+  'DELETE /carts/:session': async ({ params }) => {
+    await database.run('delete from cart_items where session = ?', params.session!);
     return { status: 200 };
   },
 });

@@ -21,10 +21,26 @@ async function passWarehouseSync(): Promise<void> {
   await wait(450 + Math.random() * 400);
 }
 
+/** Gives back what the order holds. */
+async function release(order: string): Promise<void> {
+  for (const { sku, quantity } of await database.all('select sku, quantity from reservations where id = ?', order))
+    await database.run('update stock set reserved = reserved - ? where sku = ?', quantity!, sku!);
+  await database.run('delete from reservations where id = ?', order);
+}
+
+async function reserve(order: string, items: readonly { sku: string; quantity: number }[]): Promise<void> {
+  const take = 'update stock set reserved = reserved + ? where sku = ? and on_hand - reserved >= ?';
+  for (const { sku, quantity } of items) {
+    const changed = await database.run(take, quantity, sku, quantity);
+    if (changed === 0) throw new HttpError(409, 'OutOfStock', `${sku} is sold out`);
+    await database.run('insert into reservations values (?, ?, ?)', order, sku, quantity);
+  }
+}
+
 serve({
-  'GET /stock': ({ query }) => ({
+  'GET /stock': async ({ query }) => ({
     body: {
-      stock: database.all(
+      stock: await database.all(
         'select sku, on_hand - reserved as available from stock where sku in (select value from json_each(?))',
         JSON.stringify((query.get('skus') ?? '').split(',')),
       ),
@@ -32,29 +48,16 @@ serve({
   }),
   'POST /reservations': async ({ body }) => {
     await passWarehouseSync();
-    for (const { sku, quantity } of body.items) {
-      const changed = database.run(
-        'update stock set reserved = reserved + ? where sku = ? and on_hand - reserved >= ?',
-        quantity,
-        sku,
-        quantity,
-      );
-      if (changed === 0) throw new HttpError(409, 'OutOfStock', `${sku} is sold out`);
-      database.run('insert into reservations values (?, ?, ?)', body.order, sku, quantity);
-    }
+    await reserve(body.order, body.items);
     return { status: 201 };
   },
-  'DELETE /reservations/:order': ({ params }) => {
-    for (const { sku, quantity } of database.all('select sku, quantity from reservations where id = ?', params.order!))
-      database.run('update stock set reserved = reserved - ? where sku = ?', quantity!, sku!);
-    database.run('delete from reservations where id = ?', params.order!);
+  'DELETE /reservations/:order': async ({ params }) => {
+    await release(params.order!);
     return {};
   },
   // Goods come in as fast as they go out: the shop never sells out for good.
-  'POST /reservations/:order/dispatch': ({ params }) => {
-    for (const { sku, quantity } of database.all('select sku, quantity from reservations where id = ?', params.order!))
-      database.run('update stock set reserved = reserved - ? where sku = ?', quantity!, sku!);
-    database.run('delete from reservations where id = ?', params.order!);
+  'POST /reservations/:order/dispatch': async ({ params }) => {
+    await release(params.order!);
     return {};
   },
 });

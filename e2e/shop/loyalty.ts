@@ -32,7 +32,7 @@ serve({
   'POST /members/:user/points': async ({ params, body }) => {
     const { centsPerPoint } = JSON.parse(await legacyGet(ports.pricing!, '/points-rate'));
     const points = Math.floor((body.cents / 100) * centsPerPoint);
-    database.run(
+    await database.run(
       'insert into points values (?, ?) on conflict do update set points = points + excluded.points',
       params.user!,
       points,

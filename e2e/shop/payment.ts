@@ -71,25 +71,28 @@ async function chargeAtBank(order: string, cents: number): Promise<string> {
 serve({
   'POST /charges': async ({ body }) => {
     const tenant = tenantOf(context.active());
-    database.run("insert or replace into charges values (?, ?, ?, 'new', null)", body.order, tenant, body.cents);
+    await database.run("insert or replace into charges values (?, ?, ?, 'new', null)", body.order, tenant, body.cents);
     if (checksRisk) await assessRisk(tenant, body.cents);
     const reference = await chargeAtBank(body.order, body.cents);
-    database.run(
+    await database.run(
       "update charges set state = 'authorised', bank_reference = ? where order_id = ?",
       reference,
       body.order,
     );
     return { status: 201, body: { reference } };
   },
-  'POST /charges/:order/settle': ({ params }) => {
-    const changed = database.run("update charges set state = 'settled' where order_id = ?", params.order!);
+  'POST /charges/:order/settle': async ({ params }) => {
+    const changed = await database.run("update charges set state = 'settled' where order_id = ?", params.order!);
     return {
       status: changed === 0 ? 404 : 200,
       body: changed === 0 ? { error: `no charge for order ${params.order}` } : {},
     };
   },
-  'GET /charges/:order': ({ params }) => {
-    const [row] = database.all('select state, cents, bank_reference from charges where order_id = ?', params.order!);
+  'GET /charges/:order': async ({ params }) => {
+    const [row] = await database.all(
+      'select state, cents, bank_reference from charges where order_id = ?',
+      params.order!,
+    );
     if (!row) throw new HttpError(404, 'UnknownCharge', `no charge for order ${params.order}`);
     return { body: row };
   },

@@ -26,23 +26,27 @@ interface Line {
 }
 
 /** The experiment: variant `batched-quote` reads all prices at once, everyone else still one by one. */
-function pricesOf(lines: readonly Line[]): Map<string, number> {
+async function pricesOf(lines: readonly Line[]): Promise<Map<string, number>> {
   const variant = propagation.getBaggage(context.active())?.getEntry('experiment.variant')?.value;
-  const rows =
-    variant === 'batched-quote'
-      ? database.all(
-          'select sku, cents from prices where sku in (select value from json_each(?))',
-          JSON.stringify(lines.map(line => line.sku)),
-        )
-      : lines.flatMap(line => database.all('select sku, cents from prices where sku = ?', line.sku));
-  return new Map(rows.map(row => [String(row.sku), Number(row.cents)]));
+  const prices = new Map<string, number>();
+  const read = async (sql: string, value: string) => {
+    for (const row of await database.all(sql, value)) prices.set(String(row.sku), Number(row.cents));
+  };
+  if (variant === 'batched-quote') {
+    const skus = JSON.stringify(lines.map(line => line.sku));
+    await read('select sku, cents from prices where sku in (select value from json_each(?))', skus);
+  } else {
+    for (const line of lines) await read('select sku, cents from prices where sku = ?', line.sku);
+  }
+  return prices;
 }
 
-function quote(lines: readonly Line[]): { cents: number } {
-  const prices = pricesOf(lines);
-  return tracer.startActiveSpan('apply discounts', span => {
+async function quote(lines: readonly Line[]): Promise<{ cents: number }> {
+  const prices = await pricesOf(lines);
+  return tracer.startActiveSpan('apply discounts', async span => {
     const tenant = tenantOf(context.active());
-    const percent = Number(database.all('select percent from discounts where tenant = ?', tenant)[0]?.percent ?? 0);
+    const [discount] = await database.all('select percent from discounts where tenant = ?', tenant);
+    const percent = Number(discount?.percent ?? 0);
     const full = lines.reduce((sum, line) => sum + (prices.get(line.sku) ?? 0) * line.quantity, 0);
     const cents = Math.round((full * (100 - percent)) / 100);
     span.setAttributes({
@@ -56,17 +60,16 @@ function quote(lines: readonly Line[]): { cents: number } {
 }
 
 serve({
-  'GET /prices': ({ query }) => {
+  'GET /prices': async ({ query }) => {
     const page = Number(query.get('page') ?? 0);
-    return {
-      body: { products: database.all('select sku, name, cents from prices order by sku limit 4 offset ?', page * 4) },
-    };
+    const sql = 'select sku, name, cents from prices order by sku limit 4 offset ?';
+    return { body: { products: await database.all(sql, page * 4) } };
   },
-  'GET /prices/:sku': ({ params }) => {
-    const [row] = database.all('select sku, name, cents from prices where sku = ?', params.sku!);
+  'GET /prices/:sku': async ({ params }) => {
+    const [row] = await database.all('select sku, name, cents from prices where sku = ?', params.sku!);
     if (!row) throw new HttpError(404, 'UnknownSku', `no product ${params.sku}`);
     return { body: row };
   },
   'GET /points-rate': () => ({ body: { centsPerPoint: 2 } }),
-  'POST /quotes': ({ body }) => ({ body: quote(body.items) }),
+  'POST /quotes': async ({ body }) => ({ body: await quote(body.items) }),
 });

@@ -14,7 +14,7 @@ async function fulfil(order: { id: string; items: unknown[]; email: string }): P
     await wait(5 + Math.random() * 20);
     const carrier = Math.random() < 0.7 ? 'parcel-post' : 'bike-courier';
     span.setAttributes({ 'shop.order.id': order.id, 'shop.carrier': carrier, 'shop.order.lines': order.items.length });
-    database.run("insert or replace into shipments values (?, ?, datetime('now'))", order.id, carrier);
+    await database.run("insert or replace into shipments values (?, ?, datetime('now'))", order.id, carrier);
     span.end();
   });
   await ask('inventory', `POST /reservations/${order.id}/dispatch`, { timeoutMs: 800, attempts: 2 });
