@@ -8,6 +8,21 @@ import {
   tempoServer,
 } from '#server/testing/tempo-fixture.ts';
 
+interface Goldens {
+  readonly search: readonly Golden[];
+  readonly tags: readonly { readonly scope: string; readonly q: string; readonly scopes: Record<string, string[]> }[];
+  readonly values: readonly {
+    readonly tag: string;
+    readonly q: string;
+    readonly status: number;
+    readonly values: unknown;
+  }[];
+  readonly summaries: Record<string, Summary>;
+  readonly trace: Record<string, { readonly status: number; readonly body: unknown }>;
+}
+
+const NO_GOLDENS: Goldens = { search: [], tags: [], values: [], summaries: {}, trace: {} };
+
 interface Golden {
   readonly q: string;
   readonly status?: number;
@@ -45,18 +60,11 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
   });
   afterAll(() => server?.close());
 
-  const goldens = hasTempoFixture
-    ? readTempoFile<
-        Record<'search' | 'tags' | 'values', readonly never[]> & {
-          summaries: Record<string, Summary>;
-          trace: Record<string, { status: number; body: unknown }>;
-        }
-      >('goldens.json')
-    : undefined;
+  const goldens = hasTempoFixture ? readTempoFile<Goldens>('goldens.json') : NO_GOLDENS;
   const differs = new Set(hasTempoFixture ? readTempoFile<{ search: readonly string[] }>('differs.json').search : []);
 
   test('searches', async () => {
-    const cases = (goldens?.search as readonly Golden[]).filter(({ q }) => !differs.has(q));
+    const cases = goldens.search.filter(({ q }) => !differs.has(q));
     const failed: string[] = [];
     for (const golden of cases) {
       const { status, text } = await server.get('/api/search', { q: golden.q, start, end, limit: 300, spss: 100 });
@@ -73,11 +81,7 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
   });
 
   test('tag names', async () => {
-    for (const { scope, q, scopes } of goldens?.tags as unknown as readonly {
-      scope: string;
-      q: string;
-      scopes: Record<string, string[]>;
-    }[]) {
+    for (const { scope, q, scopes } of goldens.tags) {
       const { text } = await server.get('/api/v2/search/tags', {
         start,
         end,
@@ -90,12 +94,7 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
   });
 
   test('tag values', async () => {
-    for (const golden of goldens?.values as unknown as readonly {
-      tag: string;
-      q: string;
-      status: number;
-      values: unknown;
-    }[]) {
+    for (const golden of goldens.values) {
       const path = `/api/v2/search/tag/${encodeURIComponent(golden.tag)}/values`;
       const { status, text } = await server.get(path, { start, end, ...(golden.q && { q: golden.q }) });
       expect(status, golden.tag).toBe(golden.status);
@@ -106,7 +105,7 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
   });
 
   test('numbers of whole traces', async () => {
-    for (const [id, { startOffsetNano, ...expected }] of Object.entries(goldens?.summaries ?? {})) {
+    for (const [id, { startOffsetNano, ...expected }] of Object.entries(goldens.summaries)) {
       const { text } = await server.get('/api/search', { q: `{ trace:id = "${id}" }`, start, end });
       const [{ traceID, rootServiceName, rootTraceName, durationMs, serviceStats, startTimeUnixNano }] =
         JSON.parse(text).traces;
@@ -122,7 +121,7 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
 
   test('traces by id', async () => {
     const shift = (BASE_S - 1_795_167_660) * 1_000_000_000;
-    for (const [id, golden] of Object.entries(goldens?.trace ?? {})) {
+    for (const [id, golden] of Object.entries(goldens.trace)) {
       const { status, text } = await server.get(`/api/v2/traces/${id}`);
       expect(status).toBe(golden.status);
       if (golden.body === '') continue;

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from '#domain/result.ts';
 import { parseDuration } from '#domain/traceql/literals.ts';
+import { type TraceqlError, traceqlErrorText } from '#domain/traceql/traceql-error.ts';
+import { readQuery } from '#domain/traceql/validate.ts';
 
 /** Query string of a request; a repeated parameter counts with its first value. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
@@ -56,8 +58,24 @@ export function readNumber(
   return ok(value);
 }
 
+/** The TraceQL of a search, refused here already where it is wrong. */
+export function queryTextOf(params: Parameters): Result<string, string> {
+  const { q, tags } = params;
+  if (q !== undefined && q !== '' && tags !== undefined && tags !== '') {
+    return err('invalid request: q and tags cannot be combined');
+  }
+  if (q === undefined || q === '') return queryOfTags(params);
+  const read = readQuery(q);
+  return read.ok ? ok(q) : err(errorLineOf(read.error));
+}
+
+/** An error on one line, whatever the query holds. */
+export function errorLineOf(error: TraceqlError): string {
+  return traceqlErrorText(error).replace(/\s*[\r\n]+\s*/g, ' ');
+}
+
 /** The older search form (`tags` as logfmt, `minDuration`, `maxDuration`) as TraceQL. */
-export function queryOfTags(params: Parameters): Result<string, string> {
+function queryOfTags(params: Parameters): Result<string, string> {
   const conditions: string[] = [];
   for (const [, key, quoted, bare] of (params.tags ?? '').matchAll(/([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)) {
     conditions.push(tagCondition(key, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? ''));

@@ -1,14 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { SearchCount } from '#domain/api/server-api.ts';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
-import type { Result } from '#domain/result.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
-import { type TraceqlError, traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
-import type { CountArgs } from './count.ts';
-import { type Parameters, parametersOf, queryOfTags, readNumber, readRange } from './parameters.ts';
+import { errorLineOf, parametersOf, queryTextOf, readNumber, readRange } from './parameters.ts';
+import { askStore } from './query-client.ts';
 import { searchJson } from './search-json.ts';
 import type { Answer, SearchAnswer, SearchArgs } from './search-types.ts';
 import type { TagValuesArgs } from './tag-values.ts';
@@ -54,7 +51,6 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
   app.get('/api/v2/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v2'));
   app.get('/api/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v1'));
   app.get('/api/search', (request, reply) => sendSearch(store, request, reply));
-  app.get('/api/search/count', (request, reply) => sendCount(store, request, reply));
   app.get('/api/v2/search/tags', async (request, reply) => {
     const scopes = await readTags(store, request, reply);
     return scopes === undefined ? reply : reply.send({ scopes, metrics: {} });
@@ -106,7 +102,7 @@ async function sendSearch(store: Store, request: FastifyRequest, reply: FastifyR
   if (!limit.ok) return plain(reply, 400, limit.error);
   const spss = readNumber(params, 'spss', { least: 0, most: MAX_SPANS_PER_SPANSET, fallback: 3 });
   if (!spss.ok) return plain(reply, 400, spss.error);
-  const q = queryText(params);
+  const q = queryTextOf(params);
   if (!q.ok) return plain(reply, 400, q.error);
   const args: SearchArgs = {
     q: q.value,
@@ -114,31 +110,8 @@ async function sendSearch(store: Store, request: FastifyRequest, reply: FastifyR
     limit: limit.value,
     spansPerSpanset: spss.value || MAX_SPANS_PER_SPANSET,
   };
-  const answer = await ask<Answer<SearchAnswer>>(store, 'search', args, reply);
+  const answer = await askStore<Answer<SearchAnswer>>(store, 'search', args, reply);
   return answer.ok ? reply.send(searchJson(answer.value)) : plain(reply, 400, answer.message);
-}
-
-/** Ours: how many traces and spans match in the range. */
-async function sendCount(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const params = parametersOf(request.query);
-  const range = readRange(params);
-  if (!range.ok) return plain(reply, 400, range.error);
-  const q = queryText(params);
-  if (!q.ok) return plain(reply, 400, q.error);
-  const args: CountArgs = { q: q.value, ...range.value };
-  const answer = await ask<Answer<SearchCount>>(store, 'count', args, reply);
-  return answer.ok ? reply.send(answer.value) : plain(reply, 400, answer.message);
-}
-
-/** The TraceQL of a search, refused here already where it is wrong. */
-function queryText(params: Parameters): Result<string, string> {
-  const { q, tags } = params;
-  if (q !== undefined && q !== '' && tags !== undefined && tags !== '') {
-    return { ok: false, error: 'invalid request: q and tags cannot be combined' };
-  }
-  if (q === undefined || q === '') return queryOfTags(params);
-  const read = readQuery(q);
-  return read.ok ? { ok: true, value: q } : { ok: false, error: errorLine(read.error) };
 }
 
 async function readTags(
@@ -168,7 +141,7 @@ async function readTags(
     ...range.value,
     limit: limit.value,
   };
-  const answer = await ask<Answer<readonly TagScopeAnswer[]>>(store, 'tags', args, reply);
+  const answer = await askStore<Answer<readonly TagScopeAnswer[]>>(store, 'tags', args, reply);
   if (answer.ok) return answer.value;
   await plain(reply, 400, answer.message);
   return undefined;
@@ -189,7 +162,7 @@ async function readTagValues(
   }
   const tag = scoped((request.params as { tag: string }).tag);
   const args: TagValuesArgs = { tag, q: params.q ?? '', ...range.value, limit: limit.value };
-  const answer = await ask<Answer<readonly TagValue[]>>(store, 'tagValues', args, reply);
+  const answer = await askStore<Answer<readonly TagValue[]>>(store, 'tagValues', args, reply);
   if (answer.ok) return answer.value;
   await plain(reply, 400, answer.message);
   return undefined;
@@ -204,24 +177,11 @@ function bareTag(tag: string): string {
 async function refuseMetrics(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const params = parametersOf(request.query);
   const read = readQuery(params.q ?? params.query ?? '');
-  if (!read.ok) return plain(reply, 400, errorLine(read.error));
+  if (!read.ok) return plain(reply, 400, errorLineOf(read.error));
   const { body } = read.value;
   const feature =
     body.type === 'math' ? 'metrics math' : (body.metrics?.fn ?? 'a metrics query without a metrics function');
   return plain(reply, 400, `unsupported: ${feature}`);
-}
-
-/** Asks the store; the query stops when the client goes away. */
-function ask<T>(store: Store, kind: string, args: unknown, reply: FastifyReply): Promise<T> {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableEnded) controller.abort();
-  });
-  return store.query<T>({ kind, args }, { signal: controller.signal });
-}
-
-function errorLine(error: TraceqlError): string {
-  return traceqlErrorText(error).replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {

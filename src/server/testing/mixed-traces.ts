@@ -38,7 +38,7 @@ export async function ingestMixedTraces(server: TempoServer): Promise<void> {
   const live: unknown[] = [];
   const other: unknown[] = [];
   for (let t = 0; t < MIXED_TRACES; t++) {
-    const traceId = (t + 1).toString(16).padStart(4, '0') + 'c0ffee'.repeat(4) + 'abcd';
+    const traceId = `${(t + 1).toString(16).padStart(4, '0')}${'c0ffee'.repeat(4)}abcd`;
     const count = 1 + Math.floor(random() * 7);
     const startMs = t * 700 - (t % 5) * 900 + 5_000;
     for (let s = 0; s < count; s++) {
@@ -68,7 +68,7 @@ export async function ingestMixedTraces(server: TempoServer): Promise<void> {
         })),
         links:
           random() < 0.3
-            ? [{ traceId: '0'.repeat(30) + 'ab', spanId: spanId(t, 0), attributes: attribute('rel', pick(VALUES)) }]
+            ? [{ traceId: `${'0'.repeat(30)}ab`, spanId: spanId(t, 0), attributes: attribute('rel', pick(VALUES)) }]
             : [],
       };
       const service = pick(['cart', 'pay', '', undefined]);

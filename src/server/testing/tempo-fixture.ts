@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { addSearchCount } from '#server/http/search-count.ts';
 import { openStore, type Store } from '#server/store/store.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
 
@@ -42,6 +43,7 @@ export async function tempoServer(baggageKeys: readonly string[] = ['tenant.id',
   if (!opened.ok) throw new Error(opened.error.message);
   const store = opened.value;
   const app: FastifyInstance = Fastify({ routerOptions: { maxParamLength: 1_024 } });
+  addSearchCount(app, store);
   registerTempoRoutes(app, store);
   return {
     store,
