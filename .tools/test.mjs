@@ -13,12 +13,12 @@ const reports = mkdtempSync(join(tmpdir(), 'throughline-reports-'));
 const total = { passed: 0, failed: 0 };
 const red = [];
 
-if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
-
 await ensureInstalled();
 
 await check('types', () => run(node24, [tools.tsc, '-b'], { output: 'collect' }));
-await check('lint and format', () => run(node24, [tools.biome, 'ci', '--error-on-warnings'], { output: 'collect' }));
+await check('lint and format', () =>
+  run(node24, [tools.biome, 'ci', '--colors=off', '--error-on-warnings'], { output: 'collect' }),
+);
 await check('unused code', () => run(node24, [tools.knip, '--no-progress'], { output: 'collect' }));
 await vitest();
 if (!checksOnly) {
@@ -46,7 +46,8 @@ async function vitest() {
     ? ['run', '.tools/walls.test.ts', '.tools/docs.test.ts', '.tools/installation.test.ts']
     : ['run'];
   const args = [tools.vitest, ...scope, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await run(node24, args);
+  const env = environment(process.stdout.isTTY ? {} : { NO_COLOR: '1' });
+  const { code } = await run(node24, args, { env });
   const found = readReport(report);
   const counts = { passed: found?.numPassedTests ?? 0, failed: found?.numFailedTests ?? 0 };
   add(checksOnly ? 'walls and documents' : 'unit, property and server tests', atLeastOneFailure(counts, code), started);
