@@ -1,3 +1,4 @@
+import { StatusCode } from '#domain/trace/trace-table.ts';
 import type { Query } from '#domain/traceql/ast.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
@@ -18,8 +19,7 @@ export async function search(context: QueryContext, args: SearchArgs): Promise<A
   return answering(async () => {
     const range = searchRange(context, args);
     const query = await prepareTraceQuery(context, parse(args.q), range.segments);
-    const found = await newest(context, query, range, args.limit);
-    return { traces: await describe(query, found, args.spansPerSpanset), inspectedSpans: range.spanCount };
+    return { traces: await newest(context, query, range, args), inspectedSpans: range.spanCount };
   });
 }
 
@@ -68,33 +68,44 @@ async function newest(
   context: QueryContext,
   query: TraceQuery,
   range: CandidateRange,
-  limit: number,
-): Promise<readonly Match[]> {
-  const matches: Match[] = [];
+  { limit, spansPerSpanset }: Pick<SearchArgs, 'limit' | 'spansPerSpanset'>,
+): Promise<readonly FoundTrace[]> {
+  let found: Found[] = [];
+  let whole = 0;
   const waiting: Candidate[] = [];
   let batches = 0;
   /** Some more than are missing, as starts differ from where traces are found; then more and more. */
   const batchSize = () =>
-    Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(matches.length, limit)) * 1.5) + 8) << batches);
-  const isDone = (next: Candidate) => matches.length >= limit && matches[limit - 1].trace.startNs >= next.foundNs;
+    Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(found.length, limit)) * 1.5) + 8) << batches);
+  const isDone = (next: Candidate) => found.length >= limit && found[limit - 1].startNs >= next.foundNs;
   const judgeBatch = async (): Promise<void> => {
-    const batch = waiting.splice(0, batchSize());
-    for (const match of await judge(context, query, batch, range)) matches.push(match);
-    matches.sort(byNewest);
+    const matches = await judge(context, query, waiting.splice(0, batchSize()), range);
+    found.push(...matches.map(match => ({ traceId: match.trace.traceId, startNs: match.trace.startNs, match })));
+    found.sort(byNewest);
+    found.length = Math.min(found.length, limit);
+    whole += matches.length;
+    // Whole traces are not held in the thousands: of a long list only what is shown is kept.
+    if (whole > MAX_BATCH) {
+      found = await describe(query, found, spansPerSpanset);
+      whole = 0;
+    }
     if (batches < 6) batches++;
   };
   for await (const candidates of findCandidates(query, range, batchSize())) {
     for (const candidate of candidates) waiting.push(candidate);
     while (waiting.length >= batchSize() && !isDone(waiting[0])) await judgeBatch();
-    if (waiting.length > 0 && isDone(waiting[0])) return matches.slice(0, limit);
+    if (waiting.length > 0 && isDone(waiting[0])) break;
   }
   while (waiting.length > 0 && !isDone(waiting[0])) await judgeBatch();
-  return matches.slice(0, limit);
+  return describe(query, found, spansPerSpanset);
 }
 
-function byNewest(a: Match, b: Match): number {
-  if (a.trace.startNs !== b.trace.startNs) return a.trace.startNs < b.trace.startNs ? 1 : -1;
-  return a.trace.traceId < b.trace.traceId ? 1 : -1;
+/** A match, loaded whole, or already cut down to what the reply shows. */
+type Found = FoundTrace | { readonly traceId: bigint; readonly startNs: bigint; readonly match: Match };
+
+function byNewest(a: Found, b: Found): number {
+  if (a.startNs !== b.startNs) return a.startNs < b.startNs ? 1 : -1;
+  return a.traceId < b.traceId ? 1 : -1;
 }
 
 /** Loads candidates whole and keeps those that match and overlap the range. */
@@ -131,33 +142,26 @@ function segmentsOf(context: QueryContext, query: TraceQuery, fromNs: bigint, to
   return query.segments.filter(s => near.has(s.id));
 }
 
-async function describe(
-  query: TraceQuery,
-  matches: readonly Match[],
-  spansPerSpanset: number,
-): Promise<readonly FoundTrace[]> {
-  const shown = matches.flatMap(({ spansets }) => spansets.flatMap(s => s.spans.slice(0, spansPerSpanset)));
+async function describe(query: TraceQuery, found: readonly Found[], spansPerSpanset: number): Promise<FoundTrace[]> {
+  const shown = found.flatMap(f =>
+    'match' in f ? f.match.spansets.flatMap(s => s.spans.slice(0, spansPerSpanset)) : [],
+  );
   const attributes = await loadReplySpans(query, shown, query.fields);
   // As Tempo: names are told where the query asks for them.
   const namesWanted = query.fields.some(f => f.type === 'intrinsic' && f.name === 'name');
-  return matches.map(({ trace, spansets }) => {
-    const services = new Map<string, { spanCount: number; errorCount: number }>();
-    for (const { columns } of trace.spans) {
-      const known = services.get(columns.service) ?? { spanCount: 0, errorCount: 0 };
-      services.set(columns.service, known);
-      known.spanCount++;
-      if (columns.status === 2) known.errorCount++;
-    }
+  return found.map(f => {
+    if (!('match' in f)) return f;
+    const { trace, spansets } = f.match;
     return {
       traceId: trace.traceId,
       rootServiceName: trace.root?.columns.service ?? '',
       rootName: trace.root?.columns.name ?? '',
       startNs: trace.startNs,
       durationNs: trace.durationNs,
-      services: [...services].map(([name, counts]) => ({ name, ...counts })),
-      spansets: spansets.map(({ spans, attributes: found }) => ({
+      services: servicesOf(trace),
+      spansets: spansets.map(({ spans, attributes: ofSpanset }) => ({
         matched: spans.length,
-        attributes: found,
+        attributes: ofSpanset,
         spans: spans.slice(0, spansPerSpanset).map(span => ({
           spanId: span.columns.spanId,
           startNs: span.columns.startNs,
@@ -168,4 +172,15 @@ async function describe(
       })),
     };
   });
+}
+
+function servicesOf(trace: TraceData): FoundTrace['services'] {
+  const services = new Map<string, { spanCount: number; errorCount: number }>();
+  for (const { columns } of trace.spans) {
+    const known = services.get(columns.service) ?? { spanCount: 0, errorCount: 0 };
+    services.set(columns.service, known);
+    known.spanCount++;
+    if (columns.status === StatusCode.error) known.errorCount++;
+  }
+  return [...services].map(([name, counts]) => ({ name, ...counts }));
 }

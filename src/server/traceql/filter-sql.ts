@@ -71,6 +71,16 @@ function booleanChildren(node: FieldExpression): readonly FieldExpression[] {
   return node.type === 'logical' || (node.type === 'unary' && node.op === '!') ? fieldChildren(node) : [];
 }
 
+/** How many look-ups in the dictionary the condition costs in each segment. */
+export function countConditions(expr: FieldExpression | undefined): number {
+  let count = 0;
+  if (expr === undefined) return count;
+  fold<FieldExpression, void>(expr, booleanChildren, node => {
+    if (booleanChildren(node).length === 0) count++;
+  });
+  return count;
+}
+
 async function compileAtoms(expr: FieldExpression, scope: FilterScope): Promise<Map<FieldExpression, Predicate>> {
   const found: FieldExpression[] = [];
   fold<FieldExpression, void>(expr, booleanChildren, node => {

@@ -3,7 +3,7 @@ import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
 import { fieldsOf } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { needsOf } from './field-needs.ts';
-import { compileFilter, compileFinder, spansElsewhere } from './filter-sql.ts';
+import { compileFilter, compileFinder, countConditions, spansElsewhere } from './filter-sql.ts';
 import { type LoadPlan, loadTraces } from './load-traces.ts';
 import { compilePipeline, filtersOfStages, type PipelineTest } from './pipeline.ts';
 import { ALWAYS, both, either, type Predicate, roughly, UNKNOWN } from './predicate.ts';
@@ -30,7 +30,7 @@ export interface TraceQuery {
 
 /** Each costs look-ups in every segment. */
 const MAX_FILTERS = 64;
-const MAX_FIELDS = 2_000;
+const MAX_CONDITIONS = 256;
 
 /** Compiles the spanset part of a query; a metrics stage is left aside. Rejects with `QueryRefused`. */
 export async function prepareTraceQuery(
@@ -43,7 +43,8 @@ export async function prepareTraceQuery(
   const filters = filtersOfStages(stages);
   if (filters.length > MAX_FILTERS) throw unsupported(`more than ${MAX_FILTERS} spansets in a query`);
   const fields = fieldsOf(stages);
-  if (fields.length > MAX_FIELDS) throw unsupported(`more than ${MAX_FIELDS} conditions in a query`);
+  const conditions = filters.reduce((sum, { expr }) => sum + countConditions(expr), 0);
+  if (conditions > MAX_CONDITIONS) throw unsupported(`more than ${MAX_CONDITIONS} conditions in a query`);
   const sql = new SqlBuilder(context);
   const regexes = new RegexOracle(context);
   await regexes.check(patternsOf(stages));
