@@ -1,3 +1,5 @@
+import type { TagValue } from '#domain/search/trace-summary.ts';
+
 /** Bodies of the server's own API under /api, shared by server and browser. Times in JSON are decimal strings of ns. */
 
 export interface ServerConfig {
@@ -41,6 +43,53 @@ export interface StoreStatus {
 export interface SearchCount {
   readonly traces: number;
   readonly spans: number;
+}
+
+/**
+ * GET /api/facets?q&start&end&fields&limit&find: what the matching spans hold, for several fields at once. Each field is
+ * counted by the query without its own conditions, so that its other values stay in sight.
+ */
+export interface FacetCounts {
+  /** One per asked field, in their order. */
+  readonly fields: readonly FieldCounts[];
+}
+
+export interface FieldCounts {
+  /** As asked, in TraceQL: `status`, `resource.service.name`, `baggage.tenant.id`. */
+  readonly field: string;
+  readonly unit: 'traces';
+  /** The commonest first. */
+  readonly values: readonly FacetValue[];
+  /** Further values, which are not listed. */
+  readonly other: number;
+  /** Matching traces in which no matching span carries the field. */
+  readonly missing: number;
+  /** So many spans match that distinct traces were estimated (about 2 %). */
+  readonly approximate: boolean;
+}
+
+export interface FacetValue extends TagValue {
+  /** Traces with a matching span that has the value. */
+  readonly traces: number;
+  /** Those of them in which such a span failed; for baggage: any matching span. */
+  readonly errorTraces: number;
+}
+
+/** GET /api/find-value?text&start&end&limit: the fields that hold a text, the surest first. */
+export interface FoundValues {
+  readonly found: readonly FoundValue[];
+}
+
+export interface FoundValue {
+  /** In TraceQL: `span.url.path`, `name`, `statusMessage`. */
+  readonly field: string;
+  /** The field has exactly this value; otherwise the text is part of `values` different ones. */
+  readonly isWhole: boolean;
+  /** The value, or one of those that contain the text. */
+  readonly example: TagValue;
+  readonly values: number;
+  /** Traces in the range; undefined where counting would have taken too long. */
+  readonly traces?: number;
 }
 
 /** POST /api/sample loads, DELETE /api/sample removes; both answer the new status. Errors of /api: this body. */

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import type { Store } from '#server/store/store.ts';
 import type { CountArgs } from '#server/tempo/count.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
+import { readUnixRange } from './unix-range.ts';
 
 /** GET /api/search/count?q&start&end: matching traces and spans in a range; parameters as in Tempo's search. */
 export function addSearchCount(app: FastifyInstance, store: Pick<Store, 'query'>): void {
@@ -18,18 +19,11 @@ export function addSearchCount(app: FastifyInstance, store: Pick<Store, 'query'>
   });
 }
 
-function readArgs({ q = '{}', start, end }: Record<string, unknown>): Result<CountArgs, string> {
+function readArgs(query: Record<string, unknown>): Result<CountArgs, string> {
+  const { q = '{}' } = query;
   if (typeof q !== 'string') return err('q may be given once');
-  if ((start === undefined) !== (end === undefined)) return err('start and end go together');
-  if (start === undefined) return ok({ q, startNs: undefined, endNs: undefined });
-  const startNs = unixNs(start);
-  const endNs = unixNs(end);
-  if (startNs === undefined || endNs === undefined) return err('start and end are unix seconds');
-  return startNs < endNs ? ok({ q, startNs, endNs }) : err('start must be before end');
-}
-
-function unixNs(value: unknown): bigint | undefined {
-  return typeof value === 'string' && /^\d{1,10}$/.test(value) ? BigInt(value) * 1_000_000_000n : undefined;
+  const range = readUnixRange(query);
+  return range.ok ? ok({ q, ...range.value }) : range;
 }
 
 function fail(reply: FastifyReply, error: string): FastifyReply {

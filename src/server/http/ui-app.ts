@@ -6,6 +6,7 @@ import { addUpstreams } from '#server/proxy/upstream-routes.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
 import { answerClientError } from './client-error.ts';
 import { addCspReport } from './csp-report.ts';
+import { addFacets } from './facets.ts';
 import { addHealth } from './health.ts';
 import { hostGuard } from './host-guard.ts';
 import type { Log } from './log.ts';
@@ -84,6 +85,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addCspReport(app, log);
   addOwnApi(app, options);
   addSearchCount(app, store);
+  addFacets(app, store);
   addUpstreams(app, options.sources);
   await app.register(async scope => options.addTempoApi(scope), { prefix: '/tempo' });
   return app;

@@ -1,3 +1,5 @@
+import { facets } from '#server/facets/facets.ts';
+import { findValue } from '#server/facets/find-value.ts';
 import { count } from '#server/tempo/count.ts';
 import { search } from '#server/tempo/search.ts';
 import { tagValues } from '#server/tempo/tag-values.ts';
@@ -5,4 +7,4 @@ import { tags } from '#server/tempo/tags.ts';
 import type { QueryFunction } from './query-context.ts';
 
 /** Every query the worker can run, by `QueryRequest.kind`. */
-export const queries: Readonly<Record<string, QueryFunction>> = { search, count, tags, tagValues };
+export const queries: Readonly<Record<string, QueryFunction>> = { search, count, tags, tagValues, facets, findValue };
