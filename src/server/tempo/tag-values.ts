@@ -135,7 +135,7 @@ async function attributeValues(
   const counted = `select id, count(*) as n from (${ids}) t(id) group by id`;
   const columns = await sql.columns(
     spans === undefined
-      ? `select type, str, int, num, strs, nums, 0 as n from ${table} where ${wanted}`
+      ? `select distinct type, str, int, num, strs, nums, 0 as n from ${table} where ${wanted}`
       : `select type, str, int, num, strs, nums, n from ${table} v join (${counted}) c on c.id = v.id where ${wanted}`,
   );
   return ((columns.type ?? []) as number[]).flatMap((type, i) => {
