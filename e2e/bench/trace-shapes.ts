@@ -68,7 +68,7 @@ function tree(spans: number, seed: number): Forest {
   const forest = emptyForest(spans);
   const { parent, fromNs, toNs, kind, service } = forest;
   parent[0] = -1;
-  toNs[0] = 2.4e9 * Math.max(1, Math.log10(spans) - 2);
+  toNs[0] = Math.max(2.4e9, spans * 1e6);
   kind[0] = SERVER;
   let count = 1;
   for (let row = 0; row < spans && count < spans; row++) {

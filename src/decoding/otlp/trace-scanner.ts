@@ -23,7 +23,8 @@ export interface ScannedTrace {
 }
 
 const FIRST_BUFFER = 256 * 1024;
-const LARGEST_FIRST_BUFFER = 128 * 1024 * 1024;
+/** A length that was announced is believed up to here; memory that nobody writes to is not taken. */
+const LARGEST_FIRST_BUFFER = 1024 * 1024 * 1024;
 
 /** Scans a trace while its bytes arrive: each ResourceSpans message goes to the sink as soon as it is complete. */
 export class TraceScanner {
@@ -40,7 +41,9 @@ export class TraceScanner {
 
   constructor(sink: SpanSink, options: ScannerOptions) {
     this.#options = options;
-    this.#buffer = new Uint8Array(Math.min(options.expectedBytes ?? FIRST_BUFFER, LARGEST_FIRST_BUFFER));
+    this.#buffer = new Uint8Array(
+      Math.min(options.expectedBytes ?? FIRST_BUFFER, options.maxBytes, LARGEST_FIRST_BUFFER),
+    );
     this.#scan = new TraceScan(new ProtobufReader(this.#buffer), sink);
     this.#traceEnd = options.envelope === 'traces' ? Number.POSITIVE_INFINITY : -1;
   }

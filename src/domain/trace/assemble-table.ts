@@ -116,12 +116,12 @@ function flagOutside(
 }
 
 function gatherEvents(spans: SpanColumns, order: Int32Array, base: Uint32Array): TraceTable['events'] {
-  const { offset, source } = gatherRanges(spans.eventEnd, order);
+  const { offset, source } = gatherRanges(spans.eventEnd, spans.eventCount, order);
   return { offset, timeNs: gatherTimes(spans.eventTime, source, base), name: gatherSigned(spans.eventName, source) };
 }
 
 function gatherLinks(spans: SpanColumns, order: Int32Array): TraceTable['links'] {
-  const { offset, source } = gatherRanges(spans.linkEnd, order);
+  const { offset, source } = gatherRanges(spans.linkEnd, spans.linkCount, order);
   return {
     offset,
     traceIdHi: gatherPairs(spans.linkTraceIdHi, source),
@@ -131,8 +131,13 @@ function gatherLinks(spans: SpanColumns, order: Int32Array): TraceTable['links']
 }
 
 /** Where the items of each row end up, and which item (by arrival) stands at each place. */
-function gatherRanges(endOf: Uint32Array, order: Int32Array): { offset: Uint32Array; source: Int32Array } {
+function gatherRanges(
+  endOf: Uint32Array,
+  total: number,
+  order: Int32Array,
+): { offset: Uint32Array; source: Int32Array } {
   const offset = new Uint32Array(order.length + 1);
+  if (total === 0) return { offset, source: new Int32Array(0) };
   for (let row = 0; row < order.length; row++) {
     const i = order[row];
     offset[row + 1] = offset[row] + endOf[i] - (i === 0 ? 0 : endOf[i - 1]);

@@ -1,4 +1,5 @@
-import { ascending, compare64, sortBy64 } from './sort-by-64.ts';
+import { IdIndex } from './id-index.ts';
+import { ascending, compare64, compareKeys, sortBy64 } from './sort-by-64.ts';
 import { isZero, type SpanColumns } from './span-columns.ts';
 import { SpanFlag, SpanKind } from './trace-table.ts';
 
@@ -18,8 +19,8 @@ export interface ParentLinks {
 type Compare = (a: number, b: number) => number;
 
 /**
- * Joins parent ids with span ids by sorting both: no hash table, so no choice of ids makes it slow, and the spans that
- * share an id lie side by side.
+ * Joins parent ids with span ids through an index over the sorted span ids: no hash table, so no choice of ids makes it
+ * slow, and the spans that share an id lie side by side.
  */
 export function linkParents(
   spans: SpanColumns,
@@ -29,40 +30,46 @@ export function linkParents(
 ): ParentLinks {
   const ids = settleIds(spans, flags, compareContent, compareSpans);
   const { parent, dropped, holder, byId } = ids;
-  let missingParents = 0;
-  let orphans = 0;
+  const index = new IdIndex(byId, spans.spanId);
+  const orphans: number[] = [];
   let selfParents = 0;
-  let at = 0;
-  let missing = -1;
-  for (const span of sortBy64(ascending(spans.count), spans.parentSpanId)) {
+  let linked = -1;
+  for (let span = 0; span < spans.count; span++) {
     if (dropped[span] !== 0 || isZero(spans.parentSpanId, span) || (flags[span] & SpanFlag.sharedId) !== 0) continue;
-    if (sameId(spans, span, span)) {
+    if (compareKeys(spans.spanId, span, spans.parentSpanId, span) === 0) {
       selfParents++;
       flags[span] |= SpanFlag.cycleBroken;
       continue;
     }
-    while (at < byId.length && compareIds(spans, byId[at], span) < 0) at++;
-    if (at < byId.length && sameId(spans, byId[at], span)) {
-      parent[span] = holder[byId[at]];
+    // Siblings tend to arrive together.
+    if (linked >= 0 && compare64(spans.parentSpanId, linked, span) === 0) {
+      parent[span] = parent[linked];
       continue;
     }
-    if (missing < 0 || compare64(spans.parentSpanId, missing, span) !== 0) missingParents++;
-    missing = span;
-    parent[span] = -1 - missingParents;
-    flags[span] |= SpanFlag.orphan;
-    orphans++;
+    const at = index.find(spans.parentSpanId, span);
+    if (at < 0) {
+      orphans.push(span);
+      continue;
+    }
+    parent[span] = holder[byId[at]];
+    linked = span;
   }
+  const missingParents = groupOrphans(spans, flags, Int32Array.from(orphans), parent);
   const { identicalDuplicates, duplicateIds } = ids;
-  return { parent, dropped, missingParents, orphans, selfParents, identicalDuplicates, duplicateIds };
+  return { parent, dropped, missingParents, orphans: orphans.length, selfParents, identicalDuplicates, duplicateIds };
 }
 
-/** Whether the id of `a` is the one that `b` names as its parent. */
-function sameId(spans: SpanColumns, a: number, b: number): boolean {
-  return compareIds(spans, a, b) === 0;
-}
-
-function compareIds({ spanId, parentSpanId }: SpanColumns, a: number, b: number): number {
-  return spanId[2 * a + 1] - parentSpanId[2 * b + 1] || spanId[2 * a] - parentSpanId[2 * b];
+/** Gives the orphans of one missing parent one number, and returns how many parents are missing. */
+function groupOrphans(spans: SpanColumns, flags: Uint16Array, orphans: Int32Array, parent: Int32Array): number {
+  let missingParents = 0;
+  let before = -1;
+  for (const orphan of sortBy64(orphans, spans.parentSpanId)) {
+    if (before < 0 || compare64(spans.parentSpanId, before, orphan) !== 0) missingParents++;
+    before = orphan;
+    parent[orphan] = -1 - missingParents;
+    flags[orphan] |= SpanFlag.orphan;
+  }
+  return missingParents;
 }
 
 interface SettledIds {

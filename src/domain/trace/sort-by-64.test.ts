@@ -26,3 +26,25 @@ it('sorts many, with wide digits, and only the indexes it is given', () => {
   const all = sortBy64(ascending(n), new Uint32Array(keys.buffer));
   for (let i = 1; i < n; i++) if (keys[all[i - 1]] > keys[all[i]]) expect.fail(`out of order at ${i}`);
 });
+
+it.each([
+  [
+    'times: high halves that hardly vary',
+    (i: number) => 1_700_000_000_000_000_000n + BigInt((i * 7_919) % 90_000) * 1_000_000_007n,
+  ],
+  [
+    'one far key, so that all others agree in their top bits',
+    (i: number) => (i === 5 ? 2n ** 63n : BigInt((i * 7_919) % 90_000)),
+  ],
+  ['few distinct keys', (i: number) => BigInt(i % 3) << 40n],
+  ['32 bits', (i: number) => BigInt(Math.imul(i, 0x9e3779b1) >>> 0)],
+])('sorts many: %s', (_, keyOf) => {
+  const n = 40_000;
+  const keys = BigUint64Array.from({ length: n }, (_, i) => keyOf(i));
+  const sorted = sortBy64(ascending(n), new Uint32Array(keys.buffer));
+  expect(new Set(sorted).size).toBe(n);
+  for (let i = 1; i < n; i++) {
+    const [a, b] = [sorted[i - 1], sorted[i]];
+    if (keys[a] > keys[b] || (keys[a] === keys[b] && a > b)) expect.fail(`out of order at ${i}`);
+  }
+});

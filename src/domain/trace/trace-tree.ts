@@ -1,6 +1,7 @@
 import { breakCycles } from './break-cycles.ts';
 import { linkParents } from './link-parents.ts';
 import { compare64, sortBy64 } from './sort-by-64.ts';
+import { sortRange } from './sort-range.ts';
 import { isZero, type SpanColumns } from './span-columns.ts';
 import type { TraceTimes } from './trace-times.ts';
 
@@ -63,7 +64,7 @@ function sortTies(sorted: Int32Array, spans: SpanColumns, compare: (a: number, b
   for (let from = 0; from < sorted.length; ) {
     let to = from + 1;
     while (to < sorted.length && compare64(spans.start, sorted[from], sorted[to]) === 0) to++;
-    if (to - from > 1) sorted.subarray(from, to).sort(compare);
+    if (to - from > 1) sortRange(sorted, from, to, compare);
     from = to;
   }
 }
