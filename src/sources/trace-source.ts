@@ -1,4 +1,5 @@
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
+import type { FacetCounts, FoundValues } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest, SearchResult, TagValue } from '#domain/search/trace-summary.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
@@ -24,6 +25,21 @@ export interface TraceSource {
   ): Promise<readonly TagValue[]>;
   /** Matching traces in a range; undefined where the source cannot tell. */
   count?(request: SearchRequest, options: { signal: AbortSignal }): Promise<{ traces: number; spans: number }>;
+  /** Traces per value of several fields; undefined where the source cannot tell. */
+  facets?(request: FacetRequest, options: { signal: AbortSignal }): Promise<FacetCounts>;
+  /** The fields that hold a text; undefined where the source cannot tell. */
+  findValue?(text: string, window: TimeWindow, options: { signal: AbortSignal }): Promise<FoundValues>;
+}
+
+export interface FacetRequest extends TimeWindow {
+  /** TraceQL; each field is counted without its own conditions. */
+  readonly query: string;
+  /** In TraceQL: `status`, `resource.service.name`, `baggage.tenant.id`. */
+  readonly fields: readonly string[];
+  /** Values per field. */
+  readonly limit: number;
+  /** Only values that contain this text; '' for all. */
+  readonly find: string;
 }
 
 export interface TraceOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePrefs } from './prefs-store.ts';
 
-const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {} };
+const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [] };
 
 describe('stored preferences', () => {
   it('fall back field by field', () => {
@@ -18,6 +18,9 @@ describe('stored preferences', () => {
       zone: 'utc',
       singleKeys: false,
       widths: {},
+      facets: [],
     });
+    expect(parsePrefs('{"facets":["span.a",7,"span.b"]}')).toEqual({ ...defaults, facets: ['span.a', 'span.b'] });
+    expect(parsePrefs('{"facets":"span.a"}')).toEqual(defaults);
   });
 });

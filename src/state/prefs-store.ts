@@ -11,10 +11,15 @@ export interface Prefs {
   readonly singleKeys: boolean;
   /** Widths in CSS px by name, such as `waterfall.tree`. */
   readonly widths: Readonly<Record<string, number>>;
+  /** Attributes that the reader added to the facets, in TraceQL: `span.http.route`. */
+  readonly facets: readonly string[];
 }
 
+/** Facets that a reader may add. */
+export const MOST_FACETS = 12;
+
 const STORAGE_KEY = 'throughline.prefs.v1';
-const DEFAULTS: Prefs = { theme: 'system', zone: 'local', singleKeys: true, widths: {} };
+const DEFAULTS: Prefs = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [] };
 
 export const prefsStore = createStore<Prefs>(() => read());
 
@@ -37,12 +42,13 @@ export function parsePrefs(text: string | null): Prefs {
     return DEFAULTS;
   }
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const { theme, zone, singleKeys, widths } = stored as Record<string, unknown>;
+  const { theme, zone, singleKeys, widths, facets } = stored as Record<string, unknown>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : DEFAULTS.theme,
     zone: typeof zone === 'string' && zone !== '' ? zone : DEFAULTS.zone,
     singleKeys: typeof singleKeys === 'boolean' ? singleKeys : DEFAULTS.singleKeys,
     widths: parseWidths(widths),
+    facets: Array.isArray(facets) ? facets.filter(field => typeof field === 'string').slice(0, MOST_FACETS) : [],
   };
 }
 

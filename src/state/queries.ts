@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import type { ServerApi } from '#sources/server-api-client.ts';
-import { SourceError, type TimeWindow, type TraceSource } from '#sources/trace-source.ts';
+import { type FacetRequest, SourceError, type TimeWindow, type TraceSource } from '#sources/trace-source.ts';
 import { createLimiter } from './limiter.ts';
 import { reportProgress, type TraceProgress } from './trace-progress.ts';
 
@@ -66,6 +66,31 @@ export function tagValuesQuery(source: TraceSource, tag: string, query: string, 
     structuralSharing: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Traces per value of several fields; only asked of sources that can tell. */
+export function facetsQuery(source: TraceSource, request: FacetRequest) {
+  const { query, fields, limit, find } = request;
+  return queryOptions({
+    queryKey: ['facets', source.id, query, fields, limit, find, keyOf(request)],
+    queryFn: ({ signal }) => source.facets!(request, { signal }),
+    structuralSharing: false,
+    staleTime: 30_000,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The fields that hold a text; only asked of sources that can tell. */
+export function findValueQuery(source: TraceSource, text: string, window: TimeWindow) {
+  return queryOptions({
+    queryKey: ['find-value', source.id, text, keyOf(window)],
+    queryFn: ({ signal }) => source.findValue!(text, window, { signal }),
+    structuralSharing: false,
+    staleTime: 30_000,
+    gcTime: 60_000,
+    retry: false,
   });
 }
 

@@ -1,12 +1,12 @@
 import { decodeSearch } from '#decoding/tempo/search.ts';
 import { decodeTags, decodeTagValues } from '#decoding/tempo/tags.ts';
-import type { SearchCount, SourceConfig } from '#domain/api/server-api.ts';
+import type { FacetCounts, FoundValues, SearchCount, SourceConfig } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { rewriteForTempo } from '#domain/search/rewrite-for-tempo.ts';
 import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
 import { createDecodeClients, type DecodeClients } from '#sources/decode-clients.ts';
-import type { TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
+import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
 import { getJson, type HttpOptions } from './http.ts';
 import { type LoadOptions, loadTrace } from './load-trace.ts';
 
@@ -89,6 +89,19 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
       async count(request: SearchRequest, { signal }: { signal: AbortSignal }) {
         const params = searchParams(request, request.query);
         return (await getJson(`${base}api/search/count?${params}`, http(signal))) as SearchCount;
+      },
+      async facets({ query, fields, limit, find, ...window }: FacetRequest, { signal }: { signal: AbortSignal }) {
+        const params = windowParams(window);
+        params.set('q', query);
+        params.set('fields', fields.join(','));
+        params.set('limit', String(limit));
+        if (find !== '') params.set('find', find);
+        return (await getJson(`${base}api/facets?${params}`, http(signal))) as FacetCounts;
+      },
+      async findValue(text: string, window: TimeWindow, { signal }: { signal: AbortSignal }) {
+        const params = windowParams(window);
+        params.set('text', text);
+        return (await getJson(`${base}api/find-value?${params}`, http(signal))) as FoundValues;
       },
     }),
   };

@@ -10,4 +10,5 @@ export const EXPLORE_COMMANDS: readonly Command[] = [
   { id: 'explore.refresh', title: 'Search again, up to now', group, hotkeys: ['r'], run: () => refreshRange() },
   actionCommand({ id: 'explore.query-form', title: 'Switch between chips and TraceQL', group, hotkeys: ['q'] }),
   actionCommand({ id: 'explore.facets', title: 'Show or hide the facets', group, hotkeys: ['f'] }),
+  actionCommand({ id: 'explore.find-value', title: 'Find a value in the facets', group }),
 ];
