@@ -1,14 +1,16 @@
 import type { TraceId } from '#domain/ids.ts';
+import type { DatabaseOptions } from './open/database.ts';
 import type { QueryRequest } from './query-context.ts';
+import type { TracePart } from './read/trace-parts.ts';
 import type { IngestResult, QueryStopped, StoreOpenError } from './store-types.ts';
 
 /** `workerData` of the store worker. */
-export interface WorkerSettings {
-  readonly dataDir: string;
+export interface WorkerSettings extends DatabaseOptions {
   readonly retentionMs: number;
   readonly baggageKeys: readonly string[];
   readonly minFreeDiskBytes: number;
-  readonly memoryLimit: string;
+  /** Default 2,000,000: then the open segment is closed. */
+  readonly maxSegmentSpans?: number;
 }
 
 export interface IngestRequest {
@@ -21,6 +23,9 @@ export interface IngestRequest {
 export type ToWorker =
   | { readonly type: 'ingest'; readonly id: number; readonly request: IngestRequest }
   | { readonly type: 'trace'; readonly id: number; readonly traceId: TraceId }
+  /** The trace, or how to ask for its parts. */
+  | { readonly type: 'trace-or-plan'; readonly id: number; readonly traceId: TraceId }
+  | { readonly type: 'trace-part'; readonly id: number; readonly part: TracePart }
   | { readonly type: 'query'; readonly id: number; readonly request: QueryRequest; readonly deadlineMs: number }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }

@@ -3,8 +3,11 @@ import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { SegmentWriter } from './append/segment-writer.ts';
 import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
-import { diskFreeBytes, fileBytes } from './disk.ts';
+import { fileBytes } from './disk.ts';
+import { DiskGuard } from './disk-guard.ts';
+import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
+import { Notices } from './notices.ts';
 import type { Database } from './open/database.ts';
 import { openWithSalvage } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
@@ -22,8 +25,6 @@ const MIN_SEGMENT_MS = 10 * 60_000;
 const SEGMENTS_PER_RETENTION = 24;
 const MAX_SEGMENT_SPANS = 2_000_000;
 const MAINTENANCE_MS = 1_000;
-/** How long the free space that was last seen holds. */
-const DISK_CHECK_MS = 500;
 const READY_DEADLINE_MS = 1_000;
 const READ_DEADLINE_MS = 30_000;
 
@@ -40,7 +41,8 @@ export class StoreCore {
   readonly #events: StoreEvents;
   readonly #nowMs: () => number;
   readonly #promoted: readonly string[];
-  readonly #notices: string[];
+  readonly #notices: Notices;
+  readonly #disk: DiskGuard;
   readonly #commits: GroupCommit;
   readonly #queries: QueryRunner;
   /** Traces by id and the readiness probe, on a connection that no long query holds. */
@@ -51,7 +53,6 @@ export class StoreCore {
   readonly #writers = new Map<SegmentOrigin, { readonly segment: Segment; readonly writer: SegmentWriter }>();
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
-  #lowDisk: string | undefined;
   #broken = false;
   /** Names the readiness probes among the reads; requests count upwards from 1. */
   #nextProbe = -1;
@@ -59,14 +60,13 @@ export class StoreCore {
   #lastCommitMs: number | undefined;
   #lastWriteMs: number;
   #lastCheckpointMs: number;
-  #disk = { atMs: Number.NEGATIVE_INFINITY, freeBytes: 0 };
 
   private constructor(
     options: CoreOptions,
     database: Database,
     catalog: SegmentCatalog,
     slots: ServiceSlots,
-    notices: string[],
+    notices: Notices,
   ) {
     this.#settings = options.settings;
     this.#events = options.events;
@@ -76,7 +76,8 @@ export class StoreCore {
     this.#catalog = catalog;
     this.#slots = slots;
     this.#notices = notices;
-    this.#state = notices.length > 0 ? 'salvaged' : 'ready';
+    this.#disk = new DiskGuard(options.settings.dataDir, options.settings.minFreeDiskBytes, text => notices.tell(text));
+    this.#state = notices.all.length > 0 ? 'salvaged' : 'ready';
     this.#lastWriteMs = this.#lastCheckpointMs = options.nowMs();
     const scope = {
       baggageKeys: options.settings.baggageKeys,
@@ -89,13 +90,9 @@ export class StoreCore {
 
   /** Opens the database of a directory that is already locked. */
   static async open(options: CoreOptions): Promise<Result<StoreCore, StoreOpenError>> {
-    const { dataDir, memoryLimit } = options.settings;
-    const notices: string[] = [];
-    const notice = (text: string) => {
-      notices.push(text);
-      options.events.notice(text);
-    };
-    const opened = await openWithSalvage(dataDir, memoryLimit, options.nowMs(), notice);
+    const { dataDir } = options.settings;
+    const notices = new Notices(options.events.notice);
+    const opened = await openWithSalvage(options.settings, options.nowMs(), text => notices.add(text));
     if (!opened.ok) return opened;
     const database = opened.value;
     try {
@@ -133,12 +130,25 @@ export class StoreCore {
   query(id: number, request: QueryRequest, deadlineMs: number): Promise<unknown> {
     const query = queries[request.kind];
     if (query === undefined) return Promise.reject(new Error(`there is no query ${JSON.stringify(request.kind)}`));
-    return this.#queries.run(id, context => query(context, request.args as never), deadlineMs);
+    return this.#again(() => this.#queries.run(id, context => query(context, request.args as never), deadlineMs));
   }
 
   /** A short read, beside the queries. */
   run<T>(id: number, read: (context: QueryContext) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
-    return this.#points.run(id, read, deadlineMs);
+    return this.#again(() => this.#points.run(id, read, deadlineMs));
+  }
+
+  /** Once more with a new instance when the one it met was invalidated by something else. */
+  async #again<T>(read: () => Promise<T>): Promise<T> {
+    const database = this.#database;
+    try {
+      return await read();
+    } catch (cause) {
+      if (!isFatal(cause) || this.#closing) throw cause;
+      if (database === this.#database) this.#broken = true;
+      await this.maintain();
+      return await read();
+    }
   }
 
   stopQuery(id: number): void {
@@ -148,7 +158,7 @@ export class StoreCore {
   async ready(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
     if (this.#closing) return { ok: false, reason: 'the store is shutting down' };
     if (this.#broken) return { ok: false, reason: 'the database is being reopened' };
-    if (this.#lowDisk !== undefined) return { ok: false, reason: this.#lowDisk };
+    if (this.#disk.low !== undefined) return { ok: false, reason: this.#disk.low };
     try {
       await this.run(this.#nextProbe--, context => context.rows('select 1'), READY_DEADLINE_MS);
       return { ok: true };
@@ -164,8 +174,8 @@ export class StoreCore {
     const sample = live.filter(({ origin }) => origin === 'sample');
     const { database, wal } = fileBytes(this.#settings.dataDir);
     return {
-      state: this.#broken || this.#lowDisk !== undefined ? 'failing' : this.#state,
-      notices: this.#lowDisk === undefined ? [...this.#notices] : [...this.#notices, this.#lowDisk],
+      state: this.#broken || this.#disk.low !== undefined ? 'failing' : this.#state,
+      notices: this.#disk.low === undefined ? [...this.#notices.all] : [...this.#notices.all, this.#disk.low],
       spans: sum(live),
       bytes: database + wal,
       oldestUnixNano: starts
@@ -194,7 +204,7 @@ export class StoreCore {
     if (this.#closing) return;
     await this.#commits
       .exclusively(() => this.#maintain())
-      .catch((cause: unknown) => this.#note(`Maintenance failed: ${messageOf(cause)}`));
+      .catch((cause: unknown) => this.#notices.add(`Maintenance failed: ${messageOf(cause)}`));
   }
 
   /** Drains what is queued, then checkpoints. Queries still running are stopped. */
@@ -207,7 +217,7 @@ export class StoreCore {
     for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
     if (!this.#broken) {
       const { wal } = fileBytes(this.#settings.dataDir);
-      if (wal > 0 && this.#freeBytes(0) > checkpointSpace(wal)) await this.#checkpoint().catch(() => undefined);
+      if (wal > 0 && this.#disk.freeBytes(0) > checkpointSpace(wal)) await this.#checkpoint();
       this.#database.close();
     }
   }
@@ -230,8 +240,7 @@ export class StoreCore {
       afterCommit: (sample, spans, seconds) => this.#committed(sample ? 'sample' : 'live', spans, seconds),
       afterFailure: (sample, cause) => this.#failed(sample ? 'sample' : 'live', cause),
       between: async () => {
-        if (this.#isCheckpointDue())
-          await this.#checkpoint().catch((cause: unknown) => this.#note(`A checkpoint failed: ${messageOf(cause)}`));
+        if (this.#isCheckpointDue()) await this.#checkpoint();
       },
     };
   }
@@ -240,14 +249,14 @@ export class StoreCore {
   async #prepare(origin: SegmentOrigin): Promise<SegmentWriter | { readonly unavailable: string }> {
     try {
       if (this.#broken) await this.#reopen();
-      this.#checkDisk();
-      if (this.#lowDisk !== undefined) return { unavailable: this.#lowDisk };
+      this.#disk.check();
+      if (this.#disk.low !== undefined) return { unavailable: this.#disk.low };
       if (origin === 'live') await this.#closeIfDue();
       const open = this.#writers.get(origin);
       return open?.writer ?? (await this.#openWriter(origin));
     } catch (cause) {
       const reason = `the store cannot write: ${messageOf(cause)}`;
-      this.#note(reason);
+      this.#notices.add(reason);
       return { unavailable: reason };
     }
   }
@@ -259,8 +268,10 @@ export class StoreCore {
       segment = undefined;
     }
     if (segment === undefined) {
-      segment = await this.#catalog.create(origin, this.#promoted, this.#nowMs());
+      await this.#catalog.create(origin, this.#promoted, this.#nowMs());
       await this.#checkpoint();
+      segment = this.#catalog.openOne(origin);
+      if (segment === undefined) throw new Error('the new segment is gone');
     }
     const first = await this.#catalog.firstIds(segment);
     const { baggageKeys } = this.#settings;
@@ -294,12 +305,15 @@ export class StoreCore {
   }
 
   async #failed(origin: SegmentOrigin, cause: Error): Promise<void> {
-    this.#note(`A commit failed: ${messageOf(cause)}`);
+    this.#notices.add(`A commit failed: ${messageOf(cause)}`);
     this.#closeWriter(origin);
-    if (/fatal|invalidated/i.test(cause.message)) {
-      this.#broken = true;
-      await this.#reopen().catch(() => undefined);
-    }
+    if (isFatal(cause)) await this.#recover();
+  }
+
+  /** If a new instance cannot be had now, the next group and the next second try again. */
+  async #recover(): Promise<void> {
+    this.#broken = true;
+    await this.#reopen().catch((cause: unknown) => this.#notices.add(`Cannot reopen: ${messageOf(cause)}`));
   }
 
   /** After a fatal error DuckDB refuses everything: a new instance replays the log and goes on. */
@@ -307,8 +321,7 @@ export class StoreCore {
     for (const origin of [...this.#writers.keys()]) this.#closeWriter(origin);
     await this.#stopQueries();
     this.#database.close();
-    const { dataDir, memoryLimit } = this.#settings;
-    const opened = await openWithSalvage(dataDir, memoryLimit, this.#nowMs(), text => this.#note(text));
+    const opened = await openWithSalvage(this.#settings, this.#nowMs(), text => this.#notices.add(text));
     if (!opened.ok) throw new Error(opened.error.message);
     this.#database = opened.value;
     this.#catalog = await SegmentCatalog.load(this.#database.write);
@@ -316,12 +329,12 @@ export class StoreCore {
     this.#queries.replaceConnections(this.#database.readers);
     this.#points.replaceConnections([this.#database.pointReader]);
     this.#broken = false;
-    this.#note('The database was reopened after a fatal error.');
+    this.#notices.add('The database was reopened after a fatal error.');
   }
 
   async #maintain(): Promise<void> {
     if (this.#broken) await this.#reopen();
-    this.#checkDisk();
+    this.#disk.check();
     await this.#closeIfDue();
     const now = this.#nowMs();
     const expired = this.#catalog.all.filter(
@@ -337,8 +350,9 @@ export class StoreCore {
     const segment = this.#catalog.openOne('live');
     if (segment === undefined || segment.spanCount === 0) return;
     const maxAgeMs = Math.max(this.#settings.retentionMs / SEGMENTS_PER_RETENTION, MIN_SEGMENT_MS);
-    const isOld = this.#nowMs() - segment.openedUnixMs > maxAgeMs;
-    if (!isOld && segment.spanCount < MAX_SEGMENT_SPANS) return;
+    // Also after a clock that was set back: no segment stays open until the clock has caught up.
+    const isOld = Math.abs(this.#nowMs() - segment.openedUnixMs) > maxAgeMs;
+    if (!isOld && segment.spanCount < (this.#settings.maxSegmentSpans ?? MAX_SEGMENT_SPANS)) return;
     this.#closeWriter('live');
     await this.#catalog.close(segment, this.#nowMs());
   }
@@ -348,49 +362,25 @@ export class StoreCore {
     const { wal } = fileBytes(this.#settings.dataDir);
     return isCheckpointDue({
       walBytes: wal,
-      idleMs: now - this.#lastWriteMs,
-      sinceLastMs: now - this.#lastCheckpointMs,
-      diskFreeBytes: this.#freeBytes(DISK_CHECK_MS),
+      idleMs: Math.abs(now - this.#lastWriteMs),
+      sinceLastMs: Math.abs(now - this.#lastCheckpointMs),
+      diskFreeBytes: this.#disk.freeBytes(),
     });
   }
 
+  /** Never rejects: what is committed is durable without it, and the next one may succeed. */
   async #checkpoint(): Promise<void> {
     const began = performance.now();
     this.#lastCheckpointMs = this.#nowMs();
-    await this.#database.write.run('checkpoint');
-    this.#events.checkpointed((performance.now() - began) / 1000);
-  }
-
-  #checkDisk(): void {
-    const { wal } = fileBytes(this.#settings.dataDir);
-    const needed = Math.max(this.#settings.minFreeDiskBytes, 2 * wal);
-    const free = this.#freeBytes(DISK_CHECK_MS);
-    const wasLow = this.#lowDisk !== undefined;
-    this.#lowDisk =
-      free >= needed
-        ? undefined
-        : `Ingest is refused: ${mib(free)} MiB of disk are free, ${mib(needed)} MiB are needed.`;
-    if (this.#lowDisk !== undefined && !wasLow) this.#events.notice(this.#lowDisk);
-  }
-
-  #freeBytes(maxAgeMs: number): number {
-    const now = performance.now();
-    if (now - this.#disk.atMs >= maxAgeMs) {
-      this.#disk = { atMs: now, freeBytes: diskFreeBytes(this.#settings.dataDir) };
+    try {
+      await this.#database.write.run('checkpoint');
+      this.#events.checkpointed((performance.now() - began) / 1000);
+    } catch (cause) {
+      this.#notices.add(`A checkpoint failed; nothing is lost: ${messageOf(cause)}`);
+      if (isFatal(cause) && !this.#closing) await this.#recover();
     }
-    return this.#disk.freeBytes;
-  }
-
-  /** Keeps a notice for the status page, once. */
-  #note(text: string): void {
-    if (this.#notices.includes(text)) return;
-    this.#notices.push(text);
-    if (this.#notices.length > MAX_NOTICES) this.#notices.shift();
-    this.#events.notice(text);
   }
 }
-
-const MAX_NOTICES = 20;
 
 function sum(segments: readonly Segment[]): number {
   return segments.reduce((total, { spanCount }) => total + spanCount, 0);
@@ -401,12 +391,4 @@ function union(a: Segment['bounds'], b: Segment['bounds']): Segment['bounds'] {
   const first = a.minStartNs < b.minStartNs ? a : b;
   const last = a.maxEndNs > b.maxEndNs ? a : b;
   return { minStartNs: first.minStartNs, maxEndNs: last.maxEndNs };
-}
-
-function mib(bytes: number): number {
-  return Math.floor(bytes / (1024 * 1024));
-}
-
-function messageOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 300);
 }

@@ -1,10 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { databasePath, walPath } from './open/database.ts';
 import { openStore } from './store.ts';
@@ -36,12 +31,6 @@ async function start(more: Partial<StoreOptions> = {}): Promise<Store> {
   if (!opened.ok) throw new Error(opened.error.message);
   open.push(opened.value);
   return opened.value;
-}
-
-function spanCount(traces: Uint8Array | undefined): number {
-  const nothing = () => undefined;
-  const scanned = scanTraces(traces ?? new Uint8Array(0), { resource: nothing, scope: nothing, span: nothing });
-  return scanned.ok ? scanned.value.spans : -1;
 }
 
 const idOf = (number: number) => number.toString(16).padStart(32, '0') as TraceId;
@@ -130,38 +119,4 @@ describe('the store in its thread', () => {
     });
     await expect(store.query({ kind: 'no such query', args: {} })).rejects.toThrow('no such query');
   });
-});
-
-describe('kill -9 right after acknowledgements', () => {
-  const script = fileURLToPath(new URL('testing/ingest-until-killed.ts', import.meta.url));
-
-  /** Lets a child ingest until `acks` requests are acknowledged, kills it, and returns their numbers. */
-  async function killAfter(acks: number, first: number): Promise<number[]> {
-    const child: ChildProcess = spawn(process.execPath, [script, dir, String(first)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const numbers: number[] = [];
-    const exited = once(child, 'exit');
-    for await (const line of createInterface({ input: child.stdout! })) {
-      numbers.push(Number(line));
-      if (numbers.length === acks) child.kill('SIGKILL');
-    }
-    await exited;
-    return numbers;
-  }
-
-  it('loses nothing that was acknowledged, and tears nothing', async () => {
-    const acknowledged: number[] = [];
-    for (const acks of [1, 17, 60, 150]) {
-      acknowledged.push(...(await killAfter(acks, (acknowledged.at(-1) ?? 0) + 1_000)));
-      const store = await start();
-      for (const number of acknowledged) {
-        expect(spanCount(await store.trace(idOf(number)))).toBe(20);
-      }
-      expect((await store.status()).spans % 20).toBe(0);
-      await store.close();
-      open.pop();
-    }
-    expect(acknowledged.length).toBeGreaterThanOrEqual(228);
-  }, 60_000);
 });

@@ -12,6 +12,14 @@ export function walPath(dataDir: string): string {
   return `${databasePath(dataDir)}.wal`;
 }
 
+/** What of the store's settings concerns DuckDB. */
+export interface DatabaseOptions {
+  readonly dataDir: string;
+  readonly memoryLimit: string;
+  /** For tests that injure DuckDB: its settings can then be changed by SQL. */
+  readonly isConfigurable?: boolean;
+}
+
 /** The DuckDB instance with its connections: one that writes, two for queries, one for reads that must not wait for those. */
 export class Database {
   readonly write: DuckDBConnection;
@@ -26,8 +34,8 @@ export class Database {
   }
 
   /** Rejects with DuckDB's message, for example about a damaged write-ahead log. */
-  static async open(dataDir: string, memoryLimit: string): Promise<Database> {
-    const instance = await DuckDBInstance.create(databasePath(dataDir), settings(dataDir, memoryLimit));
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const instance = await DuckDBInstance.create(databasePath(options.dataDir), settings(options));
     const connections: DuckDBConnection[] = [];
     for (let i = 0; i < 2 + QUERY_CONNECTIONS; i++) connections.push(await instance.connect());
     return new Database(instance, connections);
@@ -42,7 +50,7 @@ export class Database {
 }
 
 /** No checkpoint but our own, no way out to files, network or extensions, and no way to change that by SQL. */
-function settings(dataDir: string, memoryLimit: string): Record<string, string> {
+function settings({ dataDir, memoryLimit, isConfigurable = false }: DatabaseOptions): Record<string, string> {
   return {
     threads: '2',
     memory_limit: memoryLimit,
@@ -55,6 +63,6 @@ function settings(dataDir: string, memoryLimit: string): Record<string, string> 
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    lock_configuration: 'true',
+    lock_configuration: String(!isConfigurable),
   };
 }

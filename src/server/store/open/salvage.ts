@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, trun
 import { basename } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
-import { Database, databasePath, walPath } from './database.ts';
+import { Database, type DatabaseOptions, databasePath, walPath } from './database.ts';
 import { unwritable } from './directory-lock.ts';
 
 /** Each round cuts the log at an earlier place, so this only guards against an endless loop. */
@@ -16,11 +16,11 @@ const ENTRY_HEADER_BYTES = 16;
  * copied aside, cut where DuckDB says that it breaks, and replayed. It is never deleted: it may hold everything.
  */
 export async function openWithSalvage(
-  dataDir: string,
-  memoryLimit: string,
+  options: DatabaseOptions,
   nowMs: number,
   notice: (text: string) => void,
 ): Promise<Result<Database, StoreOpenError>> {
+  const { dataDir } = options;
   const wal = walPath(dataDir);
   try {
     if (hasEmptyHead(wal)) {
@@ -37,7 +37,7 @@ export async function openWithSalvage(
   const sizeBefore = statSync(wal, { throwIfNoEntry: false })?.size ?? 0;
   for (let round = 0; ; round++) {
     try {
-      const database = await Database.open(dataDir, memoryLimit);
+      const database = await Database.open(options);
       if (copy !== undefined) await settle(database, notice, copy, sizeBefore, statSync(wal).size);
       return ok(database);
     } catch (cause) {

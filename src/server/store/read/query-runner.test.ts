@@ -9,7 +9,7 @@ let database: Database;
 
 beforeAll(async () => {
   dir = makeTempDir();
-  database = await Database.open(dir, '256MB');
+  database = await Database.open({ dataDir: dir, memoryLimit: '256MB' });
 });
 
 afterAll(() => {

@@ -24,12 +24,19 @@ export function removeDir(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-export async function openCore(dataDir: string, settings: Partial<WorkerSettings> = {}): Promise<TestCore> {
+export async function openCore(
+  dataDir: string,
+  settings: Partial<WorkerSettings> = {},
+  onNotice: (text: string) => void = () => undefined,
+): Promise<TestCore> {
   const notices: string[] = [];
   const commits: number[] = [];
   const clock = { nowMs: 1_763_632_800_000 };
   const events: StoreEvents = {
-    notice: text => notices.push(text),
+    notice: text => {
+      notices.push(text);
+      onNotice(text);
+    },
     committed: seconds => commits.push(seconds),
     checkpointed: () => undefined,
     deduped: () => undefined,

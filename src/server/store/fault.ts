@@ -1,0 +1,9 @@
+/** One line that says what went wrong, short enough for a notice. */
+export function messageOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 300);
+}
+
+/** DuckDB refuses everything after such an error, until it is opened anew. */
+export function isFatal(cause: unknown): boolean {
+  return cause instanceof Error && /^FATAL|database has been invalidated/.test(cause.message);
+}
