@@ -17,7 +17,7 @@ const MIN_PX = 0.35;
 
 /** `durationNs` is the whole trace's; `ribbon` is undefined until it is fetched, and then only the length is known. */
 export function layoutRibbon(ribbon: Ribbon | undefined, durationNs: number, scale: RibbonScale): RibbonLayout {
-  const xOf = (ns: number) => Math.min(scale.width, (ns / scale.maxNs) * scale.width);
+  const xOf = scale.x;
   const parts: { x0: number; x1: number; service: string }[] = [];
   let at = 0;
   for (let i = 0; ribbon && i < ribbon.service.length && at < scale.maxNs; i++) {

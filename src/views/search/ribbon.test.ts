@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
@@ -18,7 +19,7 @@ function ribbon(parts: readonly (readonly [string, number])[], errorsMs: readonl
   };
 }
 
-const scale = { maxNs: 100 * MS, width: 400, ticks: [] };
+const scale = { maxNs: 100 * MS, width: 400, x: scaleLinear([0, 100 * MS], [0, 400]).clamp(true), ticks: [] };
 
 describe('the ribbon of a row', () => {
   it('lays parts end to end on the shared axis', () => {
