@@ -9,11 +9,11 @@ export type {
   Histogram,
   IngestOptions,
   IngestResult,
-  QueryOptions,
   Store,
   StoreMetrics,
   StoreOpenError,
   StoreOptions,
+  TraceParts,
 } from './store-types.ts';
 export { QueryStopped } from './store-types.ts';
 
