@@ -1,17 +1,17 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { visibleText } from '#domain/format/text.ts';
 import type { Filter, FilterField } from '#domain/search/filter.ts';
+import { parseQuery } from '#domain/traceql/parse.ts';
+import { useFindValue } from '#state/explore/use-find-value.ts';
 import { useTags, useTagValues } from '#state/explore/use-tags.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import { useGo } from '#state/url/use-url.ts';
-import { Icon } from '#views/shared/Icon.tsx';
-import { Marked } from '#views/shared/Marked.tsx';
-import { ServiceKey } from '#views/shared/ServiceKey.tsx';
-import { StatusGlyph, type StatusKind } from '#views/shared/StatusGlyph.tsx';
 import { traceIdIn } from '#views/shared/trace-id-in.ts';
 import { fieldName, opSign, tagOf } from './field-names.ts';
+import { suggestFound } from './found-suggestions.ts';
 import { baggageMatcher, readFilter } from './read-filter.ts';
-import { fieldsOf, fixedValues, type Suggestion, splitOp, suggestFields, suggestValues } from './suggest.ts';
+import { keyOf, SuggestionFace } from './SuggestionFace.tsx';
+import { fieldsOf, fixedValues, isSpanId, type Suggestion, splitOp, suggestFields, suggestValues } from './suggest.ts';
 import type { FilterBarState } from './use-filters.ts';
 
 /** The input at the end of the bar: fields first, then the values of the chosen one, narrowed by the other chips. */
@@ -49,8 +49,21 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
         clear();
         go({ page: { name: 'trace', traceId: suggestion.traceId }, at: undefined, span: undefined }, 'push');
         break;
+      case 'span':
+        clear();
+        setOpen(false);
+        filters.setText(`{ span:id = "${suggestion.spanId}" }`);
+        break;
       case 'filter':
         add(suggestion.filter);
+        break;
+      case 'found':
+        if (suggestion.filter) add(suggestion.filter);
+        else {
+          clear();
+          setOpen(false);
+          filters.addCondition(suggestion.condition);
+        }
         break;
       case 'field':
         setField(suggestion.field);
@@ -84,7 +97,14 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
   const onPaste = (event: React.ClipboardEvent) => {
     if (text !== '' || field) return;
     const pasted = event.clipboardData.getData('text/plain');
-    const traceId = traceIdIn(pasted);
+    if (/^\s*[({]/.test(pasted) && parseQuery(pasted).ok) {
+      event.preventDefault();
+      setOpen(false);
+      filters.setText(pasted);
+      return;
+    }
+    // Sixteen digits may be a span or a short trace: the list offers both.
+    const traceId = isSpanId(pasted) ? undefined : traceIdIn(pasted);
     const filter = traceId ? undefined : readFilter(pasted, isBaggageKey);
     if (!traceId && !filter) return;
     event.preventDefault();
@@ -110,7 +130,7 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
         aria-autocomplete="list"
         aria-activedescendant={showsList && current >= 0 ? `${listId}-${current}` : undefined}
         aria-label={field ? `Value of ${fieldName(field).name}` : 'Add a filter'}
-        placeholder={field ? 'Choose or type a value' : 'Add a filter, or paste a trace id or key=value'}
+        placeholder={field ? 'Choose or type a value' : 'Add a filter, or paste any value'}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -150,7 +170,7 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
         {showsList && suggestions.length === 0 && (
           <p className="suggest-none mut">
             {isPending
-              ? 'Reading values'
+              ? 'Looking for the value'
               : field
                 ? 'No such value in this range.'
                 : 'No field or value is called that.'}
@@ -173,7 +193,13 @@ function useSuggestions(
   const tags = useTags(isOpen);
   const atFields = isOpen && !field;
   const services = useTagValues('resource.service.name', filters.without({ kind: 'service' }), atFields);
-  const operations = useTagValues('name', filters.without({ kind: 'operation' }), atFields && text.length > 1);
+  const canFind = source.findValue !== undefined;
+  const holding = useFindValue(text, atFields);
+  const operations = useTagValues(
+    'name',
+    filters.without({ kind: 'operation' }),
+    atFields && !canFind && text.length > 1,
+  );
   const fixed = field && fixedValues(field);
   const tag = field ? tagOf(field, source.capabilities.baggageScope) : 'status';
   const values = useTagValues(tag, field ? filters.without(field) : '{}', isOpen && field !== undefined && !fixed);
@@ -189,67 +215,20 @@ function useSuggestions(
       ],
       isBaggageKey,
       traceId: traceIdIn(text),
+      holding: canFind ? suggestFound(holding.found, text) : undefined,
     });
-  }, [field, text, fixed, values.values, tags, config, services.values, operations.values, isBaggageKey]);
-  return { suggestions, isPending: field !== undefined && !fixed && values.isPending };
-}
-
-function SuggestionFace({ suggestion, wanted }: { suggestion: Suggestion; wanted: string }) {
-  switch (suggestion.kind) {
-    case 'trace':
-      return (
-        <>
-          <Icon name="path" className="s14" />
-          <span>Open trace</span>
-          <span className="mono t11 ell">{suggestion.traceId}</span>
-        </>
-      );
-    case 'field': {
-      const { scope, name } = fieldName(suggestion.field);
-      return (
-        <>
-          <span className="ico s14" />
-          <span className="ell">
-            <Marked text={name} wanted={wanted} />
-          </span>
-          <span className="grow" />
-          {scope && <span className="mut t11">{scope}</span>}
-        </>
-      );
-    }
-    case 'filter': {
-      const { field, op, values } = suggestion.filter;
-      const { scope, name } = fieldName(field);
-      const value = values[0]?.value ?? '';
-      return (
-        <>
-          {field.kind === 'service' ? (
-            <ServiceKey service={value} />
-          ) : field.kind === 'status' ? (
-            <StatusGlyph status={value as StatusKind} />
-          ) : (
-            <Icon name="eq" className="s14" />
-          )}
-          <span className="ell">
-            <span className="mut">
-              {scope ? `${scope} ` : ''}
-              {visibleText(name)} {opSign(op)}
-            </span>{' '}
-            <Marked text={value} wanted={wanted} />
-          </span>
-        </>
-      );
-    }
-  }
-}
-
-function keyOf(suggestion: Suggestion): string {
-  switch (suggestion.kind) {
-    case 'trace':
-      return suggestion.traceId;
-    case 'field':
-      return `field ${JSON.stringify(suggestion.field)}`;
-    case 'filter':
-      return JSON.stringify(suggestion.filter);
-  }
+  }, [
+    field,
+    text,
+    fixed,
+    values.values,
+    tags,
+    config,
+    services.values,
+    operations.values,
+    isBaggageKey,
+    holding.found,
+    canFind,
+  ]);
+  return { suggestions, isPending: field === undefined ? holding.isPending : !fixed && values.isPending };
 }

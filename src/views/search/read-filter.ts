@@ -35,8 +35,9 @@ export function baggageMatcher(baggageKeys: readonly string[]): (key: string) =>
   return key => baggageKeys.some(entry => (entry.endsWith('.') ? key.startsWith(entry) : key === entry));
 }
 
-/** `key=value`, `key != value`, `duration > 200ms`: what a reader types or pastes. Undefined for other text. */
+/** `key=value`, `key != value`, `duration > 200ms`: what a reader types or pastes. Undefined for other text, such as a URL. */
 export function readFilter(text: string, isBaggageKey: (key: string) => boolean): Filter | undefined {
+  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;
   const match = /^\s*([^\s=!<>~"'`{}]+)\s*(!=|=~|!~|>=|<=|=|>|<)\s*(\S[\s\S]*?)\s*$/.exec(text);
   if (!match) return undefined;
   const [, key, op, value] = match as unknown as [string, string, FilterOp, string];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { queryOf } from '#domain/search/filters.ts';
 import { traceIdIn } from '#views/shared/trace-id-in.ts';
 import { chipText, fieldName } from './field-names.ts';
+import { type FoundSuggestion, suggestFound } from './found-suggestions.ts';
 import { fieldsOf, type Suggestion, splitOp, suggestFields, suggestValues } from './suggest.ts';
 
 const tags = [
@@ -17,14 +18,38 @@ const values = ['payment', 'cart'].map(value => ({
 const said = (suggestions: readonly Suggestion[]) =>
   suggestions.map(suggestion => {
     if (suggestion.kind === 'trace') return `open ${suggestion.traceId}`;
+    if (suggestion.kind === 'span') return `span ${suggestion.spanId}`;
+    if (suggestion.kind === 'found') return `found ${suggestion.condition}`;
     if (suggestion.kind === 'filter') return chipText(suggestion.filter);
     const { scope, name } = fieldName(suggestion.field);
     return `${scope ?? ''}:${name}`;
   });
-const suggest = (text: string) =>
-  said(suggestFields({ text, fields, values, isBaggageKey: () => false, traceId: traceIdIn(text) }));
+const suggest = (text: string, holding?: readonly FoundSuggestion[]) =>
+  said(suggestFields({ text, fields, values, isBaggageKey: () => false, traceId: traceIdIn(text), holding }));
 
 describe('suggestions', () => {
+  it('put the fields that hold the text before those that are called like it', () => {
+    const example = { type: 'string', value: 'payment' } as const;
+    const holding = suggestFound(
+      [
+        { field: 'resource.service.name', isWhole: true, example, values: 1, traces: 9 },
+        { field: 'statusMessage', isWhole: false, example, values: 4 },
+      ],
+      'payment',
+    );
+    // The service is offered once, with its count.
+    expect(suggest('payment', holding)).toEqual([
+      'found resource.service.name = "payment"',
+      'found statusMessage =~ "(?i).*payment.*"',
+      'span:payment.method',
+    ]);
+    expect(suggest('no such thing', [])).toEqual([]);
+  });
+
+  it('take sixteen digits for a span first, then for a short trace', () => {
+    expect(suggest('00F067AA0BA902B7')).toEqual(['span 00f067aa0ba902b7', 'open 000000000000000000f067aa0ba902b7']);
+  });
+
   it('list the simple fields first, then baggage, then attributes', () => {
     expect(suggest('')).toEqual([
       ':status',
@@ -51,7 +76,14 @@ describe('suggestions', () => {
   });
 
   it('look into operations for text that is nothing else, taken literally', () => {
-    const [last] = suggestFields({ text: 'no (x)', fields, values, isBaggageKey: () => false, traceId: undefined });
+    const [last] = suggestFields({
+      text: 'no (x)',
+      fields,
+      values,
+      isBaggageKey: () => false,
+      traceId: undefined,
+      holding: undefined,
+    });
     expect(last?.kind === 'filter' && queryOf([last.filter])).toBe('{ name =~ ".*no \\\\(x\\\\).*" }');
   });
 

@@ -1,13 +1,16 @@
 import type { TraceId } from '#domain/ids.ts';
-import type { Filter, FilterField, FilterOp } from '#domain/search/filter.ts';
+import { type Filter, type FilterField, type FilterOp, filterFieldKey } from '#domain/search/filter.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import type { TagScope } from '#state/explore/use-tags.ts';
 import { fieldName, opsOf } from './field-names.ts';
+import type { FoundSuggestion } from './found-suggestions.ts';
 import { readFilter, readValue } from './read-filter.ts';
 
 /** One line under the filter input. */
 export type Suggestion =
   | { readonly kind: 'trace'; readonly traceId: TraceId }
+  | { readonly kind: 'span'; readonly spanId: string }
+  | FoundSuggestion
   | { readonly kind: 'filter'; readonly filter: Filter }
   | { readonly kind: 'field'; readonly field: FilterField };
 
@@ -42,12 +45,17 @@ export interface FieldStage {
   readonly values: readonly { readonly field: FilterField; readonly value: TagValue }[];
   readonly isBaggageKey: (key: string) => boolean;
   readonly traceId: TraceId | undefined;
+  /** Fields that the source found to hold the text; undefined where it cannot tell. */
+  readonly holding: readonly FoundSuggestion[] | undefined;
 }
 
-/** What the text may mean while no field is chosen: a trace, a whole filter, a value, a field. */
-export function suggestFields({ text, fields, values, isBaggageKey, traceId }: FieldStage): readonly Suggestion[] {
+/** What the text may mean while no field is chosen: a trace, a span, a whole filter, a value, a field. */
+export function suggestFields(stage: FieldStage): readonly Suggestion[] {
+  const { text, fields, values, isBaggageKey, traceId } = stage;
+  const holding = stage.holding ?? [];
   const wanted = text.trim().toLowerCase();
   const found: Suggestion[] = [];
+  if (isSpanId(text)) found.push({ kind: 'span', spanId: wanted });
   if (traceId) found.push({ kind: 'trace', traceId });
   const whole = readFilter(text, isBaggageKey);
   if (whole) found.push({ kind: 'filter', filter: whole });
@@ -55,16 +63,34 @@ export function suggestFields({ text, fields, values, isBaggageKey, traceId }: F
     for (const status of ['error', 'ok', 'unset']) {
       if (status.startsWith(wanted)) found.push(equals({ kind: 'status' }, { type: 'keyword', value: status }));
     }
-    const matching = values.filter(({ value }) => value.value.toLowerCase().includes(wanted));
+    found.push(...holding.filter(entry => entry.found.isWhole));
+    const matching = values.filter(
+      ({ field, value }) =>
+        value.value.toLowerCase().includes(wanted) && !holding.some(entry => asks(entry, field, value)),
+    );
     for (const { field, value } of matching.slice(0, 6)) found.push(equals(field, value));
+    found.push(...holding.filter(entry => !entry.found.isWhole));
   }
   const byName = fields
     .map(field => ({ field, rank: rankOf(field, wanted) }))
     .filter(({ rank }) => rank >= 0)
     .sort((a, b) => a.rank - b.rank);
   for (const { field } of byName.slice(0, MOST)) found.push({ kind: 'field', field });
-  if (wanted !== '' && found.length === 0) found.push(containing({ kind: 'operation' }, text.trim()));
+  if (wanted !== '' && found.length === 0 && !stage.holding) found.push(containing({ kind: 'operation' }, text.trim()));
   return found;
+}
+
+/** Sixteen hex digits: the id of a span, or a short one of a trace. */
+export function isSpanId(text: string): boolean {
+  return /^[0-9a-f]{16}$/i.test(text.trim());
+}
+
+function asks({ filter }: FoundSuggestion, field: FilterField, value: TagValue): boolean {
+  return (
+    filter?.op === '=' &&
+    filterFieldKey(filter.field) === filterFieldKey(field) &&
+    filter.values[0]?.value === value.value
+  );
 }
 
 /** An operator typed before the value: `!= foo`, `>200ms`. */

@@ -6,6 +6,7 @@ import type { TraceqlError } from '#domain/traceql/traceql-error.ts';
 import { type HistoryMode, useGo, useUrl } from '#state/url/use-url.ts';
 import { type ChipEdit, editChips } from './chips.ts';
 import { sameField } from './field-names.ts';
+import { withCondition } from './with-condition.ts';
 
 export interface FilterBarState {
   readonly chips: readonly Filter[];
@@ -19,6 +20,8 @@ export interface FilterBarState {
   readonly edit: (edit: ChipEdit, mode?: HistoryMode) => void;
   readonly setText: (text: string) => void;
   readonly removeRest: () => void;
+  /** Adds a condition in TraceQL that no chip can say. */
+  readonly addCondition: (condition: string) => void;
   /** The query without what it says about one field: what values of that field may be chosen from. */
   readonly without: (field: FilterField) => string;
 }
@@ -48,6 +51,13 @@ export function useFilters(): FilterBarState {
   );
   const setText = useCallback((text: string) => go({ q: text.trim() === EVERYTHING ? '' : text.trim() }, 'push'), [go]);
   const removeRest = useCallback(() => write(chips, undefined, 'push'), [chips, write]);
+  const addCondition = useCallback(
+    (condition: string) => {
+      const next = withCondition(rest ?? EVERYTHING, condition);
+      if (next !== undefined) write(chips, next, 'push');
+    },
+    [chips, rest, write],
+  );
   const without = useCallback(
     (field: FilterField) =>
       queryOf(
@@ -56,7 +66,18 @@ export function useFilters(): FilterBarState {
       ),
     [chips, rest],
   );
-  return { chips, rest, query, isEverything: query === EVERYTHING, error, edit, setText, removeRest, without };
+  return {
+    chips,
+    rest,
+    query,
+    isEverything: query === EVERYTHING,
+    error,
+    edit,
+    setText,
+    removeRest,
+    addCondition,
+    without,
+  };
 }
 
 function isActive(chip: Filter): boolean {
