@@ -5,6 +5,8 @@ import { spanRows } from './fixtures.ts';
 
 /** The waterfall shows each span that was sent once, under its parent; a parent that was never sent has a row too. */
 export async function expectTree(page: Page, sent: readonly SentSpan[]): Promise<void> {
+  const grouped = page.getByRole('checkbox', { name: 'Group repeats' });
+  if (await grouped.isVisible()) await grouped.uncheck();
   const missing = new Set(sent.map(span => span.parentSpanId));
   missing.delete('');
   for (const span of sent) missing.delete(span.spanId);

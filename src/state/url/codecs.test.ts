@@ -43,6 +43,10 @@ const explore = fc.record({
   span: fc.constant(undefined),
   t: fc.constant(undefined),
   find: fc.constant(''),
+  only: fc.constant(false),
+  folds: fc.constant({ base: 'first', flipped: [] }),
+  group: fc.constant(true),
+  tab: fc.constant('details'),
 });
 const trace = fc.record({
   ...common,
@@ -57,6 +61,16 @@ const trace = fc.record({
     nil: undefined,
   }),
   find: text,
+  only: fc.boolean(),
+  folds: fc.record({
+    base: fc.oneof(fc.constantFrom('first', 'all'), fc.integer({ min: 1, max: 999_999 })),
+    flipped: fc.array(
+      fc.record({ kind: fc.constantFrom('span', 'repeats', 'missing'), id: hex(16).map(id => id as SpanId) }),
+      { maxLength: 5 },
+    ),
+  }),
+  group: fc.boolean(),
+  tab: fc.constantFrom('details', 'json'),
 });
 const anyState = fc.oneof(explore, trace) as fc.Arbitrary<UrlState>;
 

@@ -3,6 +3,8 @@ import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
 import {
   DEFAULT_URL_STATE,
+  type Fold,
+  type Folds,
   type Page,
   type Sort,
   type SortColumn,
@@ -82,6 +84,31 @@ const timeSpan: Codec<TimeSpan | undefined> = {
   print: value => (value ? `${value.startUnixNano}~${value.widthNs}` : ''),
 };
 
+const FOLD_SIGN: Readonly<Record<Fold['kind'], string>> = { span: '', repeats: 'x', missing: 'm' };
+const FOLD_KIND: Readonly<Record<string, Fold['kind']>> = { '': 'span', x: 'repeats', m: 'missing' };
+
+/** `2~00f067aa0ba902b7~x53995c3f42cd8ad8`: open to level 2, except for a span and the repeats that begin with another. */
+const folds: Codec<Folds> = {
+  parse: value => {
+    const [start = '', ...rest] = value.split('~');
+    if (!/^(all|[1-9]\d{0,5})?$/.test(start)) return undefined;
+    const flipped: Fold[] = [];
+    for (const each of rest) {
+      const match = /^([xm]?)([0-9a-f]{16})$/.exec(each);
+      const id = match ? parseSpanId(match[2]!) : undefined;
+      if (id?.ok) flipped.push({ kind: FOLD_KIND[match![1]!]!, id: id.value });
+    }
+    return { base: start === '' ? 'first' : start === 'all' ? 'all' : Number(start), flipped };
+  },
+  print: ({ base, flipped }) =>
+    [base === 'first' ? '' : String(base), ...flipped.map(({ kind, id }) => FOLD_SIGN[kind] + id)].join('~'),
+};
+
+const tab: Codec<UrlState['tab']> = {
+  parse: value => (value === 'details' || value === 'json' ? value : undefined),
+  print: value => value,
+};
+
 const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   src: sourceId,
   q: text,
@@ -94,6 +121,10 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   span: spanId,
   t: timeSpan,
   find: text,
+  only: flag,
+  folds,
+  group: flag,
+  tab,
 };
 
 const KEYS = Object.keys(CODECS) as Key[];
@@ -105,6 +136,10 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   span: 'trace',
   t: 'trace',
   find: 'trace',
+  only: 'trace',
+  folds: 'trace',
+  group: 'trace',
+  tab: 'trace',
 };
 
 /** Reads a location. `path` is relative to the base and starts with '/'. Every key is read alone. */

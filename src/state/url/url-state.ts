@@ -25,6 +25,20 @@ export interface TimeSpan {
   readonly widthNs: number;
 }
 
+/** Something of the open trace that opens and closes, by the id of a span. */
+export interface Fold {
+  /** The span; the repeats whose first is the span; the spans that miss it as their parent. */
+  readonly kind: 'span' | 'repeats' | 'missing';
+  readonly id: SpanId;
+}
+
+/** Which rows of the open trace are closed: a start, and what differs from it. */
+export interface Folds {
+  /** As a trace is first shown, all open, or open down to a level (1: only the top). */
+  readonly base: 'first' | 'all' | number;
+  readonly flipped: readonly Fold[];
+}
+
 /** Everything that a link restores. Fields are named like their search parameters. */
 export interface UrlState {
   readonly page: Page;
@@ -46,7 +60,16 @@ export interface UrlState {
   readonly t: TimeSpan | undefined;
   /** Text looked for inside the open trace. */
   readonly find: string;
+  /** Only what `find` matches, and what lies above it. */
+  readonly only: boolean;
+  readonly folds: Folds;
+  /** Whether alike siblings are one row. */
+  readonly group: boolean;
+  /** What the details of the selected span show. */
+  readonly tab: DetailsTab;
 }
+
+export type DetailsTab = 'details' | 'json';
 
 export const DEFAULT_URL_STATE: UrlState = {
   page: { name: 'explore' },
@@ -61,4 +84,8 @@ export const DEFAULT_URL_STATE: UrlState = {
   span: undefined,
   t: undefined,
   find: '',
+  only: false,
+  folds: { base: 'first', flipped: [] },
+  group: true,
+  tab: 'details',
 };

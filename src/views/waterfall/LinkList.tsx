@@ -77,6 +77,8 @@ function LinkTarget({
           page: { name: 'trace', traceId: link.traceId as TraceId },
           span: link.spanId as SpanId,
           find: '',
+          only: false,
+          folds: { base: 'first', flipped: [] },
           at: undefined,
           t: undefined,
         })}

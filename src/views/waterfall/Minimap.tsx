@@ -1,14 +1,14 @@
-import { type PointerEvent, useMemo, useRef } from 'react';
+import { type PointerEvent, useRef } from 'react';
 import { durationText } from '#domain/format/duration.ts';
 import { INSET } from './camera.ts';
 import { sizedContext } from './canvas-context.ts';
 import { drawMinimap, windowOnMap } from './draw-minimap.ts';
 import { traceFacts } from './facts.ts';
 import { entryEndNs } from './layout.ts';
-import { minimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
 import { useFrame } from './use-frame.ts';
+import { useMinimapGrid } from './use-minimap-grid.ts';
 import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
@@ -34,11 +34,7 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
   const width = size?.width ?? 0;
   // The map has the same air on its right as the fitted timeline, so that both line up while all is shown.
   const mapNs = (): number => model.whole.widthNs;
-  const grid = useMemo(
-    () =>
-      width > 0 ? minimapGrid(model.table, model.whole.widthNs, width, LINES, slots.byResource, slots.none) : undefined,
-    [model, width, slots],
-  );
+  const grid = useMinimapGrid(model, slots, width, LINES);
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined || grid === undefined) return;

@@ -23,7 +23,6 @@ import { SpanIds } from './SpanIds.tsx';
 import { useStore } from './store.ts';
 import { useAsync } from './use-async.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-import { workedNs } from './work-intervals.ts';
 
 type Tab = 'details' | 'json';
 
@@ -119,7 +118,7 @@ function SpanFacts({ model, row }: { model: WaterfallModel; row: number }) {
   const { table } = model;
   const path = useStore(model.store, state => state.path);
   const durationNs = table.spanDurationNs[row];
-  const selfNs = workedNs(model.work.of(row));
+  const selfNs = model.work.of(row).sumNs;
   let onPathNs = 0;
   if (path !== undefined) {
     for (let i = 0; i < path.row.length; i++) if (path.row[i] === row) onPathNs += path.toNs[i] - path.fromNs[i];

@@ -16,6 +16,7 @@ import type { WaterfallModel } from './waterfall-model.ts';
 /** Where you are, find, errors, critical path. */
 export function TraceTools({ model }: { model: WaterfallModel }) {
   const showPath = useStore(model.store, state => state.showPath);
+  const grouping = useStore(model.store, state => state.grouping);
   return (
     <div className="tr-tools">
       <Breadcrumb model={model} />
@@ -30,6 +31,16 @@ export function TraceTools({ model }: { model: WaterfallModel }) {
         />
         Critical path
       </label>
+      {model.repeats.count > 0 && (
+        <label className="tr-check" data-tip="Four or more alike siblings as one row" data-tip-keys="r">
+          <input
+            type="checkbox"
+            checked={grouping}
+            onChange={event => model.setGrouping(event.currentTarget.checked)}
+          />
+          Group repeats
+        </label>
+      )}
     </div>
   );
 }
@@ -50,7 +61,7 @@ function FindField({ model }: { model: WaterfallModel }) {
   const focused = useStore(model.store, state => state.focused);
   const change = (next: string): void => {
     setText(next);
-    go({ find: next }, 'replace');
+    go(next === '' ? { find: next, only: false } : { find: next }, 'replace');
   };
   const count = matches?.rows.length ?? 0;
   const place = matches === undefined ? 0 : placeOf(matches.rows, focused);

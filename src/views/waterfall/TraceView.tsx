@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect } from 'react';
 import { spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
@@ -8,26 +8,35 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
-import { carryOver } from './carry-over.ts';
-import { DamageBar } from './DamageBar.tsx';
+import { Findings } from './Findings.tsx';
+import { LoadingTrace } from './LoadingTrace.tsx';
 import { SpanDrawer } from './SpanDrawer.tsx';
 import { useStore } from './store.ts';
 import { traceSummary } from './summary.ts';
 import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools } from './TraceTools.tsx';
 import { useCameraUrl } from './use-camera-url.ts';
+import { useModel } from './use-model.ts';
 import { useModelCommands } from './use-model-commands.ts';
+import { useViewUrl } from './use-view-url.ts';
 import { Waterfall } from './Waterfall.tsx';
-import { WaterfallModel } from './waterfall-model.ts';
+import type { WaterfallModel } from './waterfall-model.ts';
 
-/** A trace that has arrived: header, findings, waterfall, details. */
+/** A trace that has arrived. */
 export function TraceView({ table }: { table: TraceTable }) {
   const model = useModel(table);
+  return model === undefined ? <LoadingTrace id={table.traceId} /> : <OpenedTrace model={model} />;
+}
+
+/** Header, findings, waterfall, details. */
+function OpenedTrace({ model }: { model: WaterfallModel }) {
+  const { table } = model;
   const { span } = useUrl();
   const go = useGo();
   const zone = useZone();
   const selectedRow = useStore(model.store, state => state.selectedRow);
   useCameraUrl(model);
+  useViewUrl(model);
 
   const select = useCallback(
     (row: number) => {
@@ -72,7 +81,7 @@ export function TraceView({ table }: { table: TraceTable }) {
   return (
     <div className="tr">
       <TraceHeader model={model} />
-      <DamageBar model={model} />
+      <Findings model={model} onSelect={select} />
       {table.partial !== undefined && (
         <div className="note warn" role="status">
           <Icon name="warn" className="s14" />
@@ -95,17 +104,4 @@ export function TraceView({ table }: { table: TraceTable }) {
       </div>
     </div>
   );
-}
-
-/** The model of a table; when a young trace has grown, what the reader did to the old one is carried over. */
-function useModel(table: TraceTable): WaterfallModel {
-  const last = useRef<WaterfallModel>(undefined);
-  return useMemo(() => {
-    const start = performance.now();
-    const model = new WaterfallModel(table);
-    if (last.current?.table.traceId === table.traceId) carryOver(last.current, model);
-    last.current = model;
-    performance.measure('throughline:layout', { start, end: performance.now() });
-    return model;
-  }, [table]);
 }

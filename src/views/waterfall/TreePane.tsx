@@ -25,7 +25,9 @@ export function TreePane({
 }) {
   const { store } = model;
   const rows = useStore(store, state => state.rows);
+  const shape = useStore(store, state => state.shape);
   const closed = useStore(store, state => state.closed);
+  const retry = useStore(store, state => state.retry);
   const block = useStore(store, state => Math.floor(state.topPx / (ROW_HEIGHT * BLOCK)));
   const onScreen = useStore(store, state => Math.ceil(state.heightPx / ROW_HEIGHT));
   const focused = useStore(store, state => state.focused);
@@ -80,14 +82,16 @@ export function TreePane({
             <TreeRow
               key={entry}
               model={model}
+              shape={shape}
               slots={slots}
               entry={entry}
               index={index}
               y={(index - base) * ROW_HEIGHT}
-              isClosed={entry < 0 ? closed.gaps[~entry] === 1 : closed.rows[entry] === 1}
+              isClosed={entry < 0 ? closed.folds[~entry] === 1 : closed.rows[entry] === 1}
               isFocused={entry === focused}
               isSelected={entry >= 0 && entry === selectedRow}
               isMatch={entry >= 0 && matches?.mask[entry] === 1}
+              attempt={entry < 0 ? 0 : retry[entry]}
               onSelect={onSelect}
             />
           );

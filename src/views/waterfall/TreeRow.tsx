@@ -1,6 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid cannot be a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, as a treegrid allows
 import { type CSSProperties, memo } from 'react';
+import { skewOf } from '#domain/analysis/clock-skew.ts';
+import { offsetText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
@@ -9,11 +11,10 @@ import { DurationText } from '#views/shared/DurationText.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { serviceColour } from '#views/shared/service-colour.ts';
-import { entryLabel, gapParent, operationName, serviceName } from './names.ts';
+import { eachText, entryLabel, errorCount, gapParent, groupSize, operationName, serviceName } from './names.ts';
 import { type ServiceSlots, slotOfRow } from './service-slots.ts';
-import { levelOfRow, siblingCount } from './shape.ts';
+import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount, type TreeShape } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-import { workedNs } from './work-intervals.ts';
 
 const INDENT = 12;
 /** Deeper levels are written as a number. */
@@ -21,8 +22,9 @@ const MAX_INDENTS = 32;
 
 interface RowProps {
   readonly model: WaterfallModel;
+  readonly shape: TreeShape;
   readonly slots: ServiceSlots;
-  /** Table row, or `~gap`. */
+  /** Table row, or `~fold`. */
   readonly entry: number;
   readonly index: number;
   /** px below the layer's top. */
@@ -31,14 +33,17 @@ interface RowProps {
   readonly isFocused: boolean;
   readonly isSelected: boolean;
   readonly isMatch: boolean;
+  /** Which attempt after a failure it is, 0 for none. */
+  readonly attempt: number;
   readonly onSelect: (row: number) => void;
 }
 
 /** One row of the tree: indent, caret, service, operation, tags, error, self time. */
 export const TreeRow = memo(function TreeRow(props: RowProps) {
-  const { model, entry, index, y, isClosed, isFocused, isSelected, isMatch, onSelect } = props;
-  const { shape } = model;
-  const level = entry < 0 ? 1 : levelOfRow(shape, entry);
+  const { model, shape, entry, index, y, isClosed, isFocused, isSelected, isMatch, onSelect } = props;
+  const level = levelOf(shape, entry);
+  const isGap = entry < 0 && ~entry < shape.gaps.count;
+  const isGroup = entry < 0 && !isGap;
   const opens = model.canToggle(entry);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the treegrid
@@ -47,18 +52,22 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       role="row"
       aria-rowindex={index + 1}
       aria-level={level}
-      aria-posinset={entry < 0 ? shape.gaps.position[~entry] : shape.position[entry]}
-      aria-setsize={entry < 0 ? shape.topLevelCount : siblingCount(shape, entry)}
+      aria-posinset={positionOf(shape, entry)}
+      aria-setsize={siblingCount(shape, entry)}
       aria-expanded={opens ? !isClosed : undefined}
       aria-selected={isSelected}
       aria-label={entryLabel(shape, entry)}
       tabIndex={isFocused ? 0 : -1}
       data-span-id={entry < 0 ? undefined : spanIdOf(shape.table.spanId[entry])}
-      data-missing-span-id={entry < 0 ? gapParent(shape, ~entry) : undefined}
+      data-missing-span-id={isGap ? gapParent(shape, ~entry) : undefined}
+      data-repeats-of={isGroup ? spanIdOf(shape.table.spanId[firstRowOf(shape, entry)]) : undefined}
       style={{ transform: `translateY(${y}px)` }}
       onClick={() => {
         model.store.set({ focused: entry });
         if (entry >= 0) onSelect(entry);
+      }}
+      onDoubleClick={() => {
+        if (entry < 0) model.setClosed(entry, !isClosed);
       }}
       onFocus={() => {
         if (!isFocused) model.store.set({ focused: entry });
@@ -78,10 +87,16 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
         >
           {opens && <Icon name={isClosed ? 'right' : 'down'} className="s12" />}
         </span>
-        {entry < 0 ? <GapName {...props} /> : <SpanName {...props} />}
+        {isGap ? <GapName {...props} /> : isGroup ? <GroupName {...props} /> : <SpanName {...props} />}
       </span>
       <span role="gridcell" className="wf-self">
-        {entry < 0 ? <span className="mut">not received</span> : <SelfTime {...props} />}
+        {isGap ? (
+          <span className="mut">not received</span>
+        ) : isGroup ? (
+          <GroupTime {...props} />
+        ) : (
+          <SelfTime {...props} />
+        )}
       </span>
     </div>
   );
@@ -96,8 +111,7 @@ function Indent({ level }: { level: number }) {
   );
 }
 
-function SpanName({ model, slots, entry, isClosed }: RowProps) {
-  const { shape } = model;
+function SpanName({ model, shape, slots, entry, isClosed, attempt }: RowProps) {
   const { table } = shape;
   const parent = table.parent[entry];
   const service = serviceOf(table, entry);
@@ -114,13 +128,57 @@ function SpanName({ model, slots, entry, isClosed }: RowProps) {
       {isClosed && <span className="tag">+ {formatCount(table.subtreeEnd[entry] - entry - 1)}</span>}
       {table.kind[entry] === SpanKind.producer && <span className="tag">producer</span>}
       {table.kind[entry] === SpanKind.consumer && <span className="tag">consumer</span>}
-      <DamageTag flags={table.flags[entry]} />
+      <RetryTag attempt={attempt} />
+      <DamageTag flags={table.flags[entry]} skewNs={skewOf(model.skew, entry)} />
     </>
   );
 }
 
-function DamageTag({ flags }: { flags: number }) {
-  const word = damageWord(flags);
+/** Alike siblings as one row: name, how many, how many failed. */
+function GroupName({ shape, slots, entry }: RowProps) {
+  const { table } = shape;
+  const repeats = shape.groups?.repeats;
+  const group = groupOfEntry(shape, entry);
+  if (repeats === undefined) return null;
+  const row = firstRowOf(shape, entry);
+  const parent = table.parent[row];
+  const service = serviceOf(table, row);
+  const changed = parent < 0 || serviceOf(table, parent) !== service;
+  const name = operationName(shape, row);
+  return (
+    <>
+      <span className="wf-key many" style={{ '--c': serviceColour(slotOfRow(table, slots, row)) } as CSSProperties} />
+      {changed && <bdi className={`wf-service${service === '' ? ' none' : ''}`}>{serviceName(shape, row)}</bdi>}
+      <bdi className="wf-op ell" data-tip={changed ? name : `${serviceName(shape, row)} ${name}`}>
+        {name}
+      </bdi>
+      <span className="tag strong" data-tip={`Each ${eachText(repeats, group)}`}>
+        × {formatCount(groupSize(repeats, group))}
+      </span>
+      {repeats.errors[group] > 0 && <span className="tag wf-error">{errorCount(repeats.errors[group])}</span>}
+    </>
+  );
+}
+
+/** Wall-clock time in which at least one of a group ran. */
+function GroupTime({ shape, entry }: RowProps) {
+  const repeats = shape.groups?.repeats;
+  const group = groupOfEntry(shape, entry);
+  if (repeats === undefined) return null;
+  return (
+    <>
+      {repeats.errors[group] > 0 && <StatusGlyph status="error" />}
+      <DurationText ns={repeats.unionNs[group]} />
+    </>
+  );
+}
+
+function RetryTag({ attempt }: { attempt: number }) {
+  return attempt === 0 ? null : <span className="tag">retry {attempt}</span>;
+}
+
+function DamageTag({ flags, skewNs }: { flags: number; skewNs: number | undefined }) {
+  const word = skewNs === undefined ? damageWord(flags) : `skew ${offsetText(skewNs)}`;
   return word === undefined ? null : <span className="tag wf-warn">{word}</span>;
 }
 
@@ -134,8 +192,7 @@ function damageWord(flags: number): string | undefined {
   return flags & SpanFlag.duplicateId ? 'duplicate id' : undefined;
 }
 
-function GapName({ model, entry, isClosed }: RowProps) {
-  const { shape } = model;
+function GapName({ shape, entry, isClosed }: RowProps) {
   const id = gapParent(shape, ~entry);
   return (
     <>
@@ -156,7 +213,7 @@ function SelfTime({ model, entry }: RowProps) {
   return (
     <>
       {model.table.status[entry] === StatusCode.error && <StatusGlyph status="error" />}
-      <DurationText ns={workedNs(model.work.of(entry))} />
+      <DurationText ns={model.work.of(entry).sumNs} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { closedOf, foldsOf } from './folds.ts';
 import { ROW_HEIGHT } from './layout.ts';
-import { nothingClosed } from './rows.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /**
@@ -10,17 +10,12 @@ import type { WaterfallModel } from './waterfall-model.ts';
  */
 export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   const before = from.store.get();
-  const closed = nothingClosed(to.shape);
-  for (let row = 0; row < from.table.length; row++) {
-    if (before.closed.rows[row] === 0) continue;
-    const now = rowOfSpan(to.table, spanIdOf(from.table.spanId[row]));
-    if (now >= 0) closed.rows[now] = 1;
-  }
+  const folds = foldsOf(from.foldShape, before.closed, before.foldBase, Number.POSITIVE_INFINITY);
   to.resize(before.widthPx, before.heightPx);
-  to.showClosed(closed);
+  to.store.set({ showPath: before.showPath, onlyMatches: before.onlyMatches, grouping: before.grouping });
+  to.showClosed(closedOf(to.foldShape, folds), folds.base);
   const shiftNs = Number(from.table.baseUnixNano - to.table.baseUnixNano);
   if (!from.isFitted) to.lookAt({ startNs: before.camera.startNs + shiftNs, widthNs: before.camera.widthNs });
-  to.store.set({ showPath: before.showPath });
   const focused = before.focused < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.focused]));
   const selected = before.selectedRow < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.selectedRow]));
   to.store.set({ selectedRow: selected });

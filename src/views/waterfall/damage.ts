@@ -1,35 +1,30 @@
+import { type ClockSkew, skewOf } from '#domain/analysis/clock-skew.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
+import { traceFacts } from './facts.ts';
+import type { Finding } from './findings.ts';
+import { gapParent } from './names.ts';
 import type { TreeShape } from './shape.ts';
 
-/** One kind of damage that a trace arrived with. */
-export interface Damage {
-  readonly id: string;
-  /** The number that stands out, and the rest of the sentence. */
-  readonly count: string;
-  readonly text: string;
-  /** What happened and what was done about it, for the tooltip. */
-  readonly detail: string;
-  /** The first entry (row, or `~gap`) of this kind after `row`, from the top again at the end; undefined for none. */
-  readonly next: ((row: number) => number | undefined) | undefined;
-}
-
-/** The kinds that the trace has, worst first. */
-export function damageOf(shape: TreeShape): readonly Damage[] {
-  const { table, gaps } = shape;
+/** The kinds of damage that the trace arrived with, counted, worst first. Spans whose clock is off are told apart. */
+export function damageOf(shape: TreeShape, skew: ClockSkew): readonly Finding[] {
+  const { table } = shape;
   const { damage } = table;
-  const found: Damage[] = [];
-  const add = (id: string, count: number, one: string, many: string, detail: string, next: Damage['next']): void => {
-    if (count > 0) found.push({ id, count: formatCount(count), text: count === 1 ? one : many, detail, next });
+  const found: Finding[] = [];
+  const add = (
+    id: string,
+    count: number,
+    one: string,
+    many: string,
+    detail: string,
+    entries: Finding['entries'],
+  ): void => {
+    if (count > 0) {
+      const text = ['', formatCount(count), ` ${count === 1 ? one : many}`];
+      found.push({ id, icon: 'warn', text, detail, entries });
+    }
   };
-  add(
-    'missing-parent',
-    damage.missingParents,
-    `missing parent, named by ${spans(damage.orphans)}`,
-    `missing parents, named by ${spans(damage.orphans)}`,
-    'These parents were never received: lost, sampled out, or not sent yet. Their children are grouped below a row of their own.',
-    row => nextGap(gaps.firstRow, row),
-  );
+  if (damage.missingParents > 0) found.push(missingParents(shape));
   add(
     'cycle',
     damage.cycles,
@@ -40,17 +35,23 @@ export function damageOf(shape: TreeShape): readonly Damage[] {
   );
   const roots = damage.roots - damage.orphans;
   if (roots > 1) {
-    add('roots', roots, '', 'roots', 'The trace has several spans without a parent; all are shown, by start.', row =>
-      nextRoot(table, row),
+    add(
+      'roots',
+      roots,
+      '',
+      'roots',
+      'The trace has several spans without a parent; all are shown, by start.',
+      rowsThat(table, row => table.parent[row] < 0 && (table.flags[row] & SpanFlag.orphan) === 0),
     );
   }
+  const outside = SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent;
   add(
     'outside-parent',
-    damage.outsideParent,
+    damage.outsideParent - skew.row.length,
     'span outside its parent’s time',
     'spans outside their parents’ time',
     'They start before or end after their parent: a clock that is off, or work that outlives its caller. Shown, not corrected.',
-    byFlag(table, SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent),
+    rowsThat(table, row => (table.flags[row] & outside) !== 0 && skewOf(skew, row) === undefined),
   );
   add(
     'duplicate-id',
@@ -85,6 +86,17 @@ export function damageOf(shape: TreeShape): readonly Damage[] {
     byFlag(table, SpanFlag.noTimestamp),
   );
   add(
+    'zero-duration',
+    traceFacts(table).zeroDurations,
+    'span of no duration',
+    'spans of no duration',
+    'They end when they start: an instant, or a clock too coarse for them.',
+    rowsThat(
+      table,
+      row => table.spanDurationNs[row] === 0 && (table.flags[row] & (SpanFlag.noTimestamp | SpanFlag.negative)) === 0,
+    ),
+  );
+  add(
     'off-scale',
     damage.offScale,
     'span far off the time scale',
@@ -98,39 +110,44 @@ export function damageOf(shape: TreeShape): readonly Damage[] {
     'span without a service name',
     'spans without a service name',
     'Their resource has no service.name.',
-    row => nextRow(table, row, each => serviceless(table, each)),
+    rowsThat(table, row => table.resource[row] < 0 || table.resources[table.resource[row]].serviceName === ''),
   );
   return found;
 }
 
-function spans(count: number): string {
-  return count === 1 ? '1 span' : `${formatCount(count)} spans`;
+function missingParents(shape: TreeShape): Finding {
+  const { gaps, table } = shape;
+  const { missingParents: parents, orphans } = table.damage;
+  const text =
+    parents === 1
+      ? [
+          '',
+          orphans === 1 ? '1 span' : `${formatCount(orphans)} spans`,
+          ` ${orphans === 1 ? 'names' : 'name'} the parent ${gapParent(shape, 0).slice(0, 4)}…, which is not here`,
+        ]
+      : [
+          '',
+          `${formatCount(parents)} missing parents`,
+          `, named by ${formatCount(orphans)} ${orphans === 1 ? 'span' : 'spans'}`,
+        ];
+  return {
+    id: 'missing-parent',
+    icon: 'broken',
+    text,
+    detail:
+      'Never received: lost, sampled out, or not sent yet. What names such a parent is grouped below a row of its own.',
+    entries: () => Int32Array.from({ length: gaps.count }, (_, gap) => ~gap),
+  };
 }
 
-function byFlag(table: TraceTable, mask: number): Damage['next'] {
-  return row => nextRow(table, row, each => (table.flags[each] & mask) !== 0);
+function byFlag(table: TraceTable, mask: number): Finding['entries'] {
+  return rowsThat(table, row => (table.flags[row] & mask) !== 0);
 }
 
-function serviceless(table: TraceTable, row: number): boolean {
-  return table.resource[row] < 0 || table.resources[table.resource[row]].serviceName === '';
-}
-
-/** Wraps round: searches after `row`, then from the top up to and with it. */
-function nextRow(table: TraceTable, row: number, test: (row: number) => boolean): number | undefined {
-  for (let step = 1; step <= table.length; step++) {
-    const at = (row + step) % table.length;
-    if (test(at)) return at;
-  }
-  return undefined;
-}
-
-function nextRoot(table: TraceTable, row: number): number | undefined {
-  return nextRow(table, row, each => table.parent[each] < 0 && (table.flags[each] & SpanFlag.orphan) === 0);
-}
-
-/** A gap's entry sits before its first orphan: jumping again from there goes on to the next gap. */
-function nextGap(firstRow: Int32Array, row: number): number | undefined {
-  if (firstRow.length === 0) return undefined;
-  for (let gap = 0; gap < firstRow.length; gap++) if (firstRow[gap] > row) return ~gap;
-  return ~0;
+function rowsThat(table: TraceTable, test: (row: number) => boolean): () => readonly number[] {
+  return () => {
+    const rows: number[] = [];
+    for (let row = 0; row < table.length; row++) if (test(row)) rows.push(row);
+    return rows;
+  };
 }

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clockSkew } from '#domain/analysis/clock-skew.ts';
+import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { selfTimeNs } from '#domain/analysis/self-time.ts';
+import { allSteps } from '#domain/analysis/steps.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { damageOf } from './damage.ts';
 import { traceFacts } from './facts.ts';
 import { findRows, nextOf, parseFind, placeOf, rowsOfMask } from './find.ts';
-import { EMPTY, minimapGrid } from './minimap.ts';
+import { findingsOf, findingText } from './findings.ts';
+import { EMPTY, minimapInSteps } from './minimap.ts';
 import { entryLabel } from './names.ts';
 import { treeShape } from './shape.ts';
 import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
+import { WaterfallModel } from './waterfall-model.ts';
 import { workedNs, workIntervals } from './work-intervals.ts';
 
 describe('work intervals', () => {
@@ -63,22 +68,30 @@ describe('damage', () => {
       cart  two ^bb                 |-|
       cart  three ^bb                 |-|
     `);
-    const damage = damageOf(treeShape(table));
-    expect(damage.map(each => `${each.count} ${each.text}`)).toEqual([
+    const damage = damageOf(treeShape(table), clockSkew(table));
+    expect(damage.map(findingText)).toEqual([
       '2 missing parents, named by 3 spans',
       '1 span outside its parent’s time',
       '1 span ends before it starts',
     ]);
-    const [missing, , negative] = damage;
-    expect(missing.next?.(-1)).toBe(~0);
-    expect(missing.next?.(rowNamed(table, 'one'))).toBe(~1);
-    expect(missing.next?.(rowNamed(table, 'three'))).toBe(~0);
-    expect(negative.next?.(-1)).toBe(rowNamed(table, 'backwards'));
-    expect(negative.next?.(rowNamed(table, 'backwards'))).toBe(rowNamed(table, 'backwards'));
+    const [missing, outside, negative] = damage.map(each => Array.from(each.entries?.() ?? []));
+    expect(missing).toEqual([~0, ~1]);
+    expect(outside).toEqual([rowNamed(table, 'SELECT')]);
+    expect(negative).toEqual([rowNamed(table, 'backwards')]);
+  });
+
+  it('says which parent is missing when it is one', () => {
+    const table = drawTrace(`
+      cart  one ^a1b2c3d4e5f60718     |-|
+      cart  two ^a1b2c3d4e5f60718     |-|
+    `);
+    const [missing] = damageOf(treeShape(table), clockSkew(table));
+    expect(findingText(missing)).toBe('2 spans name the parent a1b2…, which is not here');
   });
 
   it('is silent about a whole trace', () => {
-    expect(damageOf(treeShape(drawTrace('cart GET /cart |---|')))).toEqual([]);
+    const whole = drawTrace('cart GET /cart |---|');
+    expect(damageOf(treeShape(whole), clockSkew(whole))).toEqual([]);
   });
 });
 
@@ -134,7 +147,7 @@ describe('minimap', () => {
       fc.property(randomTrace, fc.integer({ min: 1, max: 12 }), (table, height) => {
         const width = 50;
         const slots = Uint8Array.from(table.resources, (_, i) => i);
-        const grid = minimapGrid(table, table.durationNs, width, height, slots, 12);
+        const grid = allSteps(minimapInSteps(table, table.durationNs, width, height, slots, 12));
         const expected = new Uint8Array(width * height).fill(EMPTY);
         const perNs = (width - 8) / Math.max(1, table.durationNs);
         for (let row = 0; row < table.length; row++) {
@@ -146,5 +159,47 @@ describe('minimap', () => {
         expect(grid.cell).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('findings', () => {
+  const table = drawTrace(`
+    shop  GET /cart @server                |-------------------------------------|
+    cart    SELECT items @client            |-|
+    cart    SELECT items @client               |-|
+    cart    SELECT items @client                  |-|
+    cart    SELECT items @client                     |-|
+    shop    POST /charge @client !                        |---|
+    shop    POST /charge @client                               |---|
+    shop    POST /stock @client                                     |---------|
+    stock     POST /stock @server                                       |---------|
+  `);
+  const model = new WaterfallModel(table);
+  const findings = (): Map<string, { text: string; entries: readonly number[] }> =>
+    new Map(
+      findingsOf(model, criticalPath(table), model.repeats.retry).map(each => [
+        each.id,
+        { text: findingText(each), entries: Array.from(each.entries?.() ?? []) },
+      ]),
+    );
+
+  it('are sentences that lead to their spans', () => {
+    const found = findings();
+    expect(found.get('path')?.text).toMatch(/^Critical path: shop \d+/);
+    expect(found.get('path')?.entries[0]).toBe(0);
+    expect(found.get('repeats')).toEqual({
+      text: '4 × same SELECT items in cart, 8\u00a0ms (likely N+1)',
+      entries: [rowNamed(table, 'SELECT items')],
+    });
+    expect(found.get('retries')).toEqual({ text: '1 retry of POST /charge, +4\u00a0ms', entries: [6] });
+    expect(found.get('skew')).toEqual({ text: 'Clock skew +4\u00a0ms on stock, shown, not corrected', entries: [8] });
+    expect(found.has('outside-parent')).toBe(false);
+  });
+
+  it('add attempts that spans name themselves', () => {
+    const attempts = new Uint8Array(table.length);
+    attempts[1] = 3;
+    model.addRetries(attempts);
+    expect(Array.from(model.store.get().retry)).toEqual([0, 3, 0, 0, 0, 0, 1, 0, 0]);
   });
 });

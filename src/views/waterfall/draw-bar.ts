@@ -1,14 +1,21 @@
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
-import { timeToX } from './camera.ts';
+import { timeToX, xToTime } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR, ROW_HEIGHT } from './layout.ts';
 import { isOffScale, queuedNs, type Scene } from './scene.ts';
+import { groupOfEntry } from './shape.ts';
+import { firstPartFrom } from './work-intervals.ts';
 
 const RADIUS = 1.5;
 
 /** Bar `i` of the scene: waiting tint, working parts, events, queue, overhang. */
 export function drawBar(context: DrawContext, scene: Scene, i: number): void {
   const entry = scene.rows.entry[scene.bars.first + i];
+  const group = groupOfEntry(scene.shape, entry);
+  if (group >= 0) {
+    drawGroupBar(context, scene, i, group);
+    return;
+  }
   if (entry < 0) {
     drawGapBar(context, scene, i);
     return;
@@ -24,21 +31,44 @@ export function drawBar(context: DrawContext, scene: Scene, i: number): void {
 }
 
 function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number): void {
-  const { bars, width, palette, camera } = scene;
+  const { bars, width, palette } = scene;
   const x0 = bars.x0[i];
   const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
   if (x1 < 0 || x0 > width) return;
   const y = bars.y[i] + BAR_TOP;
-  const resource = scene.shape.table.resource[row];
-  const slot = resource < 0 ? scene.noService : scene.slots[resource];
-  const work = scene.work.of(row);
+  const slot = slotAt(scene, row);
   const allWork = scene.shape.childCount[row] === 0 || x1 - x0 <= MIN_BAR;
   context.fillStyle = allWork ? palette.working[slot] : palette.waiting[slot];
   fillBar(context, x0, y, x1 - x0);
   if (allWork) return;
   context.fillStyle = palette.working[slot];
+  drawParts(context, scene, scene.work.of(row).intervals, y, x0, x1);
+}
+
+/** Members of a group where they ran, on a thread from the first to the last. */
+function drawGroupBar(context: DrawContext, scene: Scene, i: number, group: number): void {
+  const { bars, width, palette, shape } = scene;
+  const x0 = bars.x0[i];
+  const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
+  const repeats = shape.groups?.repeats;
+  if (repeats === undefined || x1 < 0 || x0 > width) return;
+  const y = bars.y[i] + BAR_TOP;
+  const slot = slotAt(scene, repeats.member[repeats.offset[group]]);
+  context.fillStyle = palette.waiting[slot];
+  fillBar(context, x0, y, x1 - x0);
+  context.fillStyle = palette.working[slot];
+  drawParts(context, scene, scene.work.ofGroup(group).intervals, y, x0, x1);
+}
+
+function slotAt(scene: Scene, row: number): number {
+  const resource = scene.shape.table.resource[row];
+  return resource < 0 ? scene.noService : scene.slots[resource];
+}
+
+function drawParts(context: DrawContext, scene: Scene, work: Float64Array, y: number, x0: number, x1: number): void {
+  const { camera, width } = scene;
   // Parts that fall into one pixel are drawn as one: a frame costs at most as many rectangles as there are pixels.
-  let part = firstPartAfter(work, camera.startNs);
+  let part = firstPartFrom(work, camera.startNs);
   while (part < work.length) {
     const from = timeToX(camera, width, work[part]);
     if (from > width) break;
@@ -46,7 +76,7 @@ function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number)
     part += 2;
     if (to - from < 1) {
       to = from + 1;
-      while (part < work.length && timeToX(camera, width, work[part + 1]) <= to) part += 2;
+      part = firstPartFrom(work, xToTime(camera, width, to), part);
     }
     const left = Math.max(x0, from);
     fillBar(context, left, y, Math.min(x1, Math.max(to, left + 1)) - left);
@@ -62,17 +92,6 @@ function fillBar(context: DrawContext, x: number, y: number, width: number): voi
   context.beginPath();
   context.roundRect(x, y, width, BAR_HEIGHT, RADIUS);
   context.fill();
-}
-
-function firstPartAfter(work: Float64Array, ns: number): number {
-  let low = 0;
-  let high = work.length / 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (work[2 * middle + 1] < ns) low = middle + 1;
-    else high = middle;
-  }
-  return 2 * low;
 }
 
 function drawEvents(context: DrawContext, scene: Scene, i: number, row: number): void {

@@ -1,9 +1,12 @@
 import { durationText } from '#domain/format/duration.ts';
+import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, StatusCode } from '#domain/trace/trace-table.ts';
 import { timeToX } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, entryStartNs, MIN_BAR } from './layout.ts';
+import { eachText, groupSize } from './names.ts';
 import { groundAt, isOffScale, queuedNs, type Scene } from './scene.ts';
+import { groupOfEntry } from './shape.ts';
 
 const BASELINE = 9.5;
 const GAP = 6;
@@ -32,6 +35,12 @@ export function drawMarks(context: DrawContext, scene: Scene, i: number): void {
 
 /** What stands beside a bar. */
 export function labelText(scene: Scene, entry: number): string {
+  const group = groupOfEntry(scene.shape, entry);
+  const repeats = scene.shape.groups?.repeats;
+  if (group >= 0 && repeats !== undefined) {
+    const extent = durationText(repeats.endNs[group] - repeats.startNs[group]);
+    return `${formatCount(groupSize(repeats, group))} in ${extent}, each ${eachText(repeats, group)}`;
+  }
   if (entry < 0) return 'extent unknown, children shown where they ran';
   const { table } = scene.shape;
   const duration = durationText(table.spanDurationNs[entry]);
@@ -71,9 +80,10 @@ function drawLabel(context: DrawContext, scene: Scene, i: number, entry: number,
     edgeLabel(context, scene, index, baseline, `ended ${durationText(entryEndNs(shape, entry))}`, true);
     return;
   }
+  const isGap = entry < 0 && groupOfEntry(shape, entry) < 0;
   const text = labelText(scene, entry);
   const size = context.measureText(text).width;
-  context.fillStyle = entry < 0 ? palette.warnInk : palette.ink2;
+  context.fillStyle = isGap ? palette.warnInk : palette.ink2;
   if (x1 > width) {
     insideLabel(context, scene, index, baseline, `${text} ›`);
     return;
@@ -81,7 +91,7 @@ function drawLabel(context: DrawContext, scene: Scene, i: number, entry: number,
   const right = (diamondX === undefined ? x1 : Math.max(x1, diamondX + DIAMOND)) + GAP;
   const queueNs = entry < 0 ? 0 : queuedNs(scene, entry);
   if (queueNs > 0) queueLabel(context, scene, index, baseline, entry, queueNs);
-  context.fillStyle = entry < 0 ? palette.warnInk : palette.ink2;
+  context.fillStyle = isGap ? palette.warnInk : palette.ink2;
   if (right + size <= width - 2) haloText(context, text, right, baseline, 'left', groundAt(scene, index, right));
   else if (queueNs === 0 && x0 - GAP - size >= 2) {
     haloText(context, text, x0 - GAP, baseline, 'right', groundAt(scene, index, x0 - GAP));

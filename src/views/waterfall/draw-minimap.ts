@@ -70,7 +70,8 @@ function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPiece
 
 function drawErrors(context: DrawContext, scene: MinimapScene): void {
   const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
-  const taken = new Set<number>();
+  const columns = Math.ceil(scene.width / 4) + 2;
+  const taken = new Uint8Array(columns * (Math.ceil(scene.grid.height / 4) + 1));
   context.fillStyle = scene.palette.error;
   context.strokeStyle = scene.palette.surface;
   context.lineWidth = 1;
@@ -78,9 +79,10 @@ function drawErrors(context: DrawContext, scene: MinimapScene): void {
     const line = minimapLine(row, scene.rowCount, scene.grid.height);
     const x = INSET + scene.errorNs(row) * perNs;
     // One diamond per 4 px cell: a thousand errors in one place are one mark.
-    const place = Math.floor(line / 4) * 4096 + Math.floor(x / 4);
-    if (taken.has(place)) continue;
-    taken.add(place);
+    const column = Math.min(columns - 1, Math.max(0, Math.floor(x / 4) + 1));
+    const place = Math.floor(line / 4) * columns + column;
+    if (taken[place] === 1) continue;
+    taken[place] = 1;
     const y = TOP + 0.5 + line;
     context.beginPath();
     context.moveTo(x, y - 3);

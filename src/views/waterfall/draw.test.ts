@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { criticalPath } from '#domain/analysis/critical-path.ts';
+import { repeatsOf } from '#domain/analysis/repeats.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { type Camera, fitAll } from './camera.ts';
 import { draw } from './draw.ts';
 import { emptyLayout, layoutBars, ROW_HEIGHT, rowWindow } from './layout.ts';
 import type { Palette } from './palette.ts';
-import { pathLine, pathSteps } from './path-steps.ts';
+import { pathLine } from './path-steps.ts';
 import { nothingClosed, visibleRows } from './rows.ts';
 import type { Scene } from './scene.ts';
 import { treeShape } from './shape.ts';
@@ -54,7 +55,7 @@ function drawn(table: TraceTable, change: Partial<Scene> & { camera?: Camera } =
     palette: PALETTE,
     slots: Uint8Array.from(table.resources, (_, i) => i % 12),
     noService: 12,
-    work: new WorkCache(table),
+    work: new WorkCache(table, repeatsOf(table)),
     tickNs: new Float64Array(0),
     rootEndNs: undefined,
     hovered: -1,
@@ -190,7 +191,7 @@ describe('critical path line', () => {
   it('runs on the rows that are on the path, below their bars, above everything but labels', () => {
     const rows = visibleRows(shape, nothingClosed(shape));
     const camera = fitAll(CHECKOUT.durationNs, WIDTH);
-    const line = pathLine(pathSteps(path, rows), camera, WIDTH);
+    const line = pathLine(path, rows, camera, WIDTH);
     const calls = drawn(CHECKOUT, { path: line });
     const strokes = calls.filter(c => c.call === 'stroke' && c.style === 'path');
     const charge = rows.indexOfRow[rowNamed(CHECKOUT, 'POST /charge')];
@@ -206,9 +207,9 @@ describe('critical path line', () => {
     const closed = nothingClosed(shape);
     closed.rows[rowNamed(CHECKOUT, 'POST /orders')] = 1;
     const rows = visibleRows(shape, closed);
-    const steps = pathSteps(path, rows);
+    const line = pathLine(path, rows, fitAll(CHECKOUT.durationNs, WIDTH), WIDTH);
     const order = rows.indexOfRow[rowNamed(CHECKOUT, 'POST /orders')];
-    const count = Array.from(steps.index.subarray(0, steps.count)).filter(index => index === order).length;
+    const count = Array.from(line.index.subarray(0, line.count)).filter(index => index === order).length;
     expect(count).toBe(1);
   });
 
@@ -217,28 +218,37 @@ describe('critical path line', () => {
       fc.property(randomTrace, table => {
         const random = treeShape(table);
         const rows = visibleRows(random, nothingClosed(random));
-        const steps = pathSteps(criticalPath(table), rows);
-        for (let i = 1; i < steps.count; i++) {
-          expect(steps.fromNs[i]).toBe(steps.toNs[i - 1]);
-          expect(steps.index[i]).not.toBe(steps.index[i - 1]);
+        const line = pathLine(criticalPath(table), rows, fitAll(table.durationNs, WIDTH), WIDTH);
+        for (let i = 1; i < line.count; i++) {
+          expect(line.x0[i]).toBeCloseTo(line.x1[i - 1], 3);
+          expect(line.index[i]).not.toBe(line.index[i - 1]);
         }
-        const line = pathLine(steps, fitAll(table.durationNs, WIDTH), WIDTH);
-        for (let i = 1; i < line.count; i++) expect(line.x0[i]).toBeCloseTo(line.x1[i - 1], 3);
       }),
     );
   });
 
   it('folds in what is too short to see', () => {
     const rows = { count: 3, entry: Int32Array.of(0, 1, 2), indexOfRow: Int32Array.of(0, 1, 2) };
-    const steps = pathSteps(
-      {
-        row: Int32Array.of(0, 1, 0, 2, 0),
-        fromNs: Float64Array.of(0, 400, 402, 800, 900),
-        toNs: Float64Array.of(400, 402, 800, 900, 1000),
-      },
-      rows,
-    );
-    const line = pathLine(steps, { startNs: 0, widthNs: 1000 }, 508);
+    const pieces = {
+      row: Int32Array.of(0, 1, 0, 2, 0),
+      fromNs: Float64Array.of(0, 400, 402, 800, 900),
+      toNs: Float64Array.of(400, 402, 800, 900, 1000),
+    };
+    const line = pathLine(pieces, rows, { startNs: 0, widthNs: 1000 }, 508);
     expect(Array.from(line.index.subarray(0, line.count))).toEqual([0, 2, 0]);
+  });
+
+  it('costs what is on screen, however many pieces there are, and stays unbroken', () => {
+    const pieces = 200_000;
+    const rows = { count: 2, entry: Int32Array.of(0, 1), indexOfRow: Int32Array.of(0, 1) };
+    const path = {
+      row: Int32Array.from({ length: pieces }, (_, i) => i % 2),
+      fromNs: Float64Array.from({ length: pieces }, (_, i) => i),
+      toNs: Float64Array.from({ length: pieces }, (_, i) => i + 1),
+    };
+    const line = pathLine(path, rows, { startNs: 0, widthNs: pieces }, WIDTH);
+    expect(line.count).toBeLessThan(12 * WIDTH);
+    for (let i = 1; i < line.count; i++) expect(Math.abs(line.x0[i] - line.x1[i - 1])).toBeLessThan(0.01);
+    expect(line.x1[line.count - 1]).toBeCloseTo(WIDTH - 4, 0);
   });
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { repeatsOf } from '#domain/analysis/repeats.ts';
 import { clampCamera, fitAll, fitRange, panBy, timeToX, xToTime, zoomAt } from './camera.ts';
 import { hitTest } from './hit-test.ts';
 import { BAR_HEIGHT, BAR_TOP, emptyLayout, layoutBars, ROW_HEIGHT, rowWindow, topToShow } from './layout.ts';
-import { nothingClosed, visibleRows } from './rows.ts';
-import { treeShape } from './shape.ts';
-import { CHECKOUT, randomTrace } from './testing/random-trace.ts';
+import { closedAtFirst, nothingClosed, visibleRows } from './rows.ts';
+import { treeShape, withGroups } from './shape.ts';
+import { CHECKOUT, randomTrace, repeatingTrace } from './testing/random-trace.ts';
 
 const WIDTH = 640;
 
@@ -13,13 +14,13 @@ describe('layout and hit test', () => {
   it('finds every row on screen where it was laid out', () => {
     fc.assert(
       fc.property(
-        randomTrace,
+        fc.oneof(randomTrace, repeatingTrace),
         fc.nat(900),
         fc.integer({ min: 22, max: 400 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (table, top, height, zoom) => {
-          const shape = treeShape(table);
-          const rows = visibleRows(shape, nothingClosed(shape));
+          const shape = withGroups(treeShape(table), repeatsOf(table));
+          const rows = visibleRows(shape, top % 2 === 0 ? closedAtFirst(shape) : nothingClosed(shape));
           const whole = fitAll(table.durationNs, WIDTH);
           const camera = zoomAt(whole, 1 - zoom * 0.99, WIDTH * zoom, WIDTH, whole);
           const topPx = Math.min(top, Math.max(0, rows.count * ROW_HEIGHT - height));

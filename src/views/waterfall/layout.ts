@@ -1,6 +1,6 @@
 import { type Camera, timeToX } from './camera.ts';
 import type { VisibleRows } from './rows.ts';
-import type { TreeShape } from './shape.ts';
+import { groupOfEntry, type TreeShape } from './shape.ts';
 
 export const ROW_HEIGHT = 22;
 export const BAR_TOP = 4;
@@ -72,13 +72,17 @@ export function emptyLayout(capacity = 64): BarLayout {
   };
 }
 
-/** Start of an entry (row, or `~gap`), ns after the base. */
+/** Start of an entry, ns after the base. */
 export function entryStartNs(shape: TreeShape, entry: number): number {
-  return entry >= 0 ? shape.table.startNs[entry] : shape.gaps.startNs[~entry];
+  if (entry >= 0) return shape.table.startNs[entry];
+  const group = groupOfEntry(shape, entry);
+  return group < 0 ? shape.gaps.startNs[~entry] : (shape.groups?.repeats.startNs[group] ?? 0);
 }
 
 /** End of an entry; a span that ends before it starts is an instant at its start. */
 export function entryEndNs(shape: TreeShape, entry: number): number {
+  const group = groupOfEntry(shape, entry);
+  if (group >= 0) return shape.groups?.repeats.endNs[group] ?? 0;
   if (entry < 0) return shape.gaps.endNs[~entry];
   return shape.table.startNs[entry] + Math.max(0, shape.table.spanDurationNs[entry]);
 }

@@ -1,3 +1,4 @@
+import { ROWS_PER_STEP, type Steps } from '#domain/analysis/steps.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 import { INSET } from './camera.ts';
 
@@ -19,20 +20,21 @@ export interface MinimapGrid {
  * Paints rows from the last to the first, each cell once: a union-find per line jumps over what is painted, so the cost
  * is the rows plus the cells, whatever the spans' lengths. `slots` is per resource.
  */
-export function minimapGrid(
+export function* minimapInSteps(
   table: TraceTable,
   spanNs: number,
   width: number,
   height: number,
   slots: Uint8Array,
   noService: number,
-): MinimapGrid {
+): Steps<MinimapGrid> {
   const cell = new Uint8Array(width * height).fill(EMPTY);
   // next[x] is the first unpainted cell at or after x on the line; one past the end is the sentinel.
   const next = new Int32Array((width + 1) * height);
   for (let y = 0; y < height; y++) for (let x = 0; x <= width; x++) next[y * (width + 1) + x] = x;
   const perNs = (width - 2 * INSET) / Math.max(1, spanNs);
   for (let row = table.length - 1; row >= 0; row--) {
+    if (row % ROWS_PER_STEP === 0) yield;
     if ((table.flags[row] & SpanFlag.offScale) !== 0) continue;
     const y = minimapLine(row, table.length, height);
     const from = Math.max(0, Math.floor(INSET + table.startNs[row] * perNs));

@@ -1,18 +1,9 @@
-import { type Camera, timeToX } from './camera.ts';
+import { type Camera, timeToX, xToTime } from './camera.ts';
 import type { VisibleRows } from './rows.ts';
 
 /** Pieces of the critical path as they come from the analysis: ordered in time, disjoint; times ns after the base. */
 export interface PathPieces {
   readonly row: Int32Array;
-  readonly fromNs: Float64Array;
-  readonly toNs: Float64Array;
-}
-
-/** The path over the visible rows: pieces of hidden rows run on the row that stands for them, neighbours are joined. */
-export interface PathSteps {
-  readonly count: number;
-  /** Visible index of each step. */
-  readonly index: Int32Array;
   readonly fromNs: Float64Array;
   readonly toNs: Float64Array;
 }
@@ -28,50 +19,50 @@ export interface PathLine {
 /** Parts shorter than this are folded into the row they leave and return to, px: up to a parent, down to a child. */
 const FOLD_PARENT = 4;
 const FOLD_CHILD = 3;
-/** More parts than these within one pixel are drawn as the last of them. */
-const MOST_PER_PIXEL = 4;
+/** No more pieces than these are looked at within one pixel; the last of them lasts to the pixel's end. */
+const MOST_PER_PIXEL = 8;
+/** The line ends this far outside the window, px. */
+const BEYOND = 8;
 
-export function pathSteps(path: PathPieces, rows: VisibleRows): PathSteps {
-  const size = path.row.length;
-  const index = new Int32Array(size);
-  const fromNs = new Float64Array(size);
-  const toNs = new Float64Array(size);
+/**
+ * The part of the path inside the window: pieces of hidden rows run on the row that stands for them, neighbours on one row
+ * are joined, what is too short to see is folded in. Costs what is on screen: where many pieces share a pixel they are
+ * jumped over, not read.
+ */
+export function pathLine(path: PathPieces, rows: VisibleRows, camera: Camera, widthPx: number): PathLine {
+  const first = firstEndingAfter(path, camera.startNs, 0);
+  const last = firstEndingAfter(path, xToTime(camera, widthPx, widthPx + BEYOND), first);
+  const end = Math.min(path.row.length, last + 1);
+  const capacity = Math.min(end - first, (MOST_PER_PIXEL + 1) * (Math.ceil(widthPx) + 2 * BEYOND + 2));
+  const index = new Int32Array(Math.max(0, capacity));
+  const x0 = new Float32Array(index.length);
+  const x1 = new Float32Array(index.length);
   let count = 0;
-  for (let piece = 0; piece < size; piece++) {
-    const at = rows.indexOfRow[path.row[piece]];
-    if (at < 0) continue;
-    if (count > 0 && index[count - 1] === at) {
-      toNs[count - 1] = path.toNs[piece];
+  let pixel = Number.NEGATIVE_INFINITY;
+  let inPixel = 0;
+  for (let piece = first; piece < end; piece++) {
+    const left = Math.max(-BEYOND, timeToX(camera, widthPx, path.fromNs[piece]));
+    const right = Math.min(widthPx + BEYOND, timeToX(camera, widthPx, path.toNs[piece]));
+    if (Math.floor(right) !== pixel) {
+      pixel = Math.floor(right);
+      inPixel = 0;
+    }
+    if (++inPixel > MOST_PER_PIXEL && count > 0) {
+      const next = firstEndingAfter(path, xToTime(camera, widthPx, pixel + 1), piece);
+      const until = next < end ? path.fromNs[next] : path.toNs[end - 1];
+      x1[count - 1] = Math.min(widthPx + BEYOND, timeToX(camera, widthPx, until));
+      piece = Math.max(piece, next - 1);
       continue;
     }
-    index[count] = at;
-    fromNs[count] = path.fromNs[piece];
-    toNs[count] = path.toNs[piece];
-    count++;
-  }
-  return { count, index, fromNs, toNs };
-}
-
-/** The part of the path inside the window, with what is too short to see folded in. */
-export function pathLine(steps: PathSteps, camera: Camera, widthPx: number): PathLine {
-  const from = firstEndingAfter(steps, camera.startNs);
-  const endNs = camera.startNs + camera.widthNs;
-  let capacity = 0;
-  for (let step = from; step < steps.count && steps.fromNs[step] <= endNs; step++) capacity++;
-  const index = new Int32Array(capacity);
-  const x0 = new Float32Array(capacity);
-  const x1 = new Float32Array(capacity);
-  let count = 0;
-  for (let step = from; step < from + capacity; step++) {
-    const at = steps.index[step];
-    const left = Math.max(-8, timeToX(camera, widthPx, steps.fromNs[step]));
-    const right = Math.min(widthPx + 8, timeToX(camera, widthPx, steps.toNs[step]));
-    if (count > 1 && index[count - 2] === at && isShort(index, x0, x1, count - 1)) {
-      count--;
+    const at = rows.indexOfRow[path.row[piece]];
+    // What a filter hides altogether leaves the line where it is.
+    if (count > 0 && (at < 0 || index[count - 1] === at)) {
       x1[count - 1] = right;
       continue;
     }
-    if (count > MOST_PER_PIXEL && right - x0[count - MOST_PER_PIXEL] < 1) {
+    if (at < 0) continue;
+    if (count > 1 && index[count - 2] === at && isShort(index, x0, x1, count - 1)) {
+      count--;
       x1[count - 1] = right;
       continue;
     }
@@ -87,12 +78,12 @@ function isShort(index: Int32Array, x0: Float32Array, x1: Float32Array, at: numb
   return x1[at] - x0[at] < (index[at] < index[at - 1] ? FOLD_PARENT : FOLD_CHILD);
 }
 
-function firstEndingAfter(steps: PathSteps, ns: number): number {
-  let low = 0;
-  let high = steps.count;
+function firstEndingAfter({ toNs }: PathPieces, ns: number, from: number): number {
+  let low = from;
+  let high = toNs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (steps.toNs[middle] < ns) low = middle + 1;
+    if (toNs[middle] < ns) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,15 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { repeatsOf } from '#domain/analysis/repeats.ts';
+import { drawTrace } from '#domain/testing/draw-trace.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import { closedToLevel, nothingClosed, reveal, type VisibleRows, visibleRows, withAncestors } from './rows.ts';
-import { gapOfRow, levelOfRow, siblingCount, type TreeShape, treeShape } from './shape.ts';
-import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
+import type { Folds } from '#state/url/url-state.ts';
+import { closedBy, closedOf, foldsOf } from './folds.ts';
+import {
+  type Closed,
+  closedAtFirst,
+  closedToLevel,
+  nothingClosed,
+  reveal,
+  type VisibleRows,
+  visibleRows,
+  withAncestors,
+} from './rows.ts';
+import {
+  entryAbove,
+  firstRowOf,
+  gapOfRow,
+  groupOfEntry,
+  levelOf,
+  positionOf,
+  siblingCount,
+  type TreeShape,
+  treeShape,
+  withGroups,
+} from './shape.ts';
+import { CHECKOUT, randomTrace, repeatingTrace, rowNamed } from './testing/random-trace.ts';
 
 function asText(shape: TreeShape, rows: VisibleRows): string[] {
   return Array.from(rows.entry.subarray(0, rows.count), entry =>
     entry < 0
       ? `missing ${shape.gaps.orphanCount[~entry]}`
-      : '  '.repeat(levelOfRow(shape, entry) - 1) + shape.table.strings.at(shape.table.name[entry]),
+      : '  '.repeat(levelOf(shape, entry) - 1) + shape.table.strings.at(shape.table.name[entry]),
   );
 }
 
@@ -46,7 +70,7 @@ describe('visible rows', () => {
   it('hides what is below a closed row or gap', () => {
     const closed = nothingClosed(shape);
     closed.rows[rowNamed(CHECKOUT, 'POST /orders')] = 1;
-    closed.gaps[0] = 1;
+    closed.folds[0] = 1;
     const rows = visibleRows(shape, closed);
     expect(asText(shape, rows)).toEqual([
       'POST /checkout',
@@ -134,6 +158,128 @@ describe('visible rows', () => {
         const top = [...(places.get('gap -1') ?? []), ...random.gaps.position].sort((a, b) => a - b);
         expect(top).toEqual(Array.from({ length: random.topLevelCount }, (_, i) => i + 1));
       }),
+    );
+  });
+});
+
+describe('groups of repeats', () => {
+  const table = drawTrace(`
+    cart  GET /cart           |---------------------------|
+    cart    SELECT             |-|
+    db        scan              |
+    cart    price                 |-|
+    cart    SELECT                  |--|
+    cart    SELECT !                   |--|
+    cart    render                         |--|
+    cart    SELECT                            |---|
+  `);
+  const shape = withGroups(treeShape(table), repeatsOf(table));
+  const lines = (closed: Closed): string[] => {
+    const rows = visibleRows(shape, closed);
+    return Array.from(
+      rows.entry.subarray(0, rows.count),
+      entry =>
+        '  '.repeat(levelOf(shape, entry) - 1) +
+        table.strings.at(table.name[firstRowOf(shape, entry)]) +
+        (groupOfEntry(shape, entry) < 0 ? '' : ` × ${shape.groups?.repeats.offset[1]}`) +
+        ` ${positionOf(shape, entry)}/${siblingCount(shape, entry)}`,
+    );
+  };
+
+  it('are one row at first', () => {
+    expect(lines(closedAtFirst(shape))).toEqual(['GET /cart 1/1', '  SELECT × 4 1/3', '  price 2/3', '  render 3/3']);
+  });
+
+  it('gather their members below them when they open', () => {
+    expect(lines(nothingClosed(shape))).toEqual([
+      'GET /cart 1/1',
+      '  SELECT × 4 1/3',
+      '    SELECT 1/4',
+      '      scan 1/1',
+      '    SELECT 2/4',
+      '    SELECT 3/4',
+      '    SELECT 4/4',
+      '  price 2/3',
+      '  render 3/3',
+    ]);
+  });
+
+  it('stand for what they hide, and open for it', () => {
+    const closed = closedAtFirst(shape);
+    const rows = visibleRows(shape, closed);
+    const scan = rowNamed(table, 'scan');
+    expect(rows.indexOfRow[scan]).toBe(1);
+    expect(rows.indexOfRow[rowNamed(table, 'render')]).toBe(3);
+    expect(reveal(shape, closed, scan)).toBe(true);
+    expect(visibleRows(shape, closed).entry[3]).toBe(scan);
+  });
+
+  it('list every row once, whatever is closed, and stand for the rest', () => {
+    fc.assert(
+      fc.property(repeatingTrace, fc.infiniteStream(fc.boolean()), (random, coins) => {
+        const grouped = withGroups(treeShape(random), repeatsOf(random));
+        const closed = nothingClosed(grouped);
+        for (const column of [closed.rows, closed.folds]) {
+          for (let i = 0; i < column.length; i++) column[i] = coins.next().value ? 1 : 0;
+        }
+        const rows = visibleRows(grouped, closed);
+        const listed = Array.from(rows.entry.subarray(0, rows.count));
+        expect(new Set(listed).size).toBe(rows.count);
+        for (let row = 0; row < random.length; row++) {
+          let stand: number | undefined = row;
+          for (let up = entryAbove(grouped, row); up !== undefined; up = entryAbove(grouped, up)) {
+            if (up < 0 ? closed.folds[~up] === 1 : closed.rows[up] === 1) stand = up;
+          }
+          expect(rows.entry[rows.indexOfRow[row]]).toBe(stand);
+        }
+        for (const [i, entry] of listed.entries()) {
+          const above = entryAbove(grouped, entry);
+          if (above === undefined) expect(levelOf(grouped, entry)).toBe(1);
+          else {
+            expect(levelOf(grouped, entry)).toBe(levelOf(grouped, above) + 1);
+            expect(listed.indexOf(above)).toBeLessThan(i);
+          }
+        }
+      }),
+    );
+  });
+
+  it('number siblings without holes', () => {
+    fc.assert(
+      fc.property(repeatingTrace, random => {
+        const grouped = withGroups(treeShape(random), repeatsOf(random));
+        const rows = visibleRows(grouped, nothingClosed(grouped));
+        const places = new Map<number | undefined, number[]>();
+        for (const entry of rows.entry.subarray(0, rows.count)) {
+          const above = entryAbove(grouped, entry);
+          places.set(above, [...(places.get(above) ?? []), positionOf(grouped, entry)]);
+        }
+        for (const [above, list] of places) {
+          expect(list).toEqual(list.map((_, i) => i + 1));
+          const child = rows.entry.subarray(0, rows.count).find(entry => entryAbove(grouped, entry) === above);
+          expect(siblingCount(grouped, child ?? 0)).toBe(list.length);
+        }
+      }),
+    );
+  });
+
+  it('are opened and closed by links, exactly', () => {
+    fc.assert(
+      fc.property(
+        repeatingTrace,
+        fc.infiniteStream(fc.boolean()),
+        fc.constantFrom<Folds['base'][]>('first', 'all', 1, 2, 3),
+        (random, coins, base) => {
+          const grouped = withGroups(treeShape(random), repeatsOf(random));
+          const closed = closedBy(grouped, base);
+          for (let row = 0; row < random.length; row++) {
+            if (grouped.childCount[row] > 0 && coins.next().value) closed.rows[row] ^= 1;
+          }
+          for (let fold = 0; fold < closed.folds.length; fold++) if (coins.next().value) closed.folds[fold] ^= 1;
+          const restored = closedOf(grouped, foldsOf(grouped, closed, base, 1000));
+          expect(restored).toEqual(closed);
+        },
+      ),
     );
   });
 });

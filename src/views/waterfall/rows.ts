@@ -1,14 +1,15 @@
-import type { TreeShape } from './shape.ts';
+import type { Repeats } from '#domain/analysis/repeats.ts';
+import { foldCount, gapOfRow, type TreeShape } from './shape.ts';
 
 /**
- * Which entries are shown, top to bottom. An entry is a table row (≥ 0) or a gap, written `~gap` (< 0).
+ * Which entries (see `TreeShape`) are shown, top to bottom.
  *
  *   index  entry
  *     0      0     storefront POST /checkout
  *     1      1       checkout POST /checkout     (closed: its subtree, rows 2 … 7, is hidden)
- *     2      8     render
+ *     2     ~1       render × 6                  (a closed group: rows 8 … 13 are hidden)
  *     3     ~0     missing parent a1b2…
- *     4      9       ledger POST /entries
+ *     4     14       ledger POST /entries
  */
 export interface VisibleRows {
   readonly count: number;
@@ -18,67 +19,104 @@ export interface VisibleRows {
   readonly indexOfRow: Int32Array;
 }
 
-/** 1 = closed, per table row and per gap. Only rows with children and gaps can be closed. */
+/** 1 = closed, per table row and per fold (see `TreeShape`). Only entries with something below can be closed. */
 export interface Closed {
   readonly rows: Uint8Array;
-  readonly gaps: Uint8Array;
+  readonly folds: Uint8Array;
+}
+
+/** As a trace is first shown: every row open, repeats folded. */
+export function closedAtFirst(shape: TreeShape): Closed {
+  const closed = nothingClosed(shape);
+  closed.folds.fill(1, shape.gaps.count);
+  return closed;
 }
 
 export function nothingClosed(shape: TreeShape): Closed {
-  return { rows: new Uint8Array(shape.table.length), gaps: new Uint8Array(shape.gaps.count) };
+  return { rows: new Uint8Array(shape.table.length), folds: new Uint8Array(foldCount(shape)) };
+}
+
+/** Columns that `visibleRows` may write over; a million rows are not worth allocating with each key press. */
+export interface RowBuffers {
+  readonly entry: Int32Array;
+  readonly indexOfRow: Int32Array;
+}
+
+export function rowBuffers(shape: TreeShape): RowBuffers {
+  return {
+    entry: new Int32Array(shape.table.length + foldCount(shape)),
+    indexOfRow: new Int32Array(shape.table.length),
+  };
 }
 
 /**
  * One pass over the table; closed subtrees are jumped. `keep`, if given, has 1 for every row that may be shown and is
  * closed upwards (a kept row's ancestors are kept), see `withAncestors`.
  */
-export function visibleRows(shape: TreeShape, closed: Closed, keep?: Uint8Array): VisibleRows {
+export function visibleRows(
+  shape: TreeShape,
+  closed: Closed,
+  keep?: Uint8Array,
+  { entry, indexOfRow }: RowBuffers = rowBuffers(shape),
+): VisibleRows {
   const { table, gaps, childCount } = shape;
   const { length, subtreeEnd, parent } = table;
-  const entry = new Int32Array(length + gaps.count);
-  const indexOfRow = new Int32Array(length);
+  const repeats = shape.groups?.repeats;
   let count = 0;
   let gap = 0;
-  let row = 0;
-  while (row < length) {
-    if (gap < gaps.count && gaps.firstRow[gap] === row) {
-      const end = gaps.endRow[gap];
+  let nextGap = gaps.count > 0 ? gaps.firstRow[0] : -1;
+  // Place in the order of rows: a row's subtree, a gap and a group are one range of it each.
+  let at = 0;
+  while (at < length) {
+    const row = repeats === undefined ? at : repeats.order[at];
+    if (row === nextGap) {
+      const fold = gap++;
+      const end = gaps.endRow[fold];
+      nextGap = gap < gaps.count ? gaps.firstRow[gap] : -1;
       const shown = keep === undefined || keepsAnyRoot(subtreeEnd, row, end, keep);
-      if (shown) entry[count++] = ~gap;
-      if (!shown || closed.gaps[gap] === 1) {
-        indexOfRow.fill(shown ? count - 1 : -1, row, end);
-        row = end;
-        gap++;
+      if (shown) entry[count++] = ~fold;
+      if (!shown || closed.folds[fold] === 1) {
+        fill(indexOfRow, shown ? count - 1 : -1, row, end);
+        at += end - row;
         continue;
       }
-      gap++;
     }
-    const end = subtreeEnd[row];
+    const group = repeats === undefined ? -1 : repeats.groupOf[row];
+    if (repeats !== undefined && group >= 0 && repeats.firstAt[group] === at) {
+      const shown = keep === undefined || keepsAnyMember(repeats, group, keep);
+      if (shown) entry[count++] = ~(gaps.count + group);
+      if (!shown || closed.folds[gaps.count + group] === 1) {
+        const index = shown ? count - 1 : parent[row] < 0 ? -1 : indexOfRow[parent[row]];
+        for (let i = repeats.offset[group]; i < repeats.offset[group + 1]; i++) {
+          fill(indexOfRow, index, repeats.member[i], subtreeEnd[repeats.member[i]]);
+        }
+        at = repeats.endAt[group];
+        continue;
+      }
+    }
+    const size = subtreeEnd[row] - row;
     if (keep !== undefined && keep[row] === 0) {
-      indexOfRow.fill(parent[row] < 0 ? -1 : indexOfRow[parent[row]], row, end);
-      row = end;
+      fill(indexOfRow, parent[row] < 0 ? -1 : indexOfRow[parent[row]], row, row + size);
+      at += size;
       continue;
     }
     entry[count] = row;
     indexOfRow[row] = count++;
     if (closed.rows[row] === 1 && childCount[row] > 0) {
-      indexOfRow.fill(count - 1, row + 1, end);
-      row = end;
-    } else row++;
+      fill(indexOfRow, count - 1, row + 1, row + size);
+      at += size;
+    } else at++;
   }
   return { count, entry, indexOfRow };
 }
 
-/** Closes every row at `level` (1-based, as shown) or deeper and opens all above: level 1 leaves the roots. */
+/** Closes every entry at `level` (1-based, as shown) or deeper and opens all above: level 1 leaves the roots. */
 export function closedToLevel(shape: TreeShape, level: number): Closed {
-  const closed = nothingClosed(shape);
+  const closed = closedAtFirst(shape);
   const { table, gaps, childCount } = shape;
-  if (level <= 1) closed.gaps.fill(1);
-  let gap = 0;
+  if (level <= 1) closed.folds.fill(1, 0, gaps.count);
   for (let row = 0; row < table.length; row++) {
-    while (gap < gaps.count && gaps.endRow[gap] <= row) gap++;
-    const below = gap < gaps.count && gaps.firstRow[gap] <= row ? 2 : 1;
-    if (childCount[row] > 0 && table.depth[row] + below >= level) closed.rows[row] = 1;
+    if (childCount[row] > 0 && shape.level[row] >= level) closed.rows[row] = 1;
   }
   return closed;
 }
@@ -91,24 +129,41 @@ export function withAncestors(shape: TreeShape, match: Uint8Array): Uint8Array {
   return keep;
 }
 
-/** Opens what hides `row`: its ancestors and its gap. Returns false if nothing was closed. */
+/** Opens what hides `row`: its ancestors, their groups and its gap. Returns false if nothing was closed. */
 export function reveal(shape: TreeShape, closed: Closed, row: number): boolean {
+  const { gaps, groups } = shape;
+  const groupOf = groups?.repeats.groupOf;
   let changed = false;
   let top = row;
-  for (let up = shape.table.parent[row]; up >= 0; up = shape.table.parent[up]) {
-    if (closed.rows[up] === 1) changed = true;
-    closed.rows[up] = 0;
+  const openFold = (fold: number): void => {
+    if (closed.folds[fold] === 1) changed = true;
+    closed.folds[fold] = 0;
+  };
+  for (let up = row; up >= 0; up = shape.table.parent[up]) {
+    if (up !== row) {
+      if (closed.rows[up] === 1) changed = true;
+      closed.rows[up] = 0;
+    }
+    if (groupOf !== undefined && groupOf[up] >= 0) openFold(gaps.count + groupOf[up]);
     top = up;
   }
-  for (let gap = 0; gap < shape.gaps.count; gap++) {
-    if (shape.gaps.firstRow[gap] > top || shape.gaps.endRow[gap] <= top) continue;
-    if (closed.gaps[gap] === 1) changed = true;
-    closed.gaps[gap] = 0;
-  }
+  const gap = gapOfRow(gaps, top);
+  if (gap >= 0) openFold(gap);
   return changed;
+}
+
+/** Most ranges are short, and a call of the built-in costs as much as many rows. */
+function fill(column: Int32Array, value: number, from: number, to: number): void {
+  if (to - from > 64) column.fill(value, from, to);
+  else for (let row = from; row < to; row++) column[row] = value;
 }
 
 function keepsAnyRoot(subtreeEnd: Int32Array, from: number, to: number, keep: Uint8Array): boolean {
   for (let row = from; row < to; row = subtreeEnd[row]) if (keep[row] === 1) return true;
+  return false;
+}
+
+function keepsAnyMember({ offset, member }: Repeats, group: number, keep: Uint8Array): boolean {
+  for (let i = offset[group]; i < offset[group + 1]; i++) if (keep[member[i]] === 1) return true;
   return false;
 }

@@ -1,18 +1,37 @@
+import type { Repeats } from '#domain/analysis/repeats.ts';
+import { allSteps, ROWS_PER_STEP, type Steps } from '#domain/analysis/steps.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 
 /**
  * What the rows need to know of a trace's tree beyond the table, derived once per table in linear passes.
- * A gap is a parent that spans name but that was not received: it gets a row of its own, with its orphans below.
+ *
+ * An entry is what one line shows: a table row (≥ 0), or something that is no span, written `~fold` (< 0): a gap, which is
+ * a parent that spans name but that was not received, or a group of repeats. Folds are numbered gaps first:
+ * 0 … gaps.count - 1, then gaps.count + group.
  */
 export interface TreeShape {
   readonly table: TraceTable;
   /** Direct children of each row. */
   readonly childCount: Int32Array;
-  /** 1-based place of each row among its siblings (below the same parent, the same gap, or at the top). */
+  /** Entries directly below each row: as `childCount`, with each group of repeats counted once. */
+  readonly entryCount: Int32Array;
+  /** 1-based place of each row among its siblings (below the same parent, gap or group, or at the top). */
   readonly position: Int32Array;
+  /** 1-based level of each row as it is shown: one deeper below a gap and in each group. */
+  readonly level: Int32Array;
   readonly gaps: Gaps;
-  /** Entries at the top: gaps, and roots that are no orphans. */
+  /** Entries at the top. */
   readonly topLevelCount: number;
+  /** Undefined while repeats are not grouped. */
+  readonly groups: Groups | undefined;
+}
+
+/** Groups of repeats as entries. Columns are indexed by group. */
+export interface Groups {
+  readonly repeats: Repeats;
+  /** As `TreeShape.position` and `.level`. */
+  readonly position: Int32Array;
+  readonly level: Int32Array;
 }
 
 /** Gaps in row order. Columns are indexed by gap. */
@@ -22,6 +41,8 @@ export interface Gaps {
   readonly firstRow: Int32Array;
   readonly endRow: Int32Array;
   readonly orphanCount: Int32Array;
+  /** Entries below the gap. */
+  readonly entryCount: Int32Array;
   /** 1-based place among the entries at the top. */
   readonly position: Int32Array;
   /** From the first orphan's start to the last orphan's end, ns after the base. */
@@ -29,16 +50,9 @@ export interface Gaps {
   readonly endNs: Float64Array;
 }
 
-const shapes = new WeakMap<TraceTable, TreeShape>();
-
-/** The shape of a table; computed once. */
+/** The shape of a table, without groups. */
 export function treeShape(table: TraceTable): TreeShape {
-  let shape = shapes.get(table);
-  if (shape === undefined) {
-    shape = deriveShape(table);
-    shapes.set(table, shape);
-  }
-  return shape;
+  return allSteps(shapeInSteps(table));
 }
 
 /** The gap that row `row` lies under, -1 if none. */
@@ -54,25 +68,76 @@ export function gapOfRow(gaps: Gaps, row: number): number {
   return -1;
 }
 
-/** 1-based tree level of a row as it is shown: spans below a gap sit one level deeper. */
-export function levelOfRow(shape: TreeShape, row: number): number {
-  return shape.table.depth[row] + (gapOfRow(shape.gaps, row) < 0 ? 1 : 2);
+/** Number of gaps and groups. */
+export function foldCount({ gaps, groups }: TreeShape): number {
+  return gaps.count + (groups?.repeats.count ?? 0);
 }
 
-/** Number of entries beside a row, itself included. */
-export function siblingCount(shape: TreeShape, row: number): number {
-  const parent = shape.table.parent[row];
-  if (parent >= 0) return shape.childCount[parent];
+/** Group of repeats that an entry stands for, -1 for rows and gaps. */
+export function groupOfEntry({ gaps }: TreeShape, entry: number): number {
+  return entry < 0 && ~entry >= gaps.count ? ~entry - gaps.count : -1;
+}
+
+/** Entry of the group that a row is a member of; undefined if it is none. */
+export function entryOfGroupWith({ gaps, groups }: TreeShape, row: number): number | undefined {
+  const group = groups === undefined ? -1 : groups.repeats.groupOf[row];
+  return group < 0 ? undefined : ~(gaps.count + group);
+}
+
+/** The row itself, or the first row that a gap or a group holds; -1 for an entry that is not there. */
+export function firstRowOf({ gaps, groups }: TreeShape, entry: number): number {
+  if (entry >= 0) return entry;
+  if (~entry < gaps.count) return gaps.firstRow[~entry];
+  const repeats = groups?.repeats;
+  const group = ~entry - gaps.count;
+  return repeats === undefined || group >= repeats.count ? -1 : repeats.member[repeats.offset[group]];
+}
+
+/** The entry directly above in the tree: group, parent or gap; undefined at the top. */
+export function entryAbove(shape: TreeShape, entry: number): number | undefined {
+  const isGroup = groupOfEntry(shape, entry) >= 0;
+  if (entry < 0 && !isGroup) return undefined;
+  const row = firstRowOf(shape, entry);
+  const group = isGroup ? undefined : entryOfGroupWith(shape, row);
+  if (group !== undefined) return group;
+  if (shape.table.parent[row] >= 0) return shape.table.parent[row];
   const gap = gapOfRow(shape.gaps, row);
-  return gap < 0 ? shape.topLevelCount : shape.gaps.orphanCount[gap];
+  return gap < 0 ? undefined : ~gap;
 }
 
-function deriveShape(table: TraceTable): TreeShape {
-  const { length, parent } = table;
+/** 1-based tree level of an entry as it is shown. */
+export function levelOf(shape: TreeShape, entry: number): number {
+  if (entry >= 0) return shape.level[entry];
+  const group = groupOfEntry(shape, entry);
+  return group < 0 ? 1 : (shape.groups?.level[group] ?? 1);
+}
+
+/** 1-based place of an entry among its siblings. */
+export function positionOf(shape: TreeShape, entry: number): number {
+  if (entry >= 0) return shape.position[entry];
+  const group = groupOfEntry(shape, entry);
+  return group < 0 ? shape.gaps.position[~entry] : (shape.groups?.position[group] ?? 1);
+}
+
+/** Number of entries beside an entry, itself included. */
+export function siblingCount(shape: TreeShape, entry: number): number {
+  const above = entryAbove(shape, entry);
+  if (above === undefined) return shape.topLevelCount;
+  if (above >= 0) return shape.entryCount[above];
+  const group = groupOfEntry(shape, above);
+  const offset = shape.groups?.repeats.offset;
+  return group < 0 || offset === undefined ? shape.gaps.entryCount[~above] : offset[group + 1] - offset[group];
+}
+
+export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
+  const { length, parent, depth } = table;
   const childCount = new Int32Array(length);
   const position = new Int32Array(length);
+  const level = new Int32Array(length);
   for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     if (parent[row] >= 0) position[row] = ++childCount[parent[row]];
+    level[row] = depth[row] + 1;
   }
   const gaps = growableGaps();
   let topLevelCount = 0;
@@ -94,9 +159,68 @@ function deriveShape(table: TraceTable): TreeShape {
       endNs = Math.max(endNs, table.startNs[row] + Math.max(0, table.spanDurationNs[row]));
       row = table.subtreeEnd[row];
     }
+    for (let below = first; below < row; below++) level[below]++;
     gaps.push(first, row, orphans, topLevelCount, startNs, endNs);
   }
-  return { table, childCount, position, gaps: gaps.finish(), topLevelCount };
+  return {
+    table,
+    childCount,
+    entryCount: childCount,
+    position,
+    level,
+    gaps: gaps.finish(),
+    topLevelCount,
+    groups: undefined,
+  };
+}
+
+/** The same tree with repeats folded into groups; itself if there are none. One pass. */
+export function withGroups(shape: TreeShape, repeats: Repeats): TreeShape {
+  return allSteps(groupsInSteps(shape, repeats));
+}
+
+export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeShape> {
+  if (repeats.count === 0) return shape;
+  const { table, gaps } = shape;
+  const { length, parent } = table;
+  const { groupOf, offset, member } = repeats;
+  const entryCount = new Int32Array(length);
+  const position = new Int32Array(length);
+  const level = new Int32Array(length);
+  const inGap = new Int32Array(gaps.count);
+  const gapPosition = gaps.position.slice();
+  const place = new Int32Array(repeats.count);
+  const groupLevel = new Int32Array(repeats.count);
+  const listed = new Int32Array(repeats.count);
+  let top = 0;
+  let gap = 0;
+  for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
+    const above = parent[row];
+    if (above < 0) while (gap < gaps.count && gaps.endRow[gap] <= row) gap++;
+    const orphan = above < 0 && gap < gaps.count && gaps.firstRow[gap] <= row;
+    if (orphan && row === gaps.firstRow[gap]) gapPosition[gap] = ++top;
+    const base = above >= 0 ? level[above] + 1 : orphan ? 2 : 1;
+    const group = groupOf[row];
+    level[row] = group < 0 ? base : base + 1;
+    if (group >= 0) position[row] = ++listed[group];
+    if (group >= 0 && member[offset[group]] !== row) continue;
+    const at = above >= 0 ? ++entryCount[above] : orphan ? ++inGap[gap] : ++top;
+    if (group < 0) position[row] = at;
+    else {
+      place[group] = at;
+      groupLevel[group] = base;
+    }
+  }
+  return {
+    ...shape,
+    entryCount,
+    position,
+    level,
+    gaps: { ...gaps, position: gapPosition, entryCount: inGap },
+    topLevelCount: top,
+    groups: { repeats, position: place, level: groupLevel },
+  };
 }
 
 function isOrphan(table: TraceTable, row: number): boolean {
@@ -125,6 +249,7 @@ function growableGaps() {
         firstRow: Int32Array.from(first),
         endRow: Int32Array.from(end),
         orphanCount: Int32Array.from(orphans),
+        entryCount: Int32Array.from(orphans),
         position: Int32Array.from(position),
         startNs: Float64Array.from(start),
         endNs: Float64Array.from(stop),

@@ -1,6 +1,12 @@
 import type { KeyboardEvent } from 'react';
+import { prefsStore } from '#state/prefs-store.ts';
 import { ROW_HEIGHT } from './layout.ts';
+import { operationName } from './names.ts';
+import { firstRowOf } from './shape.ts';
+import { NOTHING_TYPED, rowStartingWith, type TypeAhead, typed } from './type-ahead.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
+
+let ahead: TypeAhead = NOTHING_TYPED;
 
 /** The keys of a treegrid. Returns true when the key was one of them. */
 export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: (row: number) => void): boolean {
@@ -16,6 +22,16 @@ export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: (ro
     if (selectedRow >= 0 && entry >= 0) select(entry);
     return true;
   };
+  const next = typed(ahead, event.key, event.timeStamp, !prefsStore.getState().singleKeys);
+  if (next !== undefined) {
+    ahead = next;
+    const { shape } = model;
+    const nameAt = (at: number): string => operationName(shape, firstRowOf(shape, rows.entry[at]));
+    const found = next.text === '' ? undefined : rowStartingWith(next.text, index, rows.count, nameAt);
+    if (found !== undefined) moveTo(found);
+    return true;
+  }
+  ahead = NOTHING_TYPED;
   switch (event.key) {
     case 'ArrowDown':
       return moveTo(index + 1);

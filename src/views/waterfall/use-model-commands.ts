@@ -29,6 +29,7 @@ export function useModelCommands(model: WaterfallModel, select: (row: number) =>
   useAction('waterfall.along-path', () => jump(pathRows(model), false));
   useAction('waterfall.back-along-path', () => jump(pathRows(model), true));
   useAction('waterfall.toggle-path', () => model.store.set({ showPath: !model.store.get().showPath }));
+  useAction('waterfall.toggle-groups', () => model.setGrouping(!model.store.get().grouping), model.repeats.count > 0);
   useAction('waterfall.zoom-in', () => model.zoom(1 / 1.6));
   useAction('waterfall.zoom-out', () => model.zoom(1.6));
   useAction('waterfall.fit', () => model.fit());

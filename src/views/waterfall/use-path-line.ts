@@ -1,27 +1,30 @@
 import { useCallback, useEffect, useRef } from 'react';
-import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { beginWork } from '#state/idle.ts';
 import type { Camera } from './camera.ts';
-import { type PathLine, type PathSteps, pathLine, pathSteps } from './path-steps.ts';
+import { type PathLine, pathLine } from './path-steps.ts';
 import type { VisibleRows } from './rows.ts';
+import { loadPath, loadResends } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /**
- * The critical path as it lies on screen, worked out again only when rows or window have changed. The path itself is
- * computed once per trace, after its first bars are on screen.
+ * The critical path as it lies on screen, worked out again only when rows or window have changed. The path itself comes
+ * once per trace, after its first bars are on screen.
  */
 export function usePathLine(model: WaterfallModel): (width: number) => PathLine | undefined {
-  const steps = useRef<{ path: unknown; rows: VisibleRows; is: PathSteps }>(undefined);
-  const line = useRef<{ steps: PathSteps; camera: Camera; width: number; is: PathLine }>(undefined);
+  const line = useRef<{ path: unknown; rows: VisibleRows; camera: Camera; width: number; is: PathLine }>(undefined);
   useEffect(() => {
     if (model.store.get().path !== undefined) return;
+    let wanted = true;
     const done = beginWork();
-    const timer = setTimeout(() => {
-      model.store.set({ path: criticalPath(model.table) });
-      done();
-    });
+    Promise.all([
+      loadPath(model.table).then(path => wanted && model.store.set({ path })),
+      loadResends(model.table).then(
+        attempt => wanted && attempt !== undefined && model.addRetries(attempt),
+        () => undefined, // The details were released: the trace is being left.
+      ),
+    ]).finally(done);
     return () => {
-      clearTimeout(timer);
+      wanted = false;
       done();
     };
   }, [model]);
@@ -29,14 +32,12 @@ export function usePathLine(model: WaterfallModel): (width: number) => PathLine 
     width => {
       const { path, showPath, rows, camera } = model.store.get();
       if (path === undefined || !showPath) return undefined;
-      if (steps.current?.path !== path || steps.current.rows !== rows) {
-        steps.current = { path, rows, is: pathSteps(path, rows) };
+      const known = line.current;
+      if (known?.path === path && known.rows === rows && known.camera === camera && known.width === width) {
+        return known.is;
       }
-      const current = line.current;
-      if (current?.steps !== steps.current.is || current.camera !== camera || current.width !== width) {
-        line.current = { steps: steps.current.is, camera, width, is: pathLine(steps.current.is, camera, width) };
-      }
-      return line.current?.is;
+      line.current = { path, rows, camera, width, is: pathLine(path, rows, camera, width) };
+      return line.current.is;
     },
     [model],
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { carryOver } from './carry-over.ts';
@@ -142,11 +143,13 @@ describe('a refreshed trace', () => {
 
 describe('summary', () => {
   it('says what ran, how long, where the time went, where it failed and what is missing', () => {
-    const text = traceSummary(opened(), 'utc');
+    const model = opened();
+    model.store.set({ path: criticalPath(CHECKOUT) });
+    const text = traceSummary(model, 'utc');
     expect(text).toContain('storefront POST /checkout: 29\u00a0ms, Thu 9 Oct 2025');
-    expect(text).toContain('10 spans in 6 services, depth 4, 1 errors');
+    expect(text).toContain('10 spans in 6 services, depth 4, 1 error');
     expect(text).toMatch(/Critical path: payment /);
     expect(text).toContain('Error in payment POST /charge, 10\u00a0ms: timeout');
-    expect(text).toContain('1 missing parent, named by 1 span.');
+    expect(text).toContain('1 span names the parent 0000…, which is not here.');
   });
 });

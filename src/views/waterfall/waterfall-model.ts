@@ -1,20 +1,26 @@
+import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
+import type { Repeats } from '#domain/analysis/repeats.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { Folds } from '#state/url/url-state.ts';
 import { type Camera, clampCamera, fitAll, fitRange, panBy, sameCamera, timeToX, zoomAt } from './camera.ts';
 import { traceFacts } from './facts.ts';
 import { nextOf, rowsOfMask } from './find.ts';
+import { closedBy, closedOf } from './folds.ts';
 import { entryEndNs, entryStartNs, ROW_HEIGHT, topToCentre, topToShow } from './layout.ts';
 import type { PathPieces } from './path-steps.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import {
   type Closed,
-  closedToLevel,
-  nothingClosed,
+  closedAtFirst,
+  type RowBuffers,
   reveal,
+  rowBuffers,
   type VisibleRows,
   visibleRows,
   withAncestors,
 } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
-import { gapOfRow, type TreeShape, treeShape } from './shape.ts';
+import { entryAbove, firstRowOf, foldCount, type TreeShape } from './shape.ts';
 import { createStore, type Store } from './store.ts';
 import { WorkCache } from './work-intervals.ts';
 
@@ -33,10 +39,14 @@ export interface Brush {
   readonly toNs: number;
 }
 
-/** What is on screen of one trace. An entry is a table row, or `~gap`. */
+/** What is on screen of one trace. Entries: see `TreeShape`. */
 export interface WaterfallState {
+  /** The tree that `rows` are of: with groups, or without. */
+  readonly shape: TreeShape;
   readonly rows: VisibleRows;
   readonly closed: Closed;
+  /** What `closed` started from, for links. */
+  readonly foldBase: Folds['base'];
   readonly camera: Camera;
   /** px of rows scrolled away above. */
   readonly topPx: number;
@@ -51,29 +61,46 @@ export interface WaterfallState {
   readonly selectedRow: number;
   readonly matches: Matches | undefined;
   readonly onlyMatches: boolean;
+  /** Whether repeats are to be folded. While only matches are shown they are not. */
+  readonly grouping: boolean;
   readonly brush: Brush | undefined;
   readonly path: PathPieces | undefined;
   readonly showPath: boolean;
+  /** Which attempt each row is, 0 for none; see `Repeats.retry`. */
+  readonly retry: Uint8Array;
 }
 
 /** One open trace: its derived data and what the reader did to the picture. Lives as long as its table is shown. */
 export class WaterfallModel {
   readonly table: TraceTable;
-  readonly shape: TreeShape;
+  readonly repeats: Repeats;
+  readonly skew: ClockSkew;
   readonly work: WorkCache;
   readonly store: Store<WaterfallState>;
+  /** The tree without and with groups. */
+  readonly #plain: TreeShape;
+  readonly #grouped: TreeShape;
+  /** Rows are worked out into one while the other is on screen. */
+  #buffers: [RowBuffers, RowBuffers];
   /** Until the timeline has been measured, the camera shows all and follows the width. */
   #fitted = true;
 
-  constructor(table: TraceTable) {
+  constructor(table: TraceTable, prepared: Prepared = prepare(table)) {
     this.table = table;
-    this.shape = treeShape(table);
-    this.work = new WorkCache(table);
-    const closed = nothingClosed(this.shape);
-    const rows = visibleRows(this.shape, closed);
+    this.repeats = prepared.repeats;
+    this.skew = prepared.skew;
+    this.#plain = prepared.plain;
+    this.#grouped = prepared.grouped;
+    const shape = this.#grouped;
+    this.work = new WorkCache(table, this.repeats);
+    this.#buffers = [rowBuffers(shape), rowBuffers(shape)];
+    const closed = closedAtFirst(shape);
+    const rows = visibleRows(shape, closed, undefined, this.#buffers[0]);
     this.store = createStore<WaterfallState>({
+      shape,
       rows,
       closed,
+      foldBase: 'first',
       camera: fitAll(this.spanNs, 656),
       topPx: 0,
       widthPx: 656,
@@ -84,10 +111,22 @@ export class WaterfallModel {
       selectedRow: -1,
       matches: undefined,
       onlyMatches: false,
+      grouping: true,
       brush: undefined,
       path: undefined,
       showPath: true,
+      retry: this.repeats.retry,
     });
+  }
+
+  /** The tree as it is shown. */
+  get shape(): TreeShape {
+    return this.store.get().shape;
+  }
+
+  /** The tree with all its folds, to which `closed` belongs. */
+  get foldShape(): TreeShape {
+    return this.#grouped;
   }
 
   /** Length of the time axis: to the end of the last span on the scale. */
@@ -158,35 +197,47 @@ export class WaterfallModel {
   }
 
   canToggle(entry: number): boolean {
-    return entry < 0 ? ~entry < this.shape.gaps.count : this.shape.childCount[entry] > 0;
+    return entry < 0 ? ~entry < foldCount(this.shape) : this.shape.childCount[entry] > 0;
   }
 
   isClosed(entry: number): boolean {
     const { closed } = this.store.get();
-    return entry < 0 ? closed.gaps[~entry] === 1 : closed.rows[entry] === 1;
+    return entry < 0 ? closed.folds[~entry] === 1 : closed.rows[entry] === 1;
   }
 
   setClosed(entry: number, close: boolean): void {
     if (!this.canToggle(entry) || this.isClosed(entry) === close) return;
     const { closed } = this.store.get();
-    if (entry < 0) closed.gaps[~entry] = close ? 1 : 0;
+    if (entry < 0) closed.folds[~entry] = close ? 1 : 0;
     else closed.rows[entry] = close ? 1 : 0;
     this.#showRows({ ...closed });
   }
 
   /** Opens, or closes, every entry beside `entry`. */
   setSiblingsClosed(entry: number, close: boolean): void {
-    const { closed } = this.store.get();
+    const { closed, shape } = this.store.get();
     const { parent, subtreeEnd, length } = this.table;
-    const above = entry < 0 ? -1 : parent[entry];
+    const first = firstRowOf(shape, entry);
+    if (first < 0) return;
+    const above = parent[first];
     const end = above < 0 ? length : subtreeEnd[above];
-    for (let row = above + 1; row < end; row = subtreeEnd[row]) closed.rows[row] = close ? 1 : 0;
+    const groupOf = shape.groups?.repeats.groupOf;
+    for (let row = above + 1; row < end; row = subtreeEnd[row]) {
+      closed.rows[row] = close ? 1 : 0;
+      if (groupOf !== undefined && groupOf[row] >= 0) closed.folds[shape.gaps.count + groupOf[row]] = close ? 1 : 0;
+    }
     this.#showRows({ ...closed });
   }
 
   /** Shows the tree down to `level` (1: only what stands at the top); Infinity opens everything. */
   openToLevel(level: number): void {
-    this.#showRows(Number.isFinite(level) ? closedToLevel(this.shape, level) : nothingClosed(this.shape));
+    const base = Number.isFinite(level) ? level : 'all';
+    this.showClosed(closedBy(this.#grouped, base), base);
+  }
+
+  /** Opens and closes what a link says. */
+  setFolds(folds: Folds): void {
+    this.showClosed(closedOf(this.#grouped, folds), folds.base);
   }
 
   /** Moves the focus to an entry and scrolls as little as needed. */
@@ -201,7 +252,7 @@ export class WaterfallModel {
   /** Opens what hides an entry, scrolls it to the upper third if it is off screen, and brings its bar into the window. */
   jumpTo(entry: number): void {
     const { closed, camera, widthPx } = this.store.get();
-    if (entry >= 0 && reveal(this.shape, closed, entry)) this.#showRows({ ...closed });
+    if (this.#reveal(closed, entry)) this.#showRows({ ...closed });
     if (this.store.get().onlyMatches && this.indexOf(entry) < 0) this.setOnlyMatches(false);
     const index = this.indexOf(entry);
     if (index < 0) return;
@@ -217,6 +268,17 @@ export class WaterfallModel {
     }
   }
 
+  #reveal(closed: Closed, entry: number): boolean {
+    if (entry >= 0) return reveal(this.shape, closed, entry);
+    const above = entryAbove(this.shape, entry);
+    if (above === undefined) return false;
+    const revealed = reveal(this.shape, closed, firstRowOf(this.shape, above));
+    const wasClosed = above < 0 ? closed.folds[~above] === 1 : closed.rows[above] === 1;
+    if (above < 0) closed.folds[~above] = 0;
+    else closed.rows[above] = 0;
+    return revealed || wasClosed;
+  }
+
   select(row: number): void {
     this.store.set({ selectedRow: row });
     if (row >= 0) this.jumpTo(row);
@@ -224,35 +286,36 @@ export class WaterfallModel {
 
   /** Visible index of an entry, -1 while it is hidden. */
   indexOf(entry: number): number {
-    const { rows } = this.store.get();
-    if (entry >= 0) {
-      const index = rows.indexOfRow[entry];
-      return index >= 0 && rows.entry[index] === entry ? index : -1;
-    }
-    const first = this.shape.gaps.firstRow[~entry];
-    if (first === undefined) return -1;
-    const index = rows.indexOfRow[first];
-    if (index >= 0 && rows.entry[index] === entry) return index;
-    return index > 0 && rows.entry[index - 1] === entry ? index - 1 : -1;
+    const { rows, shape } = this.store.get();
+    return indexOfEntry(shape, rows, entry);
   }
 
-  /** The entry above `entry` in the tree: its parent, its gap, or none. */
+  /** The entry above `entry` in the tree: its parent, its group, its gap, or none. */
   parentOf(entry: number): number | undefined {
-    if (entry < 0) return undefined;
-    if (this.table.parent[entry] >= 0) return this.table.parent[entry];
-    const gap = gapOfRow(this.shape.gaps, entry);
-    return gap < 0 ? undefined : ~gap;
+    return entryAbove(this.shape, entry);
+  }
+
+  /** Attempts that spans name themselves, where that is more than what was inferred. */
+  addRetries(attempt: Uint8Array): void {
+    const { retry } = this.store.get();
+    this.store.set({ retry: retry.map((known, row) => Math.max(known, attempt[row])) });
   }
 
   setMatches(mask: Uint8Array | undefined): void {
     this.store.set({ matches: mask && { mask, rows: rowsOfMask(mask) } });
-    if (mask === undefined) this.setOnlyMatches(false);
-    else if (this.store.get().onlyMatches) this.#showRows(this.store.get().closed);
+    if (this.store.get().onlyMatches) this.#showRows(this.store.get().closed);
   }
 
   setOnlyMatches(onlyMatches: boolean): void {
     if (this.store.get().onlyMatches === onlyMatches) return;
     this.store.set({ onlyMatches });
+    this.#showRows(this.store.get().closed);
+  }
+
+  /** Folds repeats into groups, or lists them one by one. */
+  setGrouping(grouping: boolean): void {
+    if (this.store.get().grouping === grouping) return;
+    this.store.set({ grouping });
     this.#showRows(this.store.get().closed);
   }
 
@@ -262,29 +325,43 @@ export class WaterfallModel {
   }
 
   /** Replaces what is closed. */
-  showClosed(closed: Closed): void {
+  showClosed(closed: Closed, foldBase: Folds['base']): void {
+    this.store.set({ foldBase });
     this.#showRows(closed);
   }
 
   /** The next of `rows` (ascending) after where the reader is; undefined if there is none. */
   nextFrom(rows: Int32Array, backwards: boolean): number | undefined {
-    const { focused } = this.store.get();
-    const at = focused >= 0 ? focused : (this.shape.gaps.firstRow[~focused] ?? 0) - 0.5;
+    const { focused, shape } = this.store.get();
+    const at = focused >= 0 ? focused : firstRowOf(shape, focused) - 0.5;
     return nextOf(rows, at, backwards);
   }
 
   /** Shows the rows that `closed` leaves, keeping the focused row (or what stands for it) where it is on screen. */
   #showRows(closed: Closed): void {
-    const { rows: before, focused, topPx, matches, onlyMatches } = this.store.get();
-    const keep = onlyMatches && matches !== undefined ? withAncestors(this.shape, matches.mask) : undefined;
-    const indexBefore = this.indexOf(focused);
-    const rows = visibleRows(this.shape, closed, keep);
-    const row = focused >= 0 ? focused : this.shape.gaps.firstRow[~focused];
-    let index = row === undefined ? -1 : rows.indexOfRow[row];
-    if (focused < 0 && index > 0 && rows.entry[index] !== focused) index -= 1;
-    const shown = index >= 0 ? rows.entry[index] : rows.count > 0 ? rows.entry[0] : -1;
-    this.store.set({ rows, closed, focused: shown, hovered: -1 });
-    const onScreen = indexBefore >= 0 && before.count > 0;
-    this.scrollTo(onScreen && index >= 0 ? topPx + (index - indexBefore) * ROW_HEIGHT : topPx);
+    const { rows: before, shape: shapeBefore, focused, topPx, matches, onlyMatches, grouping } = this.store.get();
+    const filtered = onlyMatches && matches !== undefined;
+    const shape = grouping && !filtered ? this.#grouped : this.#plain;
+    const keep = filtered ? withAncestors(shape, matches.mask) : undefined;
+    const indexBefore = indexOfEntry(shapeBefore, before, focused);
+    const row = firstRowOf(shapeBefore, focused);
+    const [inUse, spare] = this.#buffers;
+    this.#buffers = [spare, inUse];
+    const rows = visibleRows(shape, closed, keep, spare);
+    const same = indexOfEntry(shape, rows, focused);
+    const index = same >= 0 ? same : row < 0 ? -1 : rows.indexOfRow[row];
+    const next = index >= 0 ? rows.entry[index] : rows.count > 0 ? rows.entry[0] : -1;
+    const onScreen = indexBefore >= 0 && before.count > 0 && index >= 0;
+    this.store.set({ shape, rows, closed, focused: next, hovered: -1 });
+    this.scrollTo(onScreen ? topPx + (index - indexBefore) * ROW_HEIGHT : topPx);
   }
+}
+
+/** A gap or group stands right above its first row, or hides it; a gap may be followed by a group. */
+function indexOfEntry(shape: TreeShape, rows: VisibleRows, entry: number): number {
+  const row = firstRowOf(shape, entry);
+  if (row < 0) return -1;
+  const index = rows.indexOfRow[row];
+  for (let at = index; at >= 0 && at >= index - 2; at--) if (rows.entry[at] === entry) return at;
+  return -1;
 }

@@ -1,3 +1,4 @@
+import type { Repeats } from '#domain/analysis/repeats.ts';
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 
 /**
@@ -7,18 +8,55 @@ import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 export function workIntervals(table: TraceTable, row: number): Float64Array {
   const startNs = table.startNs[row];
   const endNs = startNs + Math.max(0, table.spanDurationNs[row]);
-  const out: number[] = [];
+  let count = 0;
+  for (let child = row + 1; child < table.subtreeEnd[row]; child = table.subtreeEnd[child]) count++;
+  const out = new Float64Array(2 * count + 2);
+  let size = 0;
   let coveredTo = startNs;
   for (let child = row + 1; child < table.subtreeEnd[row]; child = table.subtreeEnd[child]) {
     if (table.kind[row] === SpanKind.producer && table.kind[child] === SpanKind.consumer) continue;
     const from = Math.max(startNs, table.startNs[child]);
     const to = Math.min(endNs, table.startNs[child] + Math.max(0, table.spanDurationNs[child]));
     if (to <= from) continue;
-    if (from > coveredTo) out.push(coveredTo, from);
+    if (from > coveredTo) {
+      out[size++] = coveredTo;
+      out[size++] = from;
+    }
     if (to > coveredTo) coveredTo = to;
   }
-  if (endNs > coveredTo) out.push(coveredTo, endNs);
-  return Float64Array.from(out);
+  if (endNs > coveredTo) {
+    out[size++] = coveredTo;
+    out[size++] = endNs;
+  }
+  return out.slice(0, size);
+}
+
+/** When at least one member of a group ran, as `workIntervals`. */
+export function groupIntervals(table: TraceTable, { offset, member }: Repeats, group: number): Float64Array {
+  const out = new Float64Array(2 * (offset[group + 1] - offset[group]));
+  let size = 0;
+  for (let i = offset[group]; i < offset[group + 1]; i++) {
+    const from = table.startNs[member[i]];
+    const to = from + Math.max(0, table.spanDurationNs[member[i]]);
+    if (size > 0 && from < out[size - 1]) out[size - 1] = Math.max(to, out[size - 1]);
+    else {
+      out[size++] = from;
+      out[size++] = to;
+    }
+  }
+  return out.slice(0, size);
+}
+
+/** Index of the first interval (its start) that ends at or after `ns`, searched from interval index `from` on. */
+export function firstPartFrom(intervals: Float64Array, ns: number, from = 0): number {
+  let low = from >> 1;
+  let high = intervals.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (intervals[2 * middle + 1] < ns) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low;
 }
 
 /** Sum of the intervals, ns. */
@@ -28,22 +66,46 @@ export function workedNs(intervals: Float64Array): number {
   return sum;
 }
 
-/** Remembers the intervals of the rows that were looked at last, so that a frame costs what is on screen. */
+/** What is remembered of one row or group. */
+export interface Work {
+  readonly intervals: Float64Array;
+  readonly sumNs: number;
+}
+
+/** More intervals than these are kept for as long as the trace: working them out again takes too long. */
+const MANY = 10_000;
+const MOST_KEPT = 4096;
+
+/** Remembers the intervals of what was looked at last, so that a frame costs what is on screen. */
 export class WorkCache {
   readonly #table: TraceTable;
-  #intervals = new Map<number, Float64Array>();
+  readonly #repeats: Repeats;
+  #recent = new Map<number, Work>();
+  readonly #large = new Map<number, Work>();
 
-  constructor(table: TraceTable) {
+  constructor(table: TraceTable, repeats: Repeats) {
     this.#table = table;
+    this.#repeats = repeats;
   }
 
-  of(row: number): Float64Array {
-    let found = this.#intervals.get(row);
-    if (found === undefined) {
-      if (this.#intervals.size > 4096) this.#intervals.clear();
-      found = workIntervals(this.#table, row);
-      this.#intervals.set(row, found);
+  of(row: number): Work {
+    return this.#known(row, () => workIntervals(this.#table, row));
+  }
+
+  ofGroup(group: number): Work {
+    return this.#known(~group, () => groupIntervals(this.#table, this.#repeats, group));
+  }
+
+  #known(key: number, compute: () => Float64Array): Work {
+    const known = this.#recent.get(key) ?? this.#large.get(key);
+    if (known !== undefined) return known;
+    const intervals = compute();
+    const work = { intervals, sumNs: workedNs(intervals) };
+    if (intervals.length > MANY) this.#large.set(key, work);
+    else {
+      if (this.#recent.size >= MOST_KEPT) this.#recent.clear();
+      this.#recent.set(key, work);
     }
-    return found;
+    return work;
   }
 }

@@ -1,0 +1,31 @@
+import { criticalPath } from '#domain/analysis/critical-path.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { PathPieces } from './path-steps.ts';
+
+const paths = new WeakMap<TraceTable, Promise<PathPieces>>();
+
+/** The critical path of a trace, worked out once, after what is due now (its first bars) is on screen. */
+export function loadPath(table: TraceTable): Promise<PathPieces> {
+  let path = paths.get(table);
+  if (path === undefined) {
+    path = new Promise(resolve => {
+      setTimeout(() => resolve(criticalPath(table)));
+    });
+    paths.set(table, path);
+  }
+  return path;
+}
+
+/** Attributes are looked through for retries only in traces up to this size. */
+const MOST_FOR_RESENDS = 50_000;
+
+/** Which attempt each span says it is (`http.request.resend_count`), 0 for none; undefined where none says so. */
+export async function loadResends(table: TraceTable): Promise<Uint8Array | undefined> {
+  if (table.length > MOST_FOR_RESENDS) return undefined;
+  const { index, values } = await table.details.column('http.request.resend_count');
+  if (values.length === 0) return undefined;
+  const counts = values.map(value =>
+    value.type === 'int' && value.value > 0n ? Math.min(255, Number(value.value)) : 0,
+  );
+  return Uint8Array.from(index, at => (at < 0 ? 0 : counts[at]));
+}
