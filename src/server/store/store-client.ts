@@ -6,6 +6,8 @@ import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { QueryRequest } from './query-context.ts';
+import type { AssembledTrace } from './read/assemble-trace.ts';
+import type { TracePart, TracePlan } from './read/trace-parts.ts';
 import {
   type IngestOptions,
   type IngestResult,
@@ -13,6 +15,7 @@ import {
   QueryStopped,
   type Store,
   type StoreMetrics,
+  type TraceParts,
 } from './store-types.ts';
 
 const QUERY_DEADLINE_MS = 30_000;
@@ -85,6 +88,30 @@ export class StoreClient implements Store {
 
   trace(traceId: TraceId): Promise<Uint8Array | undefined> {
     return this.#ask({ type: 'trace', traceId });
+  }
+
+  async traceParts(traceId: TraceId): Promise<TraceParts | undefined> {
+    const reply = await this.#ask<AssembledTrace | TracePlan | undefined>({ type: 'trace-or-plan', traceId });
+    if (reply === undefined) return undefined;
+    if ('parts' in reply) return { totalBytes: reply.totalBytes, parts: this.#readParts(reply.parts) };
+    this.#metrics.deduped += reply.duplicates;
+    return { totalBytes: reply.bytes.length, parts: oneOf(reply.bytes) };
+  }
+
+  /** One part ahead: the next is unpacked while the last is on its way. */
+  async *#readParts(parts: readonly TracePart[]): AsyncGenerator<Uint8Array> {
+    const read = (part: TracePart | undefined) => {
+      const reading = part && this.#ask<Uint8Array>({ type: 'trace-part', part });
+      // A reader who has gone away does not wait for it.
+      reading?.catch(() => undefined);
+      return reading;
+    };
+    let next = read(parts[0]);
+    for (let i = 1; next !== undefined; i++) {
+      const part = await next;
+      next = read(parts[i]);
+      yield part;
+    }
   }
 
   async query<T>(request: QueryRequest, options: QueryOptions = {}): Promise<T> {
@@ -223,6 +250,10 @@ export class StoreClient implements Store {
     this.#pending.clear();
     this.#queueBytes = 0;
   }
+}
+
+async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function unavailable(message: string): IngestResult {

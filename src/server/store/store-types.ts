@@ -11,6 +11,8 @@ export interface Store {
   ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options?: IngestOptions): Promise<IngestResult>;
   /** OTLP TracesData bytes with the original Span messages, identical copies left out; undefined if there are none. */
   trace(traceId: TraceId): Promise<Uint8Array | undefined>;
+  /** The same bytes for who sends them on: a large trace is read part by part, as `parts` is iterated. */
+  traceParts(traceId: TraceId): Promise<TraceParts | undefined>;
   /** Runs a registered query (`queries.ts`) inside the worker. Rejects with `QueryStopped`; any other rejection is a bug. */
   query<T>(request: QueryRequest, options?: QueryOptions): Promise<T>;
   status(): Promise<StoreStatus>;
@@ -20,6 +22,12 @@ export interface Store {
   ready(): Promise<{ readonly ok: boolean; readonly reason?: string }>;
   /** Drains, commits, checkpoints and gives up the lock. Later calls answer "unavailable". */
   close(): Promise<void>;
+}
+
+export interface TraceParts {
+  readonly totalBytes: number;
+  /** Rejects where a part can no longer be read. To be iterated once. */
+  readonly parts: AsyncIterable<Uint8Array>;
 }
 
 export interface IngestOptions {

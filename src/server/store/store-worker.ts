@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts';
+import { readPart, traceOrPlan } from './read/trace-parts.ts';
 import { StoreCore } from './store-core.ts';
 import { QueryStopped } from './store-types.ts';
 
@@ -40,6 +41,20 @@ function receive(core: StoreCore, message: ToWorker): void {
       break;
     case 'trace':
       answer(id, core.trace(id, message.traceId), value => (value === undefined ? [] : [value.buffer]));
+      break;
+    case 'trace-or-plan':
+      answer(
+        id,
+        core.run(id, context => traceOrPlan(context, message.traceId)),
+        reply => (reply !== undefined && 'bytes' in reply ? [reply.bytes.buffer] : []),
+      );
+      break;
+    case 'trace-part':
+      answer(
+        id,
+        core.run(id, context => readPart(context, message.part)),
+        part => [part.buffer],
+      );
       break;
     case 'query':
       answer(id, core.query(id, message.request, message.deadlineMs));

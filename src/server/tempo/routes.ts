@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
@@ -82,15 +83,18 @@ async function sendTrace(
 ): Promise<FastifyReply> {
   const id = parseTraceId((request.params as { traceId: string }).traceId);
   if (!id.ok) return plain(reply, 400, `trace IDs can only contain hex characters: ${id.error}`);
-  const trace = await store.trace(id.value as TraceId);
   const wantsProto = /\bapplication\/(?:x-)?protobuf\b/.test(request.headers.accept ?? '');
+  if (version === 'v2' && wantsProto) {
+    const body = traceV2Proto(await store.traceParts(id.value as TraceId));
+    return reply.type('application/protobuf').header('content-length', body.length).send(Readable.from(body.pieces));
+  }
+  const trace = await store.trace(id.value as TraceId);
   if (version === 'v1') {
     if (trace === undefined) return reply.code(404).send();
     if (wantsProto)
       return reply.type('application/protobuf').send(Buffer.from(trace.buffer, trace.byteOffset, trace.length));
     return reply.type('application/json').send(traceV1Json(trace));
   }
-  if (wantsProto) return reply.type('application/protobuf').send(traceV2Proto(trace));
   return reply.type('application/json').send(traceV2Json(trace));
 }
 

@@ -1,5 +1,6 @@
 import { writeOtlpJson } from '#decoding/otlp/otlp-to-json.ts';
 import { ProtobufWriter } from '#decoding/otlp/protobuf-writer.ts';
+import type { TraceParts } from '#server/store/store.ts';
 
 /** Bodies of trace-by-id replies from TracesData bytes, which are those of Tempo's `Trace`. */
 
@@ -14,14 +15,19 @@ export function traceV1Json(trace: Uint8Array): Buffer {
   return jsonOf(trace, '', '', '"batches"');
 }
 
-/** v2 protobuf: `TraceByIDResponse { trace = 1, metrics = 2 }`. */
-export function traceV2Proto(trace: Uint8Array | undefined): Buffer {
-  const body = trace ?? new Uint8Array(0);
-  const head = new ProtobufWriter(16);
-  head.varint((1 << 3) | 2);
-  head.varint(body.length);
+/** v2 protobuf, in pieces: `TraceByIDResponse { trace = 1, metrics = 2 }`. */
+export function traceV2Proto(trace: TraceParts | undefined): { length: number; pieces: AsyncIterable<Uint8Array> } {
+  const writer = new ProtobufWriter(16);
+  writer.varint((1 << 3) | 2);
+  writer.varint(trace?.totalBytes ?? 0);
+  const head = writer.finish();
   const metrics = Uint8Array.of((2 << 3) | 2, 0);
-  return Buffer.concat([head.finish(), body, metrics]);
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield head;
+    if (trace !== undefined) yield* trace.parts;
+    yield metrics;
+  }
+  return { length: head.length + (trace?.totalBytes ?? 0) + metrics.length, pieces: pieces() };
 }
 
 /** In pieces: the JSON of a large trace is longer than a string can be. */

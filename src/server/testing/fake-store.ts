@@ -29,6 +29,7 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
       return answer;
     },
     trace: async () => undefined,
+    traceParts: async () => undefined,
     query: async () => Promise.reject(new Error('no queries here')),
     status: async () => ({ ...emptyStatus, sample }),
     removeSample: async () => {

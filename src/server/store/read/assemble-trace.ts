@@ -2,10 +2,14 @@ import { Arena, varintSize } from '#server/store/append/arena.ts';
 import { ByteInterner } from '#server/store/append/byte-interner.ts';
 import { WireCursor } from '#server/store/append/wire-cursor.ts';
 
-/** One row of `fragments`, with its resource. */
-export interface Fragment {
+/** Where spans come from: a Resource message and the schema URL beside it. */
+export interface Owner {
   readonly resource: Uint8Array;
   readonly schemaUrl: string;
+}
+
+/** One row of `fragments`, with its resource. */
+export interface Fragment extends Owner {
   /** ScopeSpans fields as they stand in a ResourceSpans. */
   readonly body: Uint8Array;
 }
@@ -85,16 +89,32 @@ function withoutCopies(body: Uint8Array, copies: ReadonlySet<number>): Uint8Arra
   return out.bytes.subarray(0, out.length);
 }
 
-function writeResourceSpans(out: Arena, { resource, schemaUrl }: Fragment, bodies: readonly Uint8Array[]): void {
-  const url = encoder.encode(schemaUrl);
-  let size = resource.length === 0 ? 0 : 1 + varintSize(resource.length) + resource.length;
-  if (url.length > 0) size += 1 + varintSize(url.length) + url.length;
-  for (const body of bodies) size += body.length;
+/** Appends a ResourceSpans field of TracesData. */
+export function writeResourceSpans(out: Arena, owner: Owner, bodies: readonly Uint8Array[]): void {
+  const url = encoder.encode(owner.schemaUrl);
+  const { resource } = owner;
   out.pushByte(RESOURCE_SPANS_TAG);
-  out.pushVarint(size);
+  out.pushVarint(contentSize(owner, url.length, sum(bodies)));
   if (resource.length > 0) writeField(out, RESOURCE_TAG, resource);
   for (const body of bodies) out.push(body, 0, body.length);
   if (url.length > 0) writeField(out, SCHEMA_URL_TAG, url);
+}
+
+/** Length of that field, tag included, for bodies of `bodyBytes` together. */
+export function resourceSpansSize(owner: Owner, bodyBytes: number): number {
+  const size = contentSize(owner, encoder.encode(owner.schemaUrl).length, bodyBytes);
+  return 1 + varintSize(size) + size;
+}
+
+function contentSize({ resource }: Owner, urlLength: number, bodyBytes: number): number {
+  let size = bodyBytes;
+  if (resource.length > 0) size += 1 + varintSize(resource.length) + resource.length;
+  if (urlLength > 0) size += 1 + varintSize(urlLength) + urlLength;
+  return size;
+}
+
+function sum(bodies: readonly Uint8Array[]): number {
+  return bodies.reduce((total, body) => total + body.length, 0);
 }
 
 function writeField(out: Arena, tag: number, bytes: Uint8Array): void {

@@ -2,30 +2,58 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { TraceId } from '#domain/ids.ts';
 import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
-import { type AssembledTrace, assembleTrace, type Fragment } from './assemble-trace.ts';
+import { type AssembledTrace, assembleTrace, type Fragment, type Owner } from './assemble-trace.ts';
 
 /** Every instant that BIGINT columns can hold. */
 const ALL_TIME = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 /** Segments that one statement reads; more would only lengthen its planning. */
 const SEGMENTS_PER_STATEMENT = 32;
 
-interface Place {
+/** Where a fragment stands. */
+export interface Place {
   readonly resource: number;
   readonly block: number;
   readonly from: number;
   readonly length: number;
 }
 
+/** The fragments of a trace in one segment, in order of arrival. */
+export interface SegmentPlaces {
+  readonly segment: number;
+  readonly places: readonly Place[];
+}
+
 /** All fragments of a trace, in order of arrival, put together; undefined if there are none. */
 export async function traceQuery(context: QueryContext, traceId: TraceId): Promise<AssembledTrace | undefined> {
-  const segments = [...context.segments(...ALL_TIME)].sort((a, b) => a.id - b.id);
+  return await readWhole(context, await fragmentPlaces(context, traceId));
+}
+
+export async function readWhole(
+  context: QueryContext,
+  found: readonly SegmentPlaces[],
+): Promise<AssembledTrace | undefined> {
   const fragments: Fragment[] = [];
-  for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
-    const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);
-    const found = await context.rows(placesSql(some), { id: BigInt(`0x${traceId}`) });
-    for (const [segment, places] of bySegment(found)) fragments.push(...(await read(context, segment, places)));
+  for (const { segment, places } of found) {
+    for (const fragment of await read(context, segment, places)) fragments.push(fragment);
   }
   return fragments.length === 0 ? undefined : assembleTrace(fragments);
+}
+
+/** Where the fragments of a trace stand, oldest segment first. */
+export async function fragmentPlaces(context: QueryContext, traceId: TraceId): Promise<SegmentPlaces[]> {
+  const segments = [...context.segments(...ALL_TIME)].sort((a, b) => a.id - b.id);
+  const places: SegmentPlaces[] = [];
+  for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
+    const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);
+    const found = await context.rows(placesSql(some), idParameter(traceId));
+    for (const [segment, some] of bySegment(found)) places.push({ segment, places: some });
+  }
+  return places;
+}
+
+/** `$id` of the statements over a trace. */
+export function idParameter(traceId: TraceId): { readonly id: bigint } {
+  return { id: BigInt(`0x${traceId}`) };
 }
 
 function placesSql(segments: readonly SegmentRef[]): string {
@@ -57,17 +85,29 @@ function bySegment(rows: readonly SqlRow[]): ReadonlyMap<number, readonly Place[
 
 async function read(context: QueryContext, segment: number, places: readonly Place[]): Promise<Fragment[]> {
   const blocks = await byId(context, `select id, body from ${segmentTable('blocks', segment)}`, places, 'block');
-  const owners = `select id, message, schema_url from ${segmentTable('resources', segment)}`;
-  const resources = await byId(context, owners, places, 'resource');
+  const owners = await ownersOf(context, segment, places);
   const unpacked = new Map<number, Uint8Array>();
   for (const [id, { body }] of blocks) unpacked.set(id, brotliDecompressSync(body as Uint8Array));
   return places.flatMap(({ resource, block, from, length }) => {
-    const owner = resources.get(resource);
+    const owner = owners.get(resource);
     const bytes = unpacked.get(block);
     if (owner === undefined || bytes === undefined) return [];
-    const body = bytes.subarray(from, from + length);
-    return [{ resource: owner.message as Uint8Array, schemaUrl: String(owner.schema_url), body }];
+    return [{ ...owner, body: bytes.subarray(from, from + length) }];
   });
+}
+
+/** The resources of fragments, by id. */
+export async function ownersOf(
+  context: QueryContext,
+  segment: number,
+  places: readonly Place[],
+): Promise<ReadonlyMap<number, Owner>> {
+  const select = `select id, message, schema_url from ${segmentTable('resources', segment)}`;
+  const owners = new Map<number, Owner>();
+  for (const [id, { message, schema_url: url }] of await byId(context, select, places, 'resource')) {
+    owners.set(id, { resource: message as Uint8Array, schemaUrl: String(url) });
+  }
+  return owners;
 }
 
 /** Rows by id. The ids are our own integers, in the text so that zone maps can leave out row groups. */

@@ -1,0 +1,116 @@
+import { brotliDecompressSync } from 'node:zlib';
+import type { TraceId } from '#domain/ids.ts';
+import { Arena } from '#server/store/append/arena.ts';
+import type { QueryContext } from '#server/store/query-context.ts';
+import { segmentTable } from '#server/store/schema/segment-table.ts';
+import { type AssembledTrace, type Owner, resourceSpansSize, writeResourceSpans } from './assemble-trace.ts';
+import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type SegmentPlaces } from './trace-query.ts';
+
+/** What is read, unpacked and sent at once: small beside the trace, large beside the cost of a statement. */
+const PART_BYTES = 2 * 1024 * 1024;
+/** Below it a trace is put together whole. */
+const LARGE_BYTES = 2 * PART_BYTES;
+
+/** A trace too large to be held in memory for every reader: its length is known, its parts are made one by one. */
+export interface TracePlan {
+  /** Length of all parts together. */
+  readonly totalBytes: number;
+  readonly parts: readonly TracePart[];
+}
+
+export interface TracePart {
+  readonly segment: number;
+  readonly runs: readonly Run[];
+}
+
+/** Fragments of one resource that follow each other: they become one ResourceSpans. */
+interface Run {
+  readonly owner: Owner;
+  readonly places: readonly Place[];
+}
+
+/**
+ * A trace, or how to read it in parts where it is large. One that holds spans twice is read whole, which leaves copies
+ * out. Undefined if there are no spans.
+ */
+export async function traceOrPlan(
+  context: QueryContext,
+  traceId: TraceId,
+): Promise<AssembledTrace | TracePlan | undefined> {
+  const found = await fragmentPlaces(context, traceId);
+  const bodies = found.reduce((sum, { places }) => sum + bodyBytes(places), 0);
+  return bodies < LARGE_BYTES || (await hasRepeatedIds(context, traceId, found))
+    ? await readWhole(context, found)
+    : await planTrace(context, found);
+}
+
+async function planTrace(context: QueryContext, found: readonly SegmentPlaces[]): Promise<TracePlan> {
+  const parts: TracePart[] = [];
+  let totalBytes = 0;
+  for (const { segment, places } of found) {
+    const owners = await ownersOf(context, segment, places);
+    for (const runs of runsOf(places, owners)) {
+      parts.push({ segment, runs });
+      for (const { owner, places } of runs) totalBytes += resourceSpansSize(owner, bodyBytes(places));
+    }
+  }
+  return { totalBytes, parts };
+}
+
+/** One part of a plan: whole ResourceSpans fields of TracesData. */
+export async function readPart(context: QueryContext, { segment, runs }: TracePart): Promise<Uint8Array<ArrayBuffer>> {
+  const ids = new Set<number>();
+  for (const { places } of runs) for (const { block } of places) ids.add(block);
+  const sql = `select id, body from ${segmentTable('blocks', segment)} where id in (${[...ids].join(', ')})`;
+  const blocks = new Map<number, Uint8Array>();
+  for (const { id, body } of await context.rows(sql)) blocks.set(Number(id), brotliDecompressSync(body as Uint8Array));
+  const out = new Arena(runs.reduce((sum, { owner, places }) => sum + resourceSpansSize(owner, bodyBytes(places)), 0));
+  for (const { owner, places } of runs) {
+    const bodies = places.map(({ block, from, length }) => {
+      const bytes = blocks.get(block);
+      if (bytes === undefined) throw new Error(`block ${block} of segment ${segment} is gone`);
+      return bytes.subarray(from, from + length);
+    });
+    writeResourceSpans(out, owner, bodies);
+  }
+  return out.bytes.slice(0, out.length);
+}
+
+/** Spans that were sent twice have the same id; then their bytes have to be compared. */
+async function hasRepeatedIds(
+  context: QueryContext,
+  traceId: TraceId,
+  found: readonly SegmentPlaces[],
+): Promise<boolean> {
+  const ids = found.map(
+    ({ segment }) => `select span_id from ${segmentTable('spans', segment)} where trace_id = $id::uhugeint`,
+  );
+  const sql = `select count(*) - count(distinct span_id) as repeated from (${ids.join(' union all ')})`;
+  const [row] = await context.rows(sql, idParameter(traceId));
+  return Number(row.repeated) > 0;
+}
+
+function* runsOf(places: readonly Place[], owners: ReadonlyMap<number, Owner>): Generator<Run[]> {
+  let runs: { owner: Owner; places: Place[] }[] = [];
+  let resource: number | undefined;
+  let bytes = 0;
+  for (const place of places) {
+    const owner = owners.get(place.resource);
+    if (owner === undefined) continue;
+    if (bytes > 0 && bytes + place.length > PART_BYTES) {
+      yield runs;
+      runs = [];
+      resource = undefined;
+      bytes = 0;
+    }
+    if (resource !== place.resource) runs.push({ owner, places: [] });
+    runs.at(-1)?.places.push(place);
+    resource = place.resource;
+    bytes += place.length;
+  }
+  if (runs.length > 0) yield runs;
+}
+
+function bodyBytes(places: readonly Place[]): number {
+  return places.reduce((sum, { length }) => sum + length, 0);
+}
