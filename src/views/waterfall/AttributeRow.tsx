@@ -6,6 +6,8 @@ import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { type AttributeScope, prettyJson, valueText } from './attribute-text.ts';
+import { CopyMenu } from './CopyMenu.tsx';
+import { attributesJson, keyValueText } from './copy-forms.ts';
 import { FilterActs } from './FilterActs.tsx';
 import { useFilterLinks } from './use-filter-links.ts';
 
@@ -39,7 +41,14 @@ export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope
         {type !== undefined && <span className="tag at-type">{type}</span>}
         <span className="acts">
           <FilterActs links={links} what={`${key} = ${text.slice(0, 80)}`} />
-          <CopyButton text={text} label={`Copy the value of ${key}`} />
+          <CopyMenu
+            label={`Copy ${key}`}
+            forms={[
+              { name: 'Value', text: () => text },
+              { name: 'key=value', text: () => keyValueText(attribute) },
+              { name: 'JSON', text: () => attributesJson([attribute]) },
+            ]}
+          />
         </span>
       </dd>
       {open && <LongValue text={text} />}

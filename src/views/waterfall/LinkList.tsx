@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { cutMiddle } from '#domain/format/text.ts';
-import { type SpanId, spanIdOf, type TraceId } from '#domain/ids.ts';
+import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import { useFollow } from '#state/url/use-follow.ts';
@@ -11,6 +11,7 @@ import { AttributeList } from './AttributeList.tsx';
 import { DrawerSection } from './DrawerSection.tsx';
 import { linksFrom, linksTo, type SpanLink } from './links.ts';
 import { operationName, serviceName } from './names.ts';
+import { linkTarget } from './use-links.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Links of a span, and those of other spans of this trace that point at it. Nothing if there are none. */
@@ -73,15 +74,7 @@ function LinkTarget({
     <span className="ln-other">
       <a
         className="mono t11 ell"
-        href={href({
-          page: { name: 'trace', traceId: link.traceId as TraceId },
-          span: link.spanId as SpanId,
-          find: '',
-          only: false,
-          folds: { base: 'first', flipped: [] },
-          at: undefined,
-          t: undefined,
-        })}
+        href={href(linkTarget(link))}
         onClick={follow}
         data-tip={`Open trace ${link.traceId}`}
       >

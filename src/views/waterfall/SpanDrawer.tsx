@@ -5,8 +5,9 @@ import { visibleText } from '#domain/format/text.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { StatusCode } from '#domain/trace/trace-table.ts';
 import { useSources } from '#state/source-context.ts';
+import type { DetailsTab } from '#state/url/url-state.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import { IconButton } from '#views/shared/Button.tsx';
-import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
@@ -19,12 +20,11 @@ import { traceFacts } from './facts.ts';
 import { LinkList } from './LinkList.tsx';
 import { kindName, operationName, serviceName } from './names.ts';
 import { RawSpan } from './RawSpan.tsx';
+import { SpanCopyMenu } from './SpanCopyMenu.tsx';
 import { SpanIds } from './SpanIds.tsx';
 import { useStore } from './store.ts';
 import { useAsync } from './use-async.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-
-type Tab = 'details' | 'json';
 
 /** Everything about one span. Key it by row: its searches and folds belong to the span. */
 export function SpanDrawer({
@@ -39,7 +39,9 @@ export function SpanDrawer({
   onSelect: (row: number) => void;
 }) {
   const { table, shape } = model;
-  const [tab, setTab] = useState<Tab>('details');
+  const { tab } = useUrl();
+  const go = useGo();
+  const setTab = (next: DetailsTab): void => go({ tab: next }, 'replace');
   const name = operationName(shape, row);
   return (
     <aside className="dr" aria-label={`Details of ${serviceName(shape, row)} ${name}`}>
@@ -52,7 +54,7 @@ export function SpanDrawer({
           </bdi>
         </h2>
         <span className="tag">{kindName(table.kind[row])}</span>
-        <CopyButton text={table.strings.at(table.name[row])} label="Copy the operation" />
+        <SpanCopyMenu model={model} row={row} />
         <IconButton kind="quiet" icon="close" label="Close the details" keys="Escape" onClick={onClose} />
       </header>
       {table.status[row] === StatusCode.error && (
@@ -85,12 +87,12 @@ function TabButton({
   onPick,
   children,
 }: {
-  tab: Tab;
-  current: Tab;
-  onPick: (tab: Tab) => void;
+  tab: DetailsTab;
+  current: DetailsTab;
+  onPick: (tab: DetailsTab) => void;
   children: ReactNode;
 }) {
-  const other: Tab = tab === 'details' ? 'json' : 'details';
+  const other: DetailsTab = tab === 'details' ? 'json' : 'details';
   const button = useRef<HTMLButtonElement>(null);
   const moved = useRef(false);
   useEffect(() => {

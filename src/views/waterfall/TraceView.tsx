@@ -16,6 +16,7 @@ import { traceSummary } from './summary.ts';
 import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools } from './TraceTools.tsx';
 import { useCameraUrl } from './use-camera-url.ts';
+import { useLinkCommands } from './use-links.ts';
 import { useModel } from './use-model.ts';
 import { useModelCommands } from './use-model-commands.ts';
 import { useViewUrl } from './use-view-url.ts';
@@ -60,6 +61,7 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   }, [model, table, span]);
 
   useModelCommands(model, select);
+  useLinkCommands(model);
   useAction('waterfall.details', () => {
     const { focused, selectedRow: row } = model.store.get();
     if (row >= 0) close();

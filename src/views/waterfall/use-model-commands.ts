@@ -1,5 +1,6 @@
 import { useAction } from '#state/commands/actions.ts';
 import { traceFacts } from './facts.ts';
+import { rowsOfMask } from './find.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Offers the actions that only concern the picture. `select` opens a row's details. */
@@ -42,8 +43,7 @@ export function useModelCommands(model: WaterfallModel, select: (row: number) =>
 function pathRows(model: WaterfallModel): Int32Array | undefined {
   const { path } = model.store.get();
   if (path === undefined) return undefined;
-  const sorted = path.row.slice().sort();
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i];
-  return sorted.subarray(0, count);
+  const mask = new Uint8Array(model.table.length);
+  for (const row of path.row) mask[row] = 1;
+  return rowsOfMask(mask);
 }
