@@ -1,5 +1,5 @@
 /**
- * `node e2e/sample/record.ts [--minutes 10] [--rate 4.2] [--out file]` remakes the sample that the empty page offers: the
+ * `node e2e/sample/record.ts [--minutes 6] [--rate 6.2] [--out file]` remakes the sample that the empty page offers: the
  * shop under load while payment 2.14.0 is rolled out to one of its two replicas and, later, rolled back. Every span is
  * as the SDK sent it, except for its date: the recording is spread over one hour (`spread-times.ts`).
  */
@@ -25,8 +25,8 @@ const WARM_UP_MS = 15_000;
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '4.2' },
+    minutes: { type: 'string', default: '6' },
+    rate: { type: 'string', default: '6.2' },
     out: {
       type: 'string',
       default: fileURLToPath(new URL('../../public/sample/shop-incident.otlp.gz', import.meta.url)),

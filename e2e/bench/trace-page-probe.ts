@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from '@playwright/test';
+
+export interface Opening {
+  readonly firstBarsMs: number;
+  readonly longestTaskMs: number;
+  readonly longTasks: number;
+  /** ms that the page measured itself: fetch, decode after the last byte, layout; and bars after the decoded table. */
+  readonly phases: Record<string, number>;
+}
+
+const STEPS = 60;
+const FINDS = ['fraud', 'us-east', 'not there', 'shop.region=us-east', 'error'];
+const KEY_PAUSE_MS = 30;
+
+/** From the click on the result row to the first bars, with what occupied the main thread meanwhile. */
+export async function open(page: Page, uiUrl: string, service: string, traceId: string): Promise<Opening> {
+  const q = `{ resource.service.name = "${service}" }`;
+  await page.goto(`${uiUrl}/?${new URLSearchParams({ q })}`);
+  const row = page.locator(`[data-trace-id="${traceId}"]`);
+  await row.waitFor({ timeout: 60_000 });
+  await rest(page);
+  await page.evaluate(() => {
+    const tasks: { from: number; ms: number }[] = [];
+    Object.assign(globalThis, { benchTasks: tasks });
+    new PerformanceObserver(list => {
+      for (const { startTime, duration } of list.getEntries()) tasks.push({ from: startTime, ms: duration });
+    }).observe({ type: 'longtask' });
+    addEventListener('click', event => performance.mark('bench:click', { startTime: event.timeStamp }), {
+      capture: true,
+      once: true,
+    });
+  });
+  await row.click();
+  await page.waitForFunction(() => performance.getEntriesByName('throughline:first-bars').length > 0, undefined, {
+    timeout: 120_000,
+  });
+  await rest(page);
+  return page.evaluate(async () => {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const { benchTasks } = globalThis as unknown as { benchTasks: { from: number; ms: number }[] };
+    const click = performance.getEntriesByName('bench:click')[0]!.startTime;
+    const after = (name: string) => performance.getEntriesByName(name).find(entry => entry.startTime >= click);
+    const bars = after('throughline:first-bars')!.startTime;
+    const decode = after('throughline:decode');
+    const longest = benchTasks.filter(task => task.from + task.ms >= click).map(task => task.ms);
+    const ms = (value: number | undefined) => Math.round(value ?? -1);
+    return {
+      firstBarsMs: bars - click,
+      longestTaskMs: Math.max(0, ...longest),
+      longTasks: longest.length,
+      phases: {
+        fetchMs: ms(after('throughline:fetch')?.duration),
+        decodeTailMs: ms(decode?.duration),
+        layoutMs: ms(after('throughline:layout')?.duration),
+        barsAfterTableMs: ms(decode === undefined ? undefined : bars - decode.startTime - decode.duration),
+      },
+    };
+  });
+}
+
+/** Main-thread time of each frame, by what is done to the picture: from the frame's callbacks to after its paint. */
+export async function frameTimes(page: Page): Promise<Record<string, number[]>> {
+  const tree = page.locator('.wf-timeline').first();
+  await tree.hover();
+  const frames: Record<string, number[]> = {};
+  frames['scrolling'] = await during(page, async () => {
+    for (let step = 0; step < STEPS; step++) await page.mouse.wheel(0, 400);
+  });
+  frames['zooming'] = await during(page, async () => {
+    await page.keyboard.down('Control');
+    for (let step = 0; step < STEPS; step++) await page.mouse.wheel(0, step % 20 < 10 ? -100 : 100);
+    await page.keyboard.up('Control');
+  });
+  frames['collapsing all'] = await during(page, () => press(page, 'Collapse all', 'Shift+c'));
+  frames['expanding all'] = await during(page, () => press(page, 'Expand all', 'Shift+e'));
+  return frames;
+}
+
+async function press(page: Page, title: string, fallback: string): Promise<void> {
+  const button = page.getByRole('button', { name: title }).first();
+  if ((await button.count()) > 0) await button.click();
+  else await page.keyboard.press(fallback);
+  await page.waitForTimeout(300);
+}
+
+async function during(page: Page, act: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    const state = { frames, on: true };
+    Object.assign(globalThis, { benchFrames: state });
+    const channel = new MessageChannel();
+    let began = 0;
+    // A message that is posted in a frame arrives once its style, layout and paint are done.
+    channel.port1.onmessage = () => frames.push(performance.now() - began);
+    const next = (now: number) => {
+      if (!state.on) return;
+      began = Math.max(now, performance.now() - 1_000);
+      channel.port2.postMessage(0);
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  await act();
+  await page.waitForTimeout(200);
+  return page.evaluate(() => {
+    const { benchFrames } = globalThis as unknown as { benchFrames: { frames: number[]; on: boolean } };
+    benchFrames.on = false;
+    return benchFrames.frames;
+  });
+}
+
+/** ms from the last key press to the count of matches, by text. */
+export async function findLatency(page: Page): Promise<Record<string, number[]>> {
+  const box = page.getByRole('searchbox').or(page.getByPlaceholder(/find/i)).first();
+  const found: Record<string, number[]> = {};
+  for (const text of FINDS) {
+    const sample: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      await box.fill('');
+      await rest(page);
+      await box.focus();
+      await page.keyboard.type(text.slice(0, -1), { delay: KEY_PAUSE_MS });
+      await page.evaluate(() => {
+        addEventListener('keydown', event => Object.assign(globalThis, { benchKey: event.timeStamp }), {
+          capture: true,
+          once: true,
+        });
+      });
+      await page.keyboard.press(text.slice(-1));
+      sample.push(
+        await page.evaluate(async () => {
+          const idle = () => document.documentElement.dataset.idle === 'true';
+          const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+          await frame();
+          while (!idle()) await frame();
+          const { benchKey } = globalThis as unknown as { benchKey: number };
+          return performance.now() - benchKey;
+        }),
+      );
+    }
+    found[text] = sample;
+  }
+  await box.fill('');
+  return found;
+}
+
+/** Private bytes of the renderer that shows `url`, less those of one that shows the page without a trace. */
+export async function rendererBytes(browser: Browser, url: string, emptyUrl: string): Promise<{ perPage: number }> {
+  const used: number[] = [];
+  for (const address of [emptyUrl, url]) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(address);
+    if (address === url) {
+      await page.waitForFunction(() => performance.getEntriesByName('throughline:first-bars').length > 0, undefined, {
+        timeout: 120_000,
+      });
+    }
+    await rest(page);
+    const session = await context.newCDPSession(page);
+    await page.waitForTimeout(3_000);
+    for (let i = 0; i < 3; i++) {
+      await session.send('HeapProfiler.collectGarbage');
+      await page.waitForTimeout(500);
+    }
+    used.push(await largestRenderer(browser));
+    await context.close();
+  }
+  return { perPage: used[1]! - used[0]! };
+}
+
+async function largestRenderer(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateBytes(id)));
+}
+
+/** Resident memory of a process that is its own, as Linux counts it. */
+function privateBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
+}
+
+async function rest(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.idle === 'true', undefined, { timeout: 120_000 });
+}
