@@ -7,3 +7,8 @@ export function messageOf(cause: unknown): string {
 export function isFatal(cause: unknown): boolean {
   return cause instanceof Error && /^FATAL|database has been invalidated/.test(cause.message);
 }
+
+/** A block whose checksum does not fit: the file was changed by something else than DuckDB. Only what reads it fails. */
+export function isDamage(cause: unknown): boolean {
+  return cause instanceof Error && /Corrupt database file|does not match stored checksum/.test(cause.message);
+}

@@ -9,6 +9,8 @@ export interface WorkerSettings extends DatabaseOptions {
   readonly retentionMs: number;
   readonly baggageKeys: readonly string[];
   readonly minFreeDiskBytes: number;
+  /** The oldest segments are dropped when the database holds more; undefined: only age counts. */
+  readonly maxBytes?: number;
   /** Default 2,000,000: then the open segment is closed. */
   readonly maxSegmentSpans?: number;
 }

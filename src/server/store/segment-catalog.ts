@@ -1,11 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FirstIds } from './append/segment-writer.ts';
+import { isDamage } from './fault.ts';
 import type { SegmentRef } from './query-context.ts';
 import { bindParams } from './read/sql-params.ts';
 import { segmentSql } from './schema/segment.sql.ts';
 import { segmentTable, segmentTables } from './schema/segment-table.ts';
 
-export type SegmentOrigin = 'live' | 'sample';
+/** `pinned`: copies of pinned traces out of segments that retention has dropped. */
+export type SegmentOrigin = 'live' | 'sample' | 'pinned';
 
 export interface Segment extends SegmentRef {
   readonly origin: SegmentOrigin;
@@ -15,6 +17,8 @@ export interface Segment extends SegmentRef {
   /** undefined while it holds no span with a start. */
   bounds: { readonly minStartNs: bigint; readonly maxEndNs: bigint } | undefined;
   spanCount: number;
+  /** A block of it cannot be read: queries leave it out. Found anew after each start. */
+  isDamaged: boolean;
 }
 
 /**
@@ -38,7 +42,7 @@ export class SegmentCatalog {
     for (const row of rows.getRowObjectsJS()) {
       const segment = newSegment(
         Number(row.id),
-        row.origin === 'sample' ? 'sample' : 'live',
+        row.origin as SegmentOrigin,
         Number(row.opened_unix_ms),
         row.promoted as string[],
       );
@@ -46,7 +50,7 @@ export class SegmentCatalog {
       segment.spanCount = Number(row.span_count);
       const [minStartNs, maxEndNs] = [row.min_start_ns as bigint, row.max_end_ns as bigint];
       segment.bounds = minStartNs <= maxEndNs ? { minStartNs, maxEndNs } : undefined;
-      if (segment.closedUnixMs === undefined) await catalog.#recount(segment);
+      if (segment.closedUnixMs === undefined) await catalog.#recountIfReadable(segment);
       catalog.#segments.set(segment.id, segment);
       catalog.#nextId = Math.max(catalog.#nextId, segment.id + 1);
     }
@@ -64,8 +68,10 @@ export class SegmentCatalog {
   /** Those that overlap [startNs, endNs), newest first. */
   overlapping(startNs: bigint, endNs: bigint): readonly Segment[] {
     const found = this.all.filter(
-      ({ bounds, spanCount }) =>
-        spanCount > 0 && (bounds === undefined || (bounds.minStartNs < endNs && bounds.maxEndNs >= startNs)),
+      ({ bounds, spanCount, isDamaged }) =>
+        !isDamaged &&
+        spanCount > 0 &&
+        (bounds === undefined || (bounds.minStartNs < endNs && bounds.maxEndNs >= startNs)),
     );
     return found.sort((a, b) => Number(b.maxEndNs > a.maxEndNs) - Number(b.maxEndNs < a.maxEndNs) || b.id - a.id);
   }
@@ -97,8 +103,11 @@ export class SegmentCatalog {
     const scopes = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('scopes', segment.id)}`);
     const blocks = await this.#number(`select coalesce(max(id), 0) from ${segmentTable('blocks', segment.id)}`);
     let rowId = 0;
-    for (const { id } of this.all) {
-      rowId = Math.max(rowId, await this.#number(`select coalesce(max(row_id), 0) from ${segmentTable('spans', id)}`));
+    for (const other of this.all) {
+      // The rows of a damaged segment are not offered to queries, so that their numbers may come again.
+      if (other.isDamaged) continue;
+      const last = await this.#number(`select coalesce(max(row_id), 0) from ${segmentTable('spans', other.id)}`);
+      rowId = Math.max(rowId, last);
     }
     return { rowId: rowId + 1, attrId: attrs + 1, ownerId: Math.max(resources, scopes) + 1, blockId: blocks + 1 };
   }
@@ -115,9 +124,13 @@ export class SegmentCatalog {
     segment.closedUnixMs = nowMs;
   }
 
-  /** Drops a whole segment; `prunedAtMs` records that retention did it. Queries under way keep what they have begun to read. */
-  async drop(segment: Segment, prunedAtMs: number | undefined): Promise<void> {
+  /**
+   * Drops a whole segment; `prunedAtMs` records that retention did it. Queries under way keep what they have begun to read.
+   * `rescue` runs inside the same transaction: what it writes is there exactly when the segment is gone.
+   */
+  async drop(segment: Segment, prunedAtMs: number | undefined, rescue: () => void = () => undefined): Promise<void> {
     await this.#transaction(async connection => {
+      rescue();
       for (const table of segmentTables) await connection.run(`drop table ${segmentTable(table, segment.id)}`);
       await connection.run('delete from segments where id = $id', { id: segment.id });
       if (prunedAtMs === undefined) return;
@@ -141,6 +154,22 @@ export class SegmentCatalog {
       await this.#connection.run('rollback').catch(() => undefined);
       throw cause;
     }
+  }
+
+  async #recountIfReadable(segment: Segment): Promise<void> {
+    try {
+      await this.#recount(segment);
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      segment.isDamaged = true;
+      // Nothing is added to it any more.
+      segment.closedUnixMs = segment.openedUnixMs;
+    }
+  }
+
+  /** Bytes of the database file that are in use; the file itself does not shrink when tables are dropped. */
+  async usedBytes(): Promise<number> {
+    return await this.#number('select used_blocks * block_size from pragma_database_size()');
   }
 
   async #recount(segment: Segment): Promise<void> {
@@ -174,6 +203,7 @@ function newSegment(id: number, origin: SegmentOrigin, openedUnixMs: number, pro
     closedUnixMs: undefined,
     bounds: undefined,
     spanCount: 0,
+    isDamaged: false,
     get minStartNs() {
       return this.bounds?.minStartNs ?? NO_BOUNDS.minStartNs;
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TraceId } from '#domain/ids.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
 import { manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
 
@@ -20,6 +21,21 @@ async function reopen(settings: Parameters<typeof openCore>[1] = {}): Promise<vo
   await store.core.close();
   store = await openCore(dir, settings);
   store.clock.nowMs = nowMs;
+}
+
+const idOf = (number: number) => number.toString(16).padStart(32, '0') as TraceId;
+
+/** A small generator of its own: the same text every time, and nothing that compresses. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function noiseText(random: () => number, length: number): string {
+  return Array.from({ length }, () => String.fromCharCode(33 + Math.floor(random() * 94))).join('');
 }
 
 function segmentIds(): Promise<number[]> {
@@ -103,6 +119,48 @@ describe('retention', () => {
     ).toEqual([{ n: 0n }]);
     await reopen();
     expect(store.core.status().spans).toBe(401);
+  });
+
+  it('drops the oldest closed segments when the database grows beyond its size, and never the open one', async () => {
+    const maxBytes = 8 * 1024 * 1024;
+    await reopen({ maxBytes, maxSegmentSpans: 2_000 });
+    const random = seededRandom(1);
+    let sent = 0;
+    const pruned = async () => Number((await select(store.core, 'select count(*) as n from pruned'))[0].n);
+    while ((await pruned()) < 2) {
+      const noise = Array.from({ length: 500 }, (_, i) =>
+        span((++sent).toString(16), { traceId: idOf(sent), name: noiseText(random, 400), statusMessage: `${i}` }),
+      );
+      expect((await ingest(store.core, request(...noise))).result.kind).toBe('stored');
+      await store.core.maintain();
+      expect(sent).toBeLessThan(60_000);
+    }
+    expect(store.core.status().bytes).toBeLessThan(3 * maxBytes);
+    expect(await store.core.trace(1, idOf(1))).toBeUndefined();
+    expect(await store.core.trace(1, idOf(sent))).toBeDefined();
+    expect(await select(store.core, 'select min(segment) as first from pruned')).toEqual([{ first: 1 }]);
+  });
+
+  it('keeps pinned traces, whole and once, in every segment that goes', async () => {
+    await ingest(store.core, request(span('1'), span('9', { traceId: traceB })));
+    expect(await store.core.pin(1, traceA)).toBe(true);
+    expect(await store.core.pin(1, idOf(7))).toBe(false);
+    store.clock.nowMs += 4 * HOUR_MS;
+    await ingest(store.core, request(span('2'), span('2')));
+    const before = await store.core.trace(1, traceA);
+    store.clock.nowMs += 4 * HOUR_MS;
+    await store.core.maintain();
+    store.clock.nowMs += 73 * HOUR_MS;
+    await store.core.maintain();
+    expect(await store.core.trace(1, traceB)).toBeUndefined();
+    expect(await store.core.trace(1, traceA)).toEqual(before);
+    expect(store.core.status().spans).toBe(2);
+    await reopen();
+    store.clock.nowMs += 200 * HOUR_MS;
+    await store.core.maintain();
+    expect(await store.core.trace(1, traceA)).toEqual(before);
+    expect((await ingest(store.core, request(span('3')))).result.kind).toBe('stored');
+    expect(store.core.status().spans).toBe(3);
   });
 
   it('runs a query once more when a table goes away under it', async () => {

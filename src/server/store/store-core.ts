@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoreStatus } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -8,22 +9,22 @@ import { DiskGuard } from './disk-guard.ts';
 import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
 import { Notices } from './notices.ts';
-import type { Database } from './open/database.ts';
+import { type Database, databasePath } from './open/database.ts';
 import { openWithSalvage } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
 import { promotedKeys } from './promoted-keys.ts';
 import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from './protocol.ts';
+import { damagedSegments } from './quarantine.ts';
 import { queries } from './queries.ts';
 import type { QueryContext, QueryRequest } from './query-context.ts';
 import { QueryRunner } from './read/query-runner.ts';
+import { bindParams } from './read/sql-params.ts';
 import { traceQuery } from './read/trace-query.ts';
+import { expired, isDue, oldest, pinnedIn } from './retention.ts';
 import { type Segment, SegmentCatalog, type SegmentOrigin } from './segment-catalog.ts';
 import { ServiceSlots } from './service-slots.ts';
 import type { StoreOpenError } from './store-types.ts';
 
-const MIN_SEGMENT_MS = 10 * 60_000;
-const SEGMENTS_PER_RETENTION = 24;
-const MAX_SEGMENT_SPANS = 2_000_000;
 const MAINTENANCE_MS = 1_000;
 const READY_DEADLINE_MS = 1_000;
 const READ_DEADLINE_MS = 30_000;
@@ -82,6 +83,7 @@ export class StoreCore {
     const scope = {
       baggageKeys: options.settings.baggageKeys,
       segments: (startNs: bigint, endNs: bigint) => this.#catalog.overlapping(startNs, endNs),
+      quarantine: (connection: DuckDBConnection, sql: string) => this.#quarantine(connection, sql),
     };
     this.#queries = new QueryRunner(scope, database.readers);
     this.#points = new QueryRunner(scope, [database.pointReader]);
@@ -104,6 +106,7 @@ export class StoreCore {
       const catalog = await SegmentCatalog.load(database.write);
       const slots = await ServiceSlots.load(database.write);
       const core = new StoreCore(options, database, catalog, slots, notices);
+      core.#reportDamage();
       core.#timer = setInterval(() => void core.maintain(), MAINTENANCE_MS).unref();
       return ok(core);
     } catch (cause) {
@@ -188,6 +191,16 @@ export class StoreCore {
       sample: sample.length === 0 ? undefined : { spans: sum(sample) },
       serviceSlots: this.#slots.asRecord(),
     };
+  }
+
+  /** Keeps what there is of a trace when retention drops the segments it lies in. false: there is no such trace. */
+  async pin(id: number, traceId: TraceId): Promise<boolean> {
+    if ((await this.trace(id, traceId)) === undefined) return false;
+    await this.#commits.exclusively(async () => {
+      const { values, types } = bindParams({ id: BigInt(`0x${traceId}`), at: this.#nowMs() });
+      await this.#database.write.run('insert into pinned values ($id::uhugeint, $at)', values, types);
+    });
+    return true;
   }
 
   removeSample(): Promise<void> {
@@ -293,15 +306,17 @@ export class StoreCore {
   }
 
   #committed(origin: SegmentOrigin, spans: number, seconds: number): void {
-    const open = this.#writers.get(origin);
     this.#slots.keep();
     this.#lastCommitMs = this.#lastWriteMs = this.#nowMs();
-    if (open !== undefined) {
-      const { segment, writer } = open;
-      segment.spanCount += spans;
-      segment.bounds = union(segment.bounds, writer.bounds);
-    }
+    this.#counted(origin, spans);
     this.#events.committed(seconds, this.#catalog.all.length);
+  }
+
+  #counted(origin: SegmentOrigin, spans: number): void {
+    const open = this.#writers.get(origin);
+    if (open === undefined) return;
+    open.segment.spanCount += spans;
+    open.segment.bounds = union(open.segment.bounds, open.writer.bounds);
   }
 
   async #failed(origin: SegmentOrigin, cause: Error): Promise<void> {
@@ -330,6 +345,7 @@ export class StoreCore {
     this.#points.replaceConnections([this.#database.pointReader]);
     this.#broken = false;
     this.#notices.add('The database was reopened after a fatal error.');
+    this.#reportDamage();
   }
 
   async #maintain(): Promise<void> {
@@ -337,24 +353,81 @@ export class StoreCore {
     this.#disk.check();
     await this.#closeIfDue();
     const now = this.#nowMs();
-    const expired = this.#catalog.all.filter(
-      ({ origin, closedUnixMs }) =>
-        origin === 'live' && closedUnixMs !== undefined && closedUnixMs < now - this.#settings.retentionMs,
-    );
-    for (const segment of expired) await this.#catalog.drop(segment, now);
-    if (expired.length > 0 || this.#isCheckpointDue()) await this.#checkpoint();
+    const aged = expired(this.#catalog, this.#settings, now);
+    for (const segment of aged) await this.#prune(segment, now);
+    await this.#pruneBySize(now);
+    if (aged.length > 0 || this.#isCheckpointDue()) await this.#checkpoint();
+  }
+
+  /** Drops the oldest closed segments until the database is within its size. */
+  async #pruneBySize(nowMs: number): Promise<void> {
+    const { dataDir, maxBytes = Number.POSITIVE_INFINITY } = this.#settings;
+    const { database, wal } = fileBytes(dataDir);
+    let segment = oldest(this.#catalog);
+    if (database + wal <= maxBytes || segment === undefined) return;
+    await this.#checkpoint();
+    while (segment !== undefined && (await this.#catalog.usedBytes()) > maxBytes) {
+      await this.#prune(segment, nowMs);
+      await this.#checkpoint();
+      segment = oldest(this.#catalog);
+    }
+  }
+
+  /** Drops a segment; its pinned traces move to a segment of their own in the same transaction. */
+  async #prune(segment: Segment, nowMs: number): Promise<void> {
+    const pinned = segment.isDamaged ? [] : await pinnedIn(this.#database.write, segment);
+    if (pinned.length === 0) return await this.#catalog.drop(segment, nowMs);
+    const writer = await this.#openWriter('pinned');
+    for (const traceId of pinned) {
+      const only = { ...segment };
+      const copy = await this.#points.run(
+        this.#nextProbe--,
+        context => traceQuery({ ...context, segments: () => [only] }, traceId as TraceId),
+        READ_DEADLINE_MS,
+      );
+      if (copy !== undefined) writer.decode(copy.bytes);
+    }
+    const spans = writer.stagedSpans;
+    await this.#catalog.drop(segment, nowMs, () => writer.flush());
+    this.#counted('pinned', spans);
   }
 
   /** Closes the live segment when it is full or of age. */
   async #closeIfDue(): Promise<void> {
     const segment = this.#catalog.openOne('live');
-    if (segment === undefined || segment.spanCount === 0) return;
-    const maxAgeMs = Math.max(this.#settings.retentionMs / SEGMENTS_PER_RETENTION, MIN_SEGMENT_MS);
-    // Also after a clock that was set back: no segment stays open until the clock has caught up.
-    const isOld = Math.abs(this.#nowMs() - segment.openedUnixMs) > maxAgeMs;
-    if (!isOld && segment.spanCount < (this.#settings.maxSegmentSpans ?? MAX_SEGMENT_SPANS)) return;
+    if (segment === undefined || segment.spanCount === 0 || !isDue(segment, this.#settings, this.#nowMs())) return;
     this.#closeWriter('live');
     await this.#catalog.close(segment, this.#nowMs());
+  }
+
+  /** Takes the segments that a failed statement read out of the reach of queries, where they are damaged. */
+  async #quarantine(connection: DuckDBConnection, sql: string): Promise<boolean> {
+    const found = await damagedSegments(connection, sql);
+    for (const segment of this.#catalog.all) {
+      if (!found.has(segment.id) || segment.isDamaged) continue;
+      segment.isDamaged = true;
+      this.#reportDamage();
+      if (segment.closedUnixMs === undefined) void this.#abandon(segment);
+    }
+    return found.size > 0;
+  }
+
+  #reportDamage(): void {
+    for (const segment of this.#catalog.all) {
+      if (!segment.isDamaged) continue;
+      this.#state = 'salvaged';
+      this.#notices.add(damageNotice(segment, databasePath(this.#settings.dataDir)));
+    }
+  }
+
+  /** Nothing is added to a damaged segment. */
+  #abandon(segment: Segment): Promise<void> {
+    return this.#commits
+      .exclusively(async () => {
+        this.#closeWriter(segment.origin);
+        await this.#catalog.close(segment, this.#nowMs());
+      })
+      .catch((cause: unknown) => this.#notices.add(`A damaged segment cannot be closed: ${messageOf(cause)}`));
   }
 
   #isCheckpointDue(): boolean {
@@ -391,4 +464,11 @@ function union(a: Segment['bounds'], b: Segment['bounds']): Segment['bounds'] {
   const first = a.minStartNs < b.minStartNs ? a : b;
   const last = a.maxEndNs > b.maxEndNs ? a : b;
   return { minStartNs: first.minStartNs, maxEndNs: last.maxEndNs };
+}
+
+function damageNotice({ id, spanCount }: Segment, path: string): string {
+  return (
+    `Segment ${id} of ${path} is damaged: its ${spanCount} spans are left out of search and traces, all others are served. ` +
+    'Restore a backup, or leave it to retention.'
+  );
 }

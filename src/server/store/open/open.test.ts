@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreCore } from '#server/store/store-core.ts';
-import { HOUR_MS, ingest, makeTempDir, openCore, removeDir } from '#server/store/testing/open-core.ts';
+import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
 import { manySpans, request, span, traceA } from '#server/store/testing/spans.ts';
 import { databasePath, walPath } from './database.ts';
 import { DirectoryLock } from './directory-lock.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
 
 let dir: string;
 
@@ -150,7 +151,7 @@ describe('a log that a kill has cut off', () => {
 });
 
 describe('opening', () => {
-  it('refuses a database of another schema version and leaves it as it is', async () => {
+  it('refuses a database of an unknown schema version and leaves it as it is; brings an older one up to date', async () => {
     const { core } = await openCore(dir);
     await ingest(core, request(span('1')));
     await core.close();
@@ -172,6 +173,9 @@ describe('opening', () => {
     const again = await openCore(dir);
     expect(again.core.status().spans).toBe(1);
     await again.core.close();
+    const brought = await openCore(dir);
+    expect(await select(brought.core, 'select value from schema_meta')).toEqual([{ value: SCHEMA_VERSION }]);
+    await brought.core.close();
   });
 
   it('refuses a database that is not ours, or not one at all', async () => {

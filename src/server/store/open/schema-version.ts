@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { err, ok, type Result } from '#domain/result.ts';
-import { metaSql } from '#server/store/schema/meta.sql.ts';
+import { metaSql, migrations } from '#server/store/schema/meta.sql.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { databasePath } from './database.ts';
 
 /** Raised whenever a table changes its meaning or shape. */
-export const SCHEMA_VERSION = '1';
+export const SCHEMA_VERSION = '2';
 
-/** Creates the schema in an empty database; refuses one of another version without touching it. */
+/** Creates the schema in an empty database, brings an older one up to date; refuses any other without touching it. */
 export async function prepareSchema(
   connection: DuckDBConnection,
   dataDir: string,
@@ -27,11 +27,25 @@ export async function prepareSchema(
   }
   const found = meta === 0 ? 'unknown' : await versionOf(connection);
   if (found === SCHEMA_VERSION) return ok(undefined);
+  if (await migrate(connection, found)) return ok(undefined);
   return err({
     cause: 'schema',
     message: `the database ${databasePath(dataDir)} has schema version ${found}; this program reads version ${SCHEMA_VERSION}`,
     remedy: `run the version of throughline that wrote it, or move ${dataDir} aside and start with an empty store`,
   });
+}
+
+/** Step by step in one transaction: a kill leaves the old version or the new one. false: no way leads from there. */
+async function migrate(connection: DuckDBConnection, found: string): Promise<boolean> {
+  if (migrations[found] === undefined) return false;
+  await connection.run('begin');
+  for (let version = found; version !== SCHEMA_VERSION; version = String(Number(version) + 1)) {
+    await connection.run(migrations[version]);
+  }
+  await connection.run("update schema_meta set value = $version where key = 'version'", { version: SCHEMA_VERSION });
+  await connection.run('commit');
+  await connection.run('checkpoint');
+  return true;
 }
 
 async function versionOf(connection: DuckDBConnection): Promise<string> {

@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 function runner(): QueryRunner {
-  return new QueryRunner({ baggageKeys: [], segments: () => [] }, database.readers);
+  return new QueryRunner({ baggageKeys: [], segments: () => [], quarantine: async () => false }, database.readers);
 }
 
 const LONG_MS = 60_000;

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import { isDamage } from '#server/store/fault.ts';
 import type { QueryContext, SegmentRef, SqlValue } from '#server/store/query-context.ts';
 import { QueryStopped } from '#server/store/store-types.ts';
 import { bindParams } from './sql-params.ts';
@@ -11,10 +12,17 @@ const INTERRUPT_MS = 20;
 export interface QueryScope {
   readonly baggageKeys: readonly string[];
   segments(startNs: bigint, endNs: bigint): readonly SegmentRef[];
+  /**
+   * A statement met a damaged block: takes the segments out of `segments` that it read and that cannot be read whole.
+   * Whether there were any, so that the query may succeed without them.
+   */
+  quarantine(connection: DuckDBConnection, sql: string): Promise<boolean>;
 }
 
 interface Running {
   readonly connection: DuckDBConnection;
+  /** The statement that met a damaged block. */
+  damagedSql: string | undefined;
   stopped: QueryStopped['reason'] | undefined;
   again: NodeJS.Timeout | undefined;
 }
@@ -40,7 +48,7 @@ export class QueryRunner {
     const deadline = setTimeout(() => this.stop(id, 'deadline'), deadlineMs);
     try {
       const connection = await this.#acquire(id);
-      const running: Running = { connection, stopped: undefined, again: undefined };
+      const running: Running = { connection, damagedSql: undefined, stopped: undefined, again: undefined };
       this.#running.set(id, running);
       try {
         return await this.#attempt(running, read);
@@ -84,14 +92,20 @@ export class QueryRunner {
     while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()?.start(this.#free.pop()!);
   }
 
-  /** Once more if a table went away under it: retention drops whole tables. */
+  /** Again if a table went away under it (retention drops whole tables), or without segments that turn out damaged. */
   async #attempt<T>(running: Running, read: (context: QueryContext) => Promise<T>): Promise<T> {
-    try {
-      return await read(this.#context(running));
-    } catch (cause) {
-      if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
-      if (!isMissingTable(cause)) throw cause;
-      return await read(this.#context(running));
+    let missed = false;
+    while (true) {
+      running.damagedSql = undefined;
+      try {
+        return await read(this.#context(running));
+      } catch (cause) {
+        if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
+        if (running.damagedSql !== undefined) {
+          if (!(await this.#scope.quarantine(running.connection, running.damagedSql))) throw cause;
+        } else if (missed || !isMissingTable(cause)) throw cause;
+        else missed = true;
+      }
     }
   }
 
@@ -102,6 +116,7 @@ export class QueryRunner {
       try {
         return await running.connection.runAndReadAll(sql, values, types);
       } catch (cause) {
+        if (isDamage(cause)) running.damagedSql = sql;
         // Typed here too: a function that catches its own errors must not take the interrupt for one of them.
         throw running.stopped === undefined ? cause : new QueryStopped(running.stopped);
       }

@@ -1,6 +1,10 @@
+/** Since version 2. */
+const pinnedSql = 'create table if not exists pinned (trace_id uhugeint not null, at_unix_ms bigint not null);';
+
 /**
  * Store-wide tables. `segments`: figures of an open segment (closed_unix_ms NULL) are recomputed at start; `promoted` names
- * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped and when, for links that still point there.
+ * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped and when, for links that still point there. `pinned`:
+ * traces that retention keeps.
  */
 export const metaSql = `
 create table if not exists schema_meta (key varchar not null, value varchar not null);
@@ -21,5 +25,9 @@ create table if not exists pruned (
   span_count bigint not null,
   at_unix_ms bigint not null
 );
+${pinnedSql}
 create table if not exists service_slots (service varchar not null, slot integer not null);
 `;
+
+/** What makes a database of the version of the key one of the next. Runs in one transaction. */
+export const migrations: Readonly<Record<string, string>> = { '1': pinnedSql };
