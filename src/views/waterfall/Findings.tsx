@@ -57,10 +57,11 @@ function useVisits(model: WaterfallModel, onSelect: (row: number) => void): (fin
     const entries = same?.entries ?? finding.entries?.() ?? [];
     if (entries.length === 0) return;
     const at = same === undefined ? 0 : (same.at + 1) % entries.length;
-    last.current = { id: finding.id, entries, at };
     const row = entries[at];
-    const group = finding.id === 'repeats' ? entryOfGroupWith(model.shape, row) : undefined;
+    // The group first, then what is in it, one by one.
+    const group = finding.icon === 'repeats' && same === undefined ? entryOfGroupWith(model.shape, row) : undefined;
     const entry = group ?? row;
+    last.current = { id: finding.id, entries, at: group === undefined ? at : -1 };
     model.jumpTo(entry);
     if (entry >= 0) onSelect(entry);
   };

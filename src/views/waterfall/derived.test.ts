@@ -187,9 +187,9 @@ describe('findings', () => {
     const found = findings();
     expect(found.get('path')?.text).toMatch(/^Critical path: shop \d+/);
     expect(found.get('path')?.entries[0]).toBe(0);
-    expect(found.get('repeats')).toEqual({
+    expect(found.get('repeats 0')).toEqual({
       text: '4 × same SELECT items in cart, 8\u00a0ms (likely N+1)',
-      entries: [rowNamed(table, 'SELECT items')],
+      entries: [1, 2, 3, 4],
     });
     expect(found.get('retries')).toEqual({ text: '1 retry of POST /charge, +4\u00a0ms', entries: [6] });
     expect(found.get('skew')).toEqual({ text: 'Clock skew +4\u00a0ms on stock, shown, not corrected', entries: [8] });

@@ -1,12 +1,14 @@
+import type { Repeats } from '#domain/analysis/repeats.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
-import { SpanKind } from '#domain/trace/trace-table.ts';
+import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 import { skewFinding } from './clock-finding.ts';
 import { damageOf } from './damage.ts';
 import { NO_SERVICE, operationName, serviceName } from './names.ts';
 import { pathRowsOf, pathShares } from './path-shares.ts';
 import type { PathPieces } from './path-steps.ts';
+import type { TreeShape } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Something worth knowing about a trace, as a sentence that leads to its spans. */
@@ -24,6 +26,7 @@ export interface Finding {
 /** A group that took less of the trace than this is not worth a sentence. */
 const LEAST_SHARE = 0.01;
 const MOST_GROUPS = 50;
+const MOST_TOLD = 2;
 /** Members that overlap by less than this share of their time ran one after another. */
 const OVERLAP = 0.05;
 
@@ -32,7 +35,7 @@ export function findingsOf(model: WaterfallModel, path: PathPieces | undefined, 
   const skew = skewFinding(model.table, model.skew);
   return [
     pathFinding(model, path),
-    repeatsFinding(model),
+    ...repeatsFindings(model),
     retryFinding(model, retry),
     ...damageOf(model.shape, model.skew),
     skew,
@@ -57,31 +60,33 @@ function pathFinding({ table }: WaterfallModel, path: PathPieces | undefined): F
   };
 }
 
-function repeatsFinding({ table, shape, repeats }: WaterfallModel): Finding | undefined {
+/** The groups that took longest: calls to others first, because those can be saved. */
+function repeatsFindings({ table, shape, repeats }: WaterfallModel): Finding[] {
   const groups = largestGroups(repeats.unionNs, LEAST_SHARE * table.durationNs);
-  if (groups.length === 0) return undefined;
-  const group = groups[0];
-  const size = repeats.offset[group + 1] - repeats.offset[group];
-  const row = repeats.member[repeats.offset[group]];
+  const isCall = (group: number): boolean => table.kind[repeats.member[repeats.offset[group]]] === SpanKind.client;
+  const told = [...groups.filter(isCall), ...groups.filter(group => !isCall(group))].slice(0, MOST_TOLD);
+  return told.map(group => repeatsFinding(table, shape, repeats, group));
+}
+
+function repeatsFinding(table: TraceTable, shape: TreeShape, repeats: Repeats, group: number): Finding {
+  const members = repeats.member.subarray(repeats.offset[group], repeats.offset[group + 1]);
+  const row = members[0];
   let sum = 0;
-  for (let i = repeats.offset[group]; i < repeats.offset[group + 1]; i++) {
-    sum += Math.max(0, table.spanDurationNs[repeats.member[i]]);
-  }
+  for (const member of members) sum += Math.max(0, table.spanDurationNs[member]);
   const oneByOne = sum * (1 - OVERLAP) <= repeats.unionNs[group];
   const likely = oneByOne && table.kind[row] === SpanKind.client ? ' (likely N+1)' : '';
-  const more = groups.length > 1 ? `; ${formatCount(groups.length - 1)} more groups of repeats` : '';
   return {
-    id: 'repeats',
+    id: `repeats ${group}`,
     icon: 'repeats',
     text: [
       '',
-      `${formatCount(size)} ×`,
+      `${formatCount(members.length)} ×`,
       ` same ${operationName(shape, row)} in `,
       serviceName(shape, row),
       `, ${durationText(repeats.unionNs[group])}${likely}`,
     ],
-    detail: `They ran ${oneByOne ? 'one after another' : 'side by side'}, ${durationText(repeats.unionNs[group])} by the clock${more}`,
-    entries: () => groups.map(each => repeats.member[repeats.offset[each]]),
+    detail: `They ran ${oneByOne ? 'one after another' : 'side by side'}, ${durationText(repeats.unionNs[group])} by the clock`,
+    entries: () => members,
   };
 }
 
