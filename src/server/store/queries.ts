@@ -1,10 +1,19 @@
 import { facets } from '#server/facets/facets.ts';
 import { findValue } from '#server/facets/find-value.ts';
 import { count } from '#server/tempo/count.ts';
+import { queryMetrics } from '#server/tempo/metrics/query-metrics.ts';
 import { search } from '#server/tempo/search.ts';
 import { tagValues } from '#server/tempo/tag-values.ts';
 import { tags } from '#server/tempo/tags.ts';
 import type { QueryFunction } from './query-context.ts';
 
 /** Every query the worker can run, by `QueryRequest.kind`. */
-export const queries: Readonly<Record<string, QueryFunction>> = { search, count, tags, tagValues, facets, findValue };
+export const queries: Readonly<Record<string, QueryFunction>> = {
+  search,
+  count,
+  tags,
+  tagValues,
+  facets,
+  findValue,
+  metrics: queryMetrics,
+};

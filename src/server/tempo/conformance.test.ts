@@ -10,6 +10,8 @@ import {
 
 interface Goldens {
   readonly search: readonly Golden[];
+  readonly metrics: readonly MetricsGolden[];
+  readonly instant: readonly MetricsGolden[];
   readonly tags: readonly { readonly scope: string; readonly q: string; readonly scopes: Record<string, string[]> }[];
   readonly values: readonly {
     readonly tag: string;
@@ -21,12 +23,32 @@ interface Goldens {
   readonly trace: Record<string, { readonly status: number; readonly body: unknown }>;
 }
 
-const NO_GOLDENS: Goldens = { search: [], tags: [], values: [], summaries: {}, trace: {} };
+const NO_GOLDENS: Goldens = { search: [], metrics: [], instant: [], tags: [], values: [], summaries: {}, trace: {} };
 
 interface Golden {
   readonly q: string;
   readonly status?: number;
   readonly expect: Record<string, unknown>;
+}
+
+interface MetricsGolden {
+  readonly q: string;
+  readonly status?: number;
+  readonly nSeries: number;
+  readonly series: readonly {
+    readonly labels: Record<string, unknown>;
+    readonly n?: number;
+    readonly points?: Record<string, number>;
+    readonly value?: number;
+  }[];
+}
+
+interface MetricsReply {
+  readonly series: readonly {
+    readonly labels: readonly KeyValue[];
+    readonly samples?: readonly { readonly timestampMs: string; readonly value?: number }[];
+    readonly value?: number;
+  }[];
 }
 
 interface Reply {
@@ -78,6 +100,36 @@ describe.skipIf(!hasTempoFixture)('as a real Tempo answered', () => {
     // Tempo's order of the groups of by() is that of a Go map: it differs between its own runs.
     expect(failed.filter(q => q !== '{ kind = server } | by(status) | count() >= 1')).toEqual([]);
     expect(cases.length).toBeGreaterThan(150);
+  });
+
+  // Ours are counts, not estimates from a sample; and numbers compare by value.
+  const otherOnPurpose = ['with (sample=true)', '{ span.mix = 1 }'];
+  const metrics = (list: readonly MetricsGolden[]) => list.filter(({ q }) => !otherOnPurpose.some(o => q.includes(o)));
+
+  test('metrics over a range', async () => {
+    for (const golden of metrics(goldens.metrics)) {
+      const { status, text } = await server.get('/api/metrics/query_range', { q: golden.q, start, end, step: '30s' });
+      expect(status, golden.q).toBe(golden.status ?? 200);
+      if (status !== 200) continue;
+      const actual = (JSON.parse(text) as MetricsReply).series.map(({ labels, samples = [] }) => {
+        // The recordings leave zeros out of long series.
+        const told = samples.filter(({ value }) => value !== undefined || samples.length < 9);
+        const points = told.map(({ timestampMs, value = 0 }) => [String(Number(timestampMs) / 1000 - BASE_S), value]);
+        return { labels: labelsOf(labels), n: samples.length, points: Object.fromEntries(points) };
+      });
+      expect(rounded(actual), golden.q).toEqual(rounded(golden.series));
+    }
+  });
+
+  test('metrics at an instant', async () => {
+    for (const golden of metrics(goldens.instant)) {
+      const { status, text } = await server.get('/api/metrics/query', { q: golden.q, start, end });
+      expect(status, golden.q).toBe(golden.status ?? 200);
+      if (status !== 200) continue;
+      const { series } = JSON.parse(text) as MetricsReply;
+      const actual = series.map(({ labels, value = 0 }) => ({ labels: labelsOf(labels), value }));
+      expect(rounded(actual), golden.q).toEqual(rounded(golden.series));
+    }
   });
 
   test('tag names', async () => {
@@ -169,6 +221,16 @@ function spanset({ matched, spans, attributes }: SpanSet, selects: boolean): unk
       ),
     }),
   };
+}
+
+function labelsOf(labels: readonly KeyValue[]): Record<string, unknown> {
+  return Object.fromEntries(labels.map(({ key, value }) => [key, value]));
+}
+
+/** Sums of floats differ in their last digits by the order of adding. */
+function rounded(series: readonly { readonly labels: Record<string, unknown> }[]): readonly string[] {
+  const round = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
+  return series.map(one => stable(JSON.parse(JSON.stringify(one, round)))).sort();
 }
 
 function padded(expected: Record<string, unknown>): Record<string, unknown> {

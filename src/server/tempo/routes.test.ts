@@ -56,8 +56,6 @@ describe('errors are one line of text', () => {
       'please provide a valid tagName: failed to parse identifier service.name: parse error at line 1, col 3: unknown identifier: service',
     ],
     ['/api/v2/traces/xyz', {}, 'trace IDs can only contain hex characters: trace id "xyz" is not hexadecimal'],
-    ['/api/metrics/query_range', { q: '{} | rate()' }, 'unsupported: rate'],
-    ['/api/metrics/query', { query: '({} | rate()) * 2' }, 'unsupported: metrics math'],
     [
       '/api/metrics/query',
       { q: '{} | topk(2)' },

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
-import { readQuery } from '#domain/traceql/validate.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
-import { errorLineOf, parametersOf, queryTextOf, readNumber, readRange } from './parameters.ts';
+import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
+import { parametersOf, queryTextOf, readNumber, readRange } from './parameters.ts';
 import { askStore } from './query-client.ts';
 import { searchJson } from './search-json.ts';
 import type { Answer, SearchAnswer, SearchArgs } from './search-types.ts';
@@ -71,8 +71,7 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
     if (values === undefined) return reply;
     return reply.send({ tagValues: [...new Set(values.map(v => v.value))].sort(), metrics: {} });
   });
-  app.get('/api/metrics/query_range', refuseMetrics);
-  app.get('/api/metrics/query', refuseMetrics);
+  registerMetricsRoutes(app, store);
 }
 
 async function sendTrace(
@@ -176,16 +175,6 @@ async function readTagValues(
 function bareTag(tag: string): string {
   if (tag === 'status.code') return 'status';
   return INTRINSICS.has(tag) ? tag : `."${tag.replace(/["\\]/g, '\\$&')}"`;
-}
-
-async function refuseMetrics(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const params = parametersOf(request.query);
-  const read = readQuery(params.q ?? params.query ?? '');
-  if (!read.ok) return plain(reply, 400, errorLineOf(read.error));
-  const { body } = read.value;
-  const feature =
-    body.type === 'math' ? 'metrics math' : (body.metrics?.fn ?? 'a metrics query without a metrics function');
-  return plain(reply, 400, `unsupported: ${feature}`);
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {

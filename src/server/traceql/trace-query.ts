@@ -32,11 +32,15 @@ export interface TraceQuery {
 const MAX_FILTERS = 64;
 const MAX_CONDITIONS = 256;
 
-/** Compiles the spanset part of a query; a metrics stage is left aside. Rejects with `QueryRefused`. */
+/**
+ * Compiles the spanset part of a query; a metrics stage is left aside. Of loaded spans `further` fields can be read, too.
+ * Rejects with `QueryRefused`.
+ */
 export async function prepareTraceQuery(
   context: QueryContext,
   query: Query,
   segments: readonly SegmentRef[],
+  further: readonly Field[] = [],
 ): Promise<TraceQuery> {
   if (query.body.type === 'math') throw unsupported('metrics math in a search');
   const { stages } = query.body;
@@ -62,14 +66,17 @@ export async function prepareTraceQuery(
     const finder = first.type === 'filter' ? await compileFinder(first.expr, { sql, segment, segments }) : undefined;
     candidates.set(segment.id, finder ?? candidatePredicate(first, filters, bySegment, segment.id));
   }
-  const isPlain = stages.length === 1 && first.type === 'filter' && [...bySegment.values()].every(([p]) => p.exact);
+  const isPlain =
+    first.type === 'filter' &&
+    stages.every(stage => stage === first || stage.type === 'select') &&
+    [...bySegment.values()].every(([p]) => p.exact);
 
   // What SQL judges exactly needs no attributes loaded; the rest of the query does.
   const judgedAside = filters.filter((_, i) => segments.some(({ id }) => !bySegment.get(id)?.[i].exact));
   const plan: LoadPlan = {
     sql,
     segments,
-    needs: needsOf([...fieldsOf(judgedAside), ...fieldsOf(withoutFilters(stages))]),
+    needs: needsOf([...fieldsOf(judgedAside), ...fieldsOf(withoutFilters(stages)), ...further]),
     filters: bySegment,
   };
   return {

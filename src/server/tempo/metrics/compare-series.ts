@@ -1,0 +1,245 @@
+import type { Metrics } from '#domain/traceql/ast.ts';
+import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
+import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import { compileFilter } from '#server/traceql/filter-sql.ts';
+import { unsupported } from '#server/traceql/refusal.ts';
+import type { TraceQuery } from '#server/traceql/trace-query.ts';
+import type { Value } from '#server/traceql/value.ts';
+import { eachMatchingSpan } from './aggregate-traces.ts';
+import { plainRows } from './plain-rows.ts';
+import { newSeries, type Series } from './series.ts';
+import { bucketSql, type TimeGrid } from './time-grid.ts';
+
+type Compare = Extract<Metrics, { fn: 'compare' }>;
+
+const DEFAULT_TOP = 10;
+/** Spans of a query that SQL cannot answer alone are listed one by one. */
+const MAX_LISTED = 200_000;
+/** Values of one attribute and side that are told apart before the most frequent are chosen. */
+const MAX_VALUES = 1_000;
+
+/** The two sides, as `__meta_type` names them. */
+const SIDES = ['baseline', 'selection'] as const;
+
+/**
+ * How often each value of each attribute occurs in the selection and in the rest of the spans: the most frequent values of
+ * each side, and per attribute the number of spans that have it (`…_total`).
+ */
+export async function compareSeries(
+  context: QueryContext,
+  query: TraceQuery,
+  metrics: Compare,
+  grid: TimeGrid,
+  segments: readonly SegmentRef[],
+): Promise<readonly Series[]> {
+  const tally = new Tally(grid.count);
+  for (const { segment, rows } of await comparedRows(context, query, grid, segments)) {
+    const selection = await compileFilter(metrics.selection.expr, {
+      sql: query.sql,
+      segment,
+      segments: query.segments,
+    });
+    if (!selection.exact) throw unsupported('compare() with a selection that SQL cannot answer alone');
+    const { window } = metrics;
+    const inWindow =
+      window === undefined ? '' : ` and s.start_ns >= ${window.startNs} and s.start_ns < ${window.endNs}`;
+    const side = `((${selection.text({ rows: '', traces: '' })})${inWindow})::integer`;
+    await countSegment(query, segment, rows, `${side} as side, ${bucketSql(grid)} as t`, tally);
+  }
+  return tally.series(metrics.topN ?? DEFAULT_TOP);
+}
+
+async function comparedRows(
+  context: QueryContext,
+  query: TraceQuery,
+  grid: TimeGrid,
+  segments: readonly SegmentRef[],
+): Promise<readonly { readonly segment: SegmentRef; readonly rows: string }[]> {
+  if (query.matches !== undefined) {
+    return segments.flatMap(segment => {
+      const rows = plainRows(query, segment, grid);
+      return rows === undefined ? [] : [{ segment, rows }];
+    });
+  }
+  const listed = new Map<number, bigint[]>();
+  let count = 0;
+  const spanCount = segments.reduce((sum, s) => sum + s.spanCount, 0);
+  const range = { startNs: -1n, endNs: 2n ** 63n, fromNs: grid.lowNs, toNs: grid.highNs + 1n, segments, spanCount };
+  await eachMatchingSpan(context, query, range, grid, ({ columns: { segment, rowId } }) => {
+    if (++count > MAX_LISTED) throw unsupported(`compare() of more than ${MAX_LISTED} spans of such a query`);
+    const known = listed.get(segment);
+    if (known === undefined) listed.set(segment, [rowId]);
+    else known.push(rowId);
+  });
+  return query.segments.flatMap(segment => {
+    const ids = listed.get(segment.id);
+    if (ids === undefined) return [];
+    return [{ segment, rows: `${segmentTable('spans', segment.id)} s where s.row_id in (${ids.join(', ')})` }];
+  });
+}
+
+/** Counts per attribute, value, side and time bucket. */
+class Tally {
+  readonly #buckets: number;
+  readonly #attributes = new Map<string, readonly [Side, Side]>();
+
+  constructor(buckets: number) {
+    this.#buckets = buckets;
+  }
+
+  add(attribute: string, value: Value, side: number, time: number, n: number): void {
+    let sides = this.#attributes.get(attribute);
+    if (sides === undefined) {
+      sides = [newSide(this.#buckets), newSide(this.#buckets)];
+      this.#attributes.set(attribute, sides);
+    }
+    const { total, values } = sides[side];
+    total[time] += n;
+    // Too rare to be told apart.
+    if (value === undefined) return;
+    const key = `${typeof value}:${typeof value === 'object' && 'word' in value ? value.word : String(value)}`;
+    let known = values.get(key);
+    if (known === undefined) {
+      if (values.size >= MAX_VALUES) return;
+      known = { value, count: 0, points: new Float64Array(this.#buckets) };
+      values.set(key, known);
+    }
+    known.count += n;
+    known.points[time] += n;
+  }
+
+  series(top: number): readonly Series[] {
+    const found: Series[] = [];
+    for (const [key, sides] of this.#attributes) {
+      sides.forEach(({ total, values }, side) => {
+        if (values.size === 0) return;
+        const type = SIDES[side];
+        for (const { value, points } of [...values.values()].sort((a, b) => b.count - a.count).slice(0, top)) {
+          found.push(
+            newSeries(
+              [
+                { key: '__meta_type', value: type },
+                { key, value },
+              ],
+              points,
+            ),
+          );
+        }
+        found.push(
+          newSeries(
+            [
+              { key: '__meta_type', value: `${type}_total` },
+              { key, value: undefined },
+            ],
+            total,
+          ),
+        );
+      });
+    }
+    return found;
+  }
+}
+
+interface Side {
+  readonly total: Float64Array;
+  readonly values: Map<string, { readonly value: Value; count: number; readonly points: Float64Array }>;
+}
+
+function newSide(buckets: number): Side {
+  return { total: new Float64Array(buckets), values: new Map() };
+}
+
+async function countSegment(
+  { sql, segments }: TraceQuery,
+  segment: SegmentRef,
+  rows: string,
+  sideAndTime: string,
+  tally: Tally,
+): Promise<void> {
+  const promoted = [...segment.promoted.values()].map(name => `s.${name}`);
+  const ids =
+    promoted.length === 0
+      ? 's.attrs'
+      : `list_concat(s.attrs, list_filter([${promoted.join(', ')}], lambda x: x is not null))`;
+  const table = (name: 'attr_values' | 'resources') => segmentTable(name, segment.id);
+  const scalars = `type between ${AttrType.string} and ${AttrType.double}`;
+  /** (id, side, t, n) → counts per attribute; only the most frequent ids of each key are told apart. */
+  const attributes = async (scope: number, prefix: string, carried: string) => {
+    const counted = `select v.key, v.type, v.str, v.int, v.num, c.id, c.side, c.t, c.n from (${carried}) c join ${table('attr_values')} v on v.id = c.id where v.scope = ${scope} and v.${scalars}`;
+    const c = await sql.columns(
+      `with counted as materialized (${counted}),
+        ranked as (select key, id, side, row_number() over (partition by key, side order by sum(n) desc) as place from counted group by key, id, side)
+       select c.key, c.side, c.t, sum(c.n) as n, case when place <= ${MAX_VALUES} then c.id end as value_id, any_value(c.type) as type,
+         any_value(c.str) as str, any_value(c.int) as int, any_value(c.num) as num
+       from counted c join ranked r on r.key = c.key and r.id = c.id and r.side = c.side group by c.key, c.side, c.t, value_id order by n desc`,
+    );
+    ((c.key ?? []) as string[]).forEach((key, i) => {
+      tally.add(prefix + key, scalarAt(c, i), c.side[i] as number, c.t[i] as number, Number(c.n[i]));
+    });
+  };
+  const base = `select unnest(${ids}) as id, ${sideAndTime} from ${rows}`;
+  await attributes(AttrScope.span, 'span.', `select id, side, t, count(*) as n from (${base}) group by all`);
+  const owned = `select s.resource_id as owner, ${sideAndTime}, count(*) as n from ${rows} group by all`;
+  const resources = `select id as owner, unnest(attrs) as id from ${table('resources')}`;
+  await attributes(
+    AttrScope.resource,
+    'resource.',
+    `select r.id, o.side, o.t, o.n from (${owned}) o join (${resources}) r on r.owner = o.owner`,
+  );
+  for (const [name, column, read] of INTRINSICS) {
+    const c = await sql.columns(
+      `select ${column} as value, ${sideAndTime}, count(*) as n from ${rows} group by all order by n desc`,
+    );
+    (c.value ?? []).forEach((code, i) => {
+      if (code === '') return;
+      tally.add(name, read(code), c.side[i] as number, c.t[i] as number, Number(c.n[i]));
+    });
+  }
+  await countRoots(sql, segments, rows, sideAndTime, tally);
+}
+
+const INTRINSICS: readonly (readonly [name: string, column: string, read: (code: unknown) => Value])[] = [
+  ['name', 's.name', code => code as string],
+  ['kind', 's.kind', code => ({ word: KIND_NAMES[code as number] ?? 'unspecified' })],
+  ['status', 's.status', code => ({ word: STATUS_NAMES[code as number] ?? 'unset' })],
+  ['statusMessage', 's.status_message', code => code as string],
+];
+
+async function countRoots(
+  sql: TraceQuery['sql'],
+  segments: readonly SegmentRef[],
+  rows: string,
+  sideAndTime: string,
+  tally: Tally,
+): Promise<void> {
+  const every = segments
+    .map(
+      ({ id }) => `select trace_id, start_ns, name, service from ${segmentTable('spans', id)} where parent_span_id = 0`,
+    )
+    .join(' union all ');
+  const roots = `select trace_id, arg_max(name, start_ns) as name, arg_max(service, start_ns) as service from (${every}) group by trace_id`;
+  const c = await sql.columns(
+    `select r.name, r.service, c.side, c.t, sum(c.n) as n from (select s.trace_id, ${sideAndTime}, count(*) as n from ${rows} group by all) c
+     join (${roots}) r on r.trace_id = c.trace_id group by all order by n desc`,
+  );
+  ((c.name ?? []) as string[]).forEach((name, i) => {
+    const [side, time, n] = [c.side[i] as number, c.t[i] as number, Number(c.n[i])];
+    tally.add('rootName', name, side, time, n);
+    tally.add('rootServiceName', c.service[i] as string, side, time, n);
+  });
+}
+
+function scalarAt(c: Record<string, unknown[]>, i: number): Value {
+  if (c.value_id[i] === null) return undefined;
+  switch (c.type[i]) {
+    case AttrType.bool:
+      return c.num[i] === 1;
+    case AttrType.int:
+      return c.int[i] as bigint;
+    case AttrType.double:
+      return c.num[i] as number;
+    default:
+      return c.str[i] as string;
+  }
+}

@@ -1,0 +1,210 @@
+import type { AttributeField, Field } from '#domain/traceql/ast.ts';
+import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import type { SegmentRef } from '#server/store/query-context.ts';
+import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import type { SqlBuilder } from '#server/traceql/sql-params.ts';
+import { hex } from '#server/traceql/trace-data.ts';
+import type { Value } from '#server/traceql/value.ts';
+
+/**
+ * A field to group by, in SQL: `codes` are grouped by instead of the values themselves (ids of the dictionary, of the
+ * resource), and `decode` turns them into values afterwards.
+ */
+export interface GroupColumn {
+  readonly codes: readonly string[];
+  /** Joins to the spans `s`. */
+  readonly join: string;
+  /** From one array per code to one value per row. */
+  decode(codes: readonly (readonly unknown[])[]): Promise<readonly Value[]>;
+}
+
+export interface ColumnScope {
+  readonly sql: SqlBuilder;
+  readonly segment: SegmentRef;
+  /** Segments in which other spans of the same traces may lie. */
+  readonly around: readonly SegmentRef[];
+  /** `spans_7 s where …`: the spans that are grouped. */
+  readonly rows: string;
+}
+
+/** Whether `groupColumn` knows the field; the others need whole traces. */
+export function isGroupColumn(field: Field): boolean {
+  if (field.type === 'intrinsic') {
+    return field.name in PLAIN || field.name.startsWith('root') || field.name.startsWith('instrumentation:');
+  }
+  return field.scope !== 'event' && field.scope !== 'link' && field.scope !== 'parent';
+}
+
+/** `n` tells the joins of several fields apart. */
+export function groupColumn(field: Field, scope: ColumnScope, n: number): GroupColumn {
+  if (field.type === 'intrinsic') {
+    const plain = PLAIN[field.name];
+    if (plain !== undefined) return column(plain.column, plain.read);
+    if (field.name.startsWith('root')) return rootColumn(field.name === 'rootName' ? 'name' : 'service', scope, n);
+    return ownerColumn('scopes', field.name === 'instrumentation:name' ? 'name' : 'version', scope);
+  }
+  const isService = field.key === 'service.name';
+  switch (field.scope) {
+    case 'span':
+      return attributeColumn(field, scope, n);
+    case 'resource':
+      return isService ? SERVICE : ownerColumn('resources', field, scope);
+    case 'instrumentation':
+      return ownerColumn('scopes', field, scope);
+    case 'baggage':
+      return baggageColumn(field, scope, n);
+    default:
+      return either(attributeColumn(field, scope, n), isService ? SERVICE : ownerColumn('resources', field, scope));
+  }
+}
+
+const text = (code: unknown): Value => code as string;
+
+const PLAIN: Readonly<Record<string, { readonly column: string; readonly read: (code: unknown) => Value }>> = {
+  name: { column: 's.name', read: text },
+  statusMessage: { column: 's.status_message', read: text },
+  status: { column: 's.status', read: code => word(STATUS_NAMES, code) },
+  kind: { column: 's.kind', read: code => word(KIND_NAMES, code) },
+  duration: { column: 's.duration_ns', read: code => code as bigint },
+  'trace:id': { column: 's.trace_id', read: code => hex(code as bigint, 32) },
+  'span:id': { column: 's.span_id', read: code => hex(code as bigint, 16) },
+  'span:parentID': { column: 's.parent_span_id', read: code => (code === 0n ? undefined : hex(code as bigint, 16)) },
+};
+
+const SERVICE: GroupColumn = column('s.service', text);
+
+function word(names: readonly string[], code: unknown): Value {
+  const name = names[code as number];
+  return name === undefined ? undefined : { word: name };
+}
+
+function column(code: string, read: (code: unknown) => Value): GroupColumn {
+  return { codes: [code], join: '', decode: async ([codes]) => codes.map(read) };
+}
+
+/** Of several roots the last one; '' where there is none. */
+function rootColumn(name: 'name' | 'service', { around, rows }: ColumnScope, n: number): GroupColumn {
+  const every = around
+    .map(
+      ({ id }) =>
+        `select trace_id, start_ns, ${name} as value from ${segmentTable('spans', id)} where parent_span_id = 0`,
+    )
+    .join(' union all ');
+  const roots = `select trace_id, arg_max(value, start_ns) as value from (${every}) where trace_id in (select s.trace_id from ${rows}) group by trace_id`;
+  return {
+    codes: [`coalesce(r${n}.value, '')`],
+    join: ` left join (${roots}) r${n} on r${n}.trace_id = s.trace_id`,
+    decode: async ([codes]) => codes.map(text),
+  };
+}
+
+function attributeColumn(field: AttributeField, { sql, segment, rows }: ColumnScope, n: number): GroupColumn {
+  const promoted = segment.promoted.get(field.key);
+  const decode = ([codes]: readonly (readonly unknown[])[]) => attributeValues(sql, segment, AttrScope.span, codes);
+  if (promoted !== undefined) return { codes: [`s.${promoted}`], join: '', decode };
+  return { codes: [`a${n}.id`], join: carriedIds(AttrScope.span, field.key, { sql, segment, rows }, `a${n}`), decode };
+}
+
+/** ` left join` of (row_id, id): which of the key's values each of the rows has. */
+export function carriedIds(
+  scope: number,
+  key: string,
+  { sql, segment, rows }: Pick<ColumnScope, 'sql' | 'segment' | 'rows'>,
+  alias: string,
+): string {
+  const ids = `select id from ${segmentTable('attr_values', segment.id)} where scope = ${scope} and key = ${sql.text(key)}`;
+  const carried = `select row_id, max(id) as id from (select s.row_id, unnest(s.attrs) as id from ${rows}) where id in (${ids}) group by row_id`;
+  return ` left join (${carried}) ${alias} on ${alias}.row_id = s.row_id`;
+}
+
+/** Values of dictionary ids; lists, maps and bytes are no groups. */
+async function attributeValues(
+  sql: SqlBuilder,
+  segment: SegmentRef,
+  scope: number,
+  ids: readonly unknown[],
+): Promise<readonly Value[]> {
+  const wanted = [...new Set(ids)].filter(id => id !== null && id !== undefined) as number[];
+  const values = new Map<unknown, Value>();
+  if (wanted.length > 0) {
+    const table = segmentTable('attr_values', segment.id);
+    const c = await sql.columns(
+      `select id, type, str, int, num from ${table} where scope = ${scope} and id in (${wanted.join(', ')})`,
+    );
+    ((c.id ?? []) as number[]).forEach((id, i) => {
+      values.set(id, scalarAt(c, i));
+    });
+  }
+  return ids.map(id => values.get(id));
+}
+
+function scalarAt(c: Record<string, unknown[]>, i: number): Value {
+  switch (c.type[i]) {
+    case AttrType.string:
+      return c.str[i] as string;
+    case AttrType.bool:
+      return c.num[i] === 1;
+    case AttrType.int:
+      return c.int[i] as bigint;
+    case AttrType.double:
+      return c.num[i] as number;
+    default:
+      return undefined;
+  }
+}
+
+/** What resources and instrumentation scopes say; there are few of them. */
+function ownerColumn(
+  table: 'resources' | 'scopes',
+  what: AttributeField | 'name' | 'version',
+  { sql, segment }: ColumnScope,
+): GroupColumn {
+  return {
+    codes: [table === 'resources' ? 's.resource_id' : 's.scope_id'],
+    join: '',
+    decode: async ([codes]) => {
+      const owners = segmentTable(table, segment.id);
+      if (typeof what === 'string') {
+        const c = await sql.columns(`select id, ${what} as value from ${owners}`);
+        const texts = new Map((c.id ?? []).map((id, i) => [id, c.value[i] as string]));
+        return codes.map(code => texts.get(code));
+      }
+      const scope = table === 'resources' ? AttrScope.resource : AttrScope.instrumentation;
+      const ids = `select id from ${segmentTable('attr_values', segment.id)} where scope = ${scope} and key = ${sql.text(what.key)}`;
+      const c = await sql.columns(
+        `select id, attr from (select id, unnest(attrs) as attr from ${owners}) where attr in (${ids})`,
+      );
+      const values = await attributeValues(sql, segment, scope, c.attr ?? []);
+      const byOwner = new Map((c.id ?? []).map((id, i) => [id, values[i]]));
+      return codes.map(code => byOwner.get(code));
+    },
+  };
+}
+
+/** Baggage belongs to the trace: whichever of its spans carries it. Of several values the first. */
+function baggageColumn({ key }: AttributeField, { sql, around, rows }: ColumnScope, n: number): GroupColumn {
+  const carried = around.map(({ id }) => {
+    const values = `select id, str from ${segmentTable('attr_values', id)} where scope = ${AttrScope.baggage} and key = ${sql.text(key)}`;
+    return `select c.trace_id, v.str from (select trace_id, unnest(baggage) as id from ${segmentTable('spans', id)}) c join (${values}) v on v.id = c.id`;
+  });
+  const values = `select trace_id, min(str) as value from (${carried.join(' union all ')}) where trace_id in (select s.trace_id from ${rows}) group by trace_id`;
+  return {
+    codes: [`b${n}.value`],
+    join: ` left join (${values}) b${n} on b${n}.trace_id = s.trace_id`,
+    decode: async ([codes]) => codes.map(code => (code === null ? undefined : text(code))),
+  };
+}
+
+function either(first: GroupColumn, second: GroupColumn): GroupColumn {
+  return {
+    codes: [...first.codes, ...second.codes],
+    join: first.join + second.join,
+    decode: async codes => {
+      const [own, other] = await Promise.all([
+        first.decode(codes.slice(0, first.codes.length)),
+        second.decode(codes.slice(first.codes.length)),
+      ]);
+      return own.map((value, i) => value ?? other[i]);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Store } from '#server/store/store.ts';
+import { parametersOf } from '#server/tempo/parameters.ts';
+import { askStore } from '#server/tempo/query-client.ts';
+import type { Answer } from '#server/tempo/search-types.ts';
+import { instantJson, rangeJson } from './metrics-json.ts';
+import { readMetricsArgs } from './metrics-parameters.ts';
+import type { MetricsAnswer } from './query-metrics.ts';
+
+/** `/api/metrics/query_range` and `/api/metrics/query`. */
+export function registerMetricsRoutes(app: FastifyInstance, store: Pick<Store, 'query'>): void {
+  app.get('/api/metrics/query_range', (request, reply) => sendMetrics(store, request, reply, 'range'));
+  app.get('/api/metrics/query', (request, reply) => sendMetrics(store, request, reply, 'instant'));
+}
+
+async function sendMetrics(
+  store: Pick<Store, 'query'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: 'range' | 'instant',
+): Promise<FastifyReply> {
+  const args = readMetricsArgs(parametersOf(request.query), form, BigInt(Date.now()) * 1_000_000n);
+  if (!args.ok) return refuse(reply, args.error);
+  const answer = await askStore<Answer<MetricsAnswer>>(store, 'metrics', args.value, reply);
+  if (!answer.ok) return refuse(reply, answer.message);
+  return reply.send(form === 'range' ? rangeJson(answer.value) : instantJson(answer.value));
+}
+
+function refuse(reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(400).type('text/plain; charset=utf-8').send(message);
+}

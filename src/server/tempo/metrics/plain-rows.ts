@@ -1,0 +1,13 @@
+import type { SegmentRef } from '#server/store/query-context.ts';
+import { segmentTable } from '#server/store/schema/segment-table.ts';
+import type { TraceQuery } from '#server/traceql/trace-query.ts';
+import type { TimeGrid } from './time-grid.ts';
+
+/** `spans_7 s where …`: the matching spans of a segment that start within the grid; undefined if there are none. */
+export function plainRows(query: TraceQuery, segment: SegmentRef, grid: TimeGrid): string | undefined {
+  const predicate = query.matches?.get(segment.id);
+  if (predicate === undefined || predicate.constant === false) return undefined;
+  const between = (column: string) => `${column} between ${grid.lowNs} and ${grid.highNs}`;
+  const condition = predicate.text({ rows: ` where ${between('start_ns')}`, traces: '' });
+  return `${segmentTable('spans', segment.id)} s where ${between('s.start_ns')} and ${condition}`;
+}
