@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
@@ -13,6 +14,8 @@ import { linksFrom, linksTo, type SpanLink } from './links.ts';
 import { operationName, serviceName } from './names.ts';
 import { linkTarget } from './use-links.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
+
+const PAGE = 50;
 
 /** Links of a span, and those of other spans of this trace that point at it. Nothing if there are none. */
 export function LinkList({
@@ -29,12 +32,13 @@ export function LinkList({
   const { table } = model;
   const out = useMemo(() => linksFrom(table, row), [table, row]);
   const back = useMemo(() => linksTo(table, row), [table, row]);
+  const [shown, setShown] = useState(PAGE);
   const dropped = table.droppedLinks[row];
   if (out.length === 0 && back.length === 0 && dropped === 0) return null;
   return (
     <DrawerSection title="Links" count={out.length + back.length} dropped={dropped}>
       <ul className="ln-list">
-        {out.map((link, i) => (
+        {out.slice(0, shown).map((link, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a span may link to another twice
           <li key={`${link.traceId}${link.spanId}${i}`} className="ln">
             <span className="mut">links to</span>
@@ -46,13 +50,18 @@ export function LinkList({
             </span>
           </li>
         ))}
-        {back.map(from => (
+        {back.slice(0, Math.max(0, shown - out.length)).map(from => (
           <li key={from} className="ln">
             <span className="mut">linked by</span>
             <SpanButton model={model} row={from} onSelect={onSelect} />
           </li>
         ))}
       </ul>
+      {out.length + back.length > shown && (
+        <Button kind="quiet" className="at-more" onClick={() => setShown(shown + PAGE * 4)}>
+          Show more ({formatCount(out.length + back.length - shown)})
+        </Button>
+      )}
     </DrawerSection>
   );
 }
