@@ -2,7 +2,7 @@ import { readSpans, type SentSpan } from '#e2e/otlp/read-spans.ts';
 import { type RecordingEndpoint, startRecordingEndpoint } from '#e2e/otlp/recording-endpoint.ts';
 import { startShop } from '#e2e/shop/shop.ts';
 import { expectDetails, expectTree } from './expect-trace.ts';
-import { expect, explore, openTrace, resultIds, results, test } from './fixtures.ts';
+import { expect, explore, idle, openTrace, resultIds, results, test } from './fixtures.ts';
 
 /** The real shop, traced by the real SDK, sending through a recorder to the real server, read in a real browser. */
 
@@ -61,6 +61,7 @@ test('a request of the shop is found by service, status and tenant, and is what 
   await test.step('opened: tree, durations and attributes', async () => {
     await results(page, visit.checkout).click();
     await expect(page).toHaveURL(new RegExp(`/trace/${visit.checkout}`));
+    await idle(page);
     await expectTree(page, checkout);
     await expectDetails(page, checkout.find(span => span.name === 'POST /charges')!);
     await expectDetails(page, checkout.find(span => span.name === 'INSERT charges')!);

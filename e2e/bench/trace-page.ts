@@ -100,7 +100,7 @@ async function* figuresOf(
   const page = await context.newPage();
   page.on('pageerror', error => console.error(`${name}: ${error.stack ?? error.message}`));
   const opened: Opening[] = [];
-  for (let run = 0; run < openings; run++) opened.push(await open(page, server.uiUrl, rootService, trace.traceId));
+  for (let run = 0; run < openings; run++) opened.push(await open(page, server.uiUrl, trace.traceId));
   const load = { load: round(loadavg()[0]!), spans, wireBytesPerSpan: round(wireBytes / spans), ...peers };
   const times = opened.map(({ firstBarsMs }) => firstBarsMs);
   const phases = opened[opened.length - 1]!;

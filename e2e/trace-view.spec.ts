@@ -1,0 +1,186 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
+import { expect, idle, openTrace, spanRows, test } from './fixtures.ts';
+
+const LABEL = 'waterfall';
+const ID = traceIdOf(LABEL);
+
+/** A cart that asks fourteen times, a payment that is tried again, a ledger whose caller was lost. */
+const SPANS: readonly SpanDraft[] = [
+  { id: 'root', service: 'storefront', name: 'POST /checkout', ms: 1000 },
+  { id: 'cart', parent: 'root', service: 'cart', name: 'GET /cart', at: 10, ms: 400 },
+  ...Array.from({ length: 14 }, (_, i) => ({
+    id: `select ${i}`,
+    parent: 'cart',
+    service: 'cart',
+    name: 'SELECT items',
+    kind: 3,
+    at: 15 + i * 26,
+    ms: 20,
+  })),
+  { id: 'pay', parent: 'root', service: 'payment', name: 'POST /pay', at: 450, ms: 540 },
+  {
+    id: 'charge',
+    parent: 'pay',
+    service: 'payment',
+    name: 'POST /charge',
+    kind: 3,
+    at: 460,
+    ms: 200,
+    error: 'timeout',
+  },
+  {
+    id: 'again',
+    parent: 'pay',
+    service: 'payment',
+    name: 'POST /charge',
+    kind: 3,
+    at: 700,
+    ms: 200,
+    links: [{ traceId: ID, spanId: spanIdOf('charge') }],
+  },
+  { id: 'entries', parent: 'lost', service: 'ledger', name: 'POST /entries', at: 500, ms: 50 },
+];
+
+const row = (page: Page, id: string) => spanRows(page, spanIdOf(id));
+const tree = (page: Page) => page.getByRole('treegrid');
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('data-span-id') ?? document.activeElement?.tagName);
+
+test.beforeEach(async ({ server }) => {
+  await server.send(jsonTrace(LABEL, Date.now() - 60_000, SPANS));
+});
+
+test('repeats are one row, counted and named, and open', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  const group = page.locator(`[data-repeats-of="${spanIdOf('select 0')}"]`);
+  await expect(group).toContainText('× 14');
+  await expect(group).toHaveAccessibleName(/^cart SELECT items, 14 repeats, in 358\sms, each 20\sms, level 3, 1 of 1$/);
+  await expect(tree(page)).toHaveAttribute('aria-rowcount', '8');
+  await group.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(group).toHaveAttribute('aria-expanded', 'true');
+  await expect(row(page, 'select 13')).toHaveAttribute('aria-level', '4');
+  await expect(page).toHaveURL(new RegExp(`folds=~x${spanIdOf('select 0')}|folds=%7Ex${spanIdOf('select 0')}`));
+  await page.keyboard.press('r');
+  await expect(page.getByRole('checkbox', { name: 'Group repeats' })).not.toBeChecked();
+  await expect(group).toHaveCount(0);
+  await expect(row(page, 'select 13')).toHaveAttribute('aria-level', '3');
+  await expect(page).toHaveURL(/group=0/);
+});
+
+test('findings are sentences that lead to their spans, one after another', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  const findings = page.getByRole('region', { name: 'Findings' });
+  await expect(findings).toContainText(/Critical path: payment \d+/);
+  await expect(findings).toContainText('14 × same SELECT items in cart, 280\u00a0ms (likely N+1)');
+  await expect(findings).toContainText(/1 span names the parent [0-9a-f]{4}…, which is not here/);
+  await expect(row(page, 'again')).toContainText('retry 1');
+  await findings.getByRole('button', { name: /1 retry of POST \/charge/ }).click();
+  await expect(row(page, 'again')).toHaveAttribute('aria-selected', 'true');
+  await findings.getByRole('button', { name: /14 × same/ }).click();
+  await findings.getByRole('button', { name: /14 × same/ }).click();
+  await expect(row(page, 'select 0')).toHaveAttribute('aria-selected', 'true');
+  await findings.getByRole('button', { name: /14 × same/ }).click();
+  await expect(row(page, 'select 1')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a link restores zoom, selection, folds, find, filter and the form of the details', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  await row(page, 'cart').click();
+  await page.keyboard.press('z');
+  await page.keyboard.press('ArrowLeft');
+  await expect(row(page, 'cart')).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('tab', { name: 'OTLP JSON' }).click();
+  await page.getByRole('textbox', { name: 'Find in trace' }).fill('charge');
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('2');
+  await page.getByRole('button', { name: /Show only matches/ }).click();
+  await expect(tree(page)).toHaveAttribute('aria-rowcount', '4');
+  await expect(page).toHaveURL(
+    new RegExp(`(?=.*[?&]t=)(?=.*span=${spanIdOf('cart')})(?=.*folds=)(?=.*find=charge)(?=.*only=1)(?=.*tab=json)`),
+  );
+  const before = await page.locator('.wf-map-window').evaluate(element => element.getAttribute('style'));
+  await page.reload();
+  await idle(page);
+  await expect(page.getByRole('tab', { name: 'OTLP JSON' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('textbox', { name: 'Find in trace' })).toHaveValue('charge');
+  expect(await page.locator('.wf-map-window').evaluate(element => element.getAttribute('style'))).toBe(before);
+  await page.getByRole('button', { name: /Show only matches/ }).click();
+  await expect(row(page, 'cart')).toHaveAttribute('aria-selected', 'true');
+  await expect(row(page, 'cart')).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('the whole page by keyboard, without losing the focus', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  for (let i = 0; i < 60 && (await focused(page)) !== spanIdOf('root'); i++) await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe(spanIdOf('root'));
+  const walk = async (key: string, id: string): Promise<void> => {
+    await page.keyboard.press(key);
+    await expect(row(page, id)).toBeFocused();
+  };
+  await walk('ArrowDown', 'cart');
+  await walk('End', 'entries');
+  await walk('Home', 'root');
+  await page.keyboard.type('.pos');
+  await expect(row(page, 'pay')).toBeFocused();
+  await walk('ArrowRight', 'charge');
+  await walk('ArrowDown', 'again');
+  await walk('ArrowLeft', 'pay');
+  await page.keyboard.press('ArrowLeft');
+  await expect(row(page, 'pay')).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('[');
+  await expect(row(page, 'root')).toBeFocused();
+  await page.keyboard.press(']');
+  await expect(tree(page)).toHaveAttribute('aria-rowcount', '22');
+  await walk('e', 'charge');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await walk('ArrowDown', 'again');
+  await page.keyboard.press('g');
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('charge')}`));
+  await page.keyboard.press('b');
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('again')}`));
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+});
+
+test('names of rows say what a screen reader needs', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  await expect(row(page, 'charge')).toHaveAccessibleName(
+    /^payment POST \/charge, error, 200\sms, 20\s% of trace, level 3, 1 of 2$/,
+  );
+  await expect(row(page, 'again')).toHaveAccessibleName(/retry 1/);
+});
+
+test('the summary and the forms of a span can be copied', async ({ page, server, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openTrace(page, server, ID, { span: spanIdOf('charge') });
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('y');
+  await expect.poll(copied).toContain('storefront POST /checkout: 1.00\u00a0s');
+  expect(await copied()).toMatch(
+    /Critical path: payment[\s\S]*Error in payment POST \/charge[\s\S]*which is not here\./,
+  );
+  await page.getByRole('button', { name: 'Copy the span', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Trace as curl' }).click();
+  await expect.poll(copied).toContain(`/tempo/api/v2/traces/${ID}'`);
+  const url = /'(http[^']*)'$/.exec(await copied())![1]!;
+  expect((await fetch(url)).status).toBe(200);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious: ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    await openTrace(page, server, ID, { span: spanIdOf('charge'), find: 'charge' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.slice(0, 3).map(node => `${node.target} ${node.failureSummary}`),
+        })),
+    ).toEqual([]);
+  });
+}
