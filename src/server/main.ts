@@ -25,7 +25,16 @@ const command = readCommand(process.argv.slice(2), { env: process.env, cwd: proc
 if (!command.ok) refuse(command.error);
 else if (command.value.kind === 'help') process.stdout.write(helpText());
 else if (command.value.kind === 'version') process.stdout.write(`${about.version}\n`);
-else {
+else if (command.value.kind !== 'serve') {
+  // Loaded only here: a server keeps DuckDB out of its main thread.
+  const { runOffline } = await import('./store/offline/run-offline.ts');
+  const done = await runOffline(command.value);
+  if (!done.ok) refuse(`${done.error.message}. Remedy: ${done.error.remedy}`);
+  else {
+    process.stdout.write(`${done.value.lines.join('\n')}\n`);
+    process.exitCode = done.value.isSound ? 0 : 1;
+  }
+} else {
   const { options } = command.value;
   const log = createLog(options.logFormat, line => process.stdout.write(line));
   const started = await startServer(options, { log, packageInfo: about });

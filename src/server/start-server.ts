@@ -15,7 +15,7 @@ import { registerTempoRoutes } from '#server/tempo/routes.ts';
 export interface RunningServer {
   readonly uiUrl: string;
   readonly otlpHttpUrl: string;
-  /** Stops accepting, lets requests finish (at most 10 s), commits, checkpoints. Once; later calls wait for the first. */
+  /** Stops accepting, lets requests finish (at most 4 s), commits, checkpoints. Once; later calls wait for the first. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,8 @@ export interface StartError {
   readonly remedy: string;
 }
 
-const DRAIN_MS = 10_000;
+/** The store takes up to 5 s more: together within the 10 s that supervisors leave. */
+const DRAIN_MS = 4_000;
 
 /** Opens the store, then both ports. Whatever was opened is closed again when a later step fails. */
 export async function startServer(
@@ -35,6 +36,7 @@ export async function startServer(
   const opened = await openStore({
     dataDir: options.dataDir,
     retentionMs: options.retentionMs,
+    maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes,
     onNotice: notice => log.event('notice', { message: notice }),
@@ -131,7 +133,7 @@ function addressOf(app: FastifyInstance, host: string): string {
 
 async function drain(apps: readonly FastifyInstance[], store: Store, log: Log): Promise<void> {
   const late = setTimeout(() => {
-    log.event('notice', { message: 'requests were still running after 10 s and were cut off' });
+    log.event('notice', { message: 'requests were still running after 4 s and were cut off' });
     for (const app of apps) app.server.closeAllConnections();
   }, DRAIN_MS);
   await Promise.all(apps.map(app => app.close()));

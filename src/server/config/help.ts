@@ -13,6 +13,8 @@ export function helpText(): string {
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
   return [
     'throughline [serve] [flags]',
+    'throughline backup <file> [flags]   write the store to one file, while no server runs',
+    'throughline verify [flags]          read the whole store and report damage',
     '',
     'Receives OpenTelemetry traces, keeps them, and shows them in the browser.',
     '',

@@ -60,9 +60,27 @@ test('a flag goes before a variable, a variable before the file, the file before
   expect(optionsOf(['--port=0'], { THROUGHLINE_PORT: '' }, file)).toMatchObject({ port: 0, otlpHttpPort: 33 });
 });
 
+test('commands on a store that no server has open', () => {
+  const read = (...argv: string[]) => readCommand(argv, around({ THROUGHLINE_DATA_DIR: 'data' }));
+  expect(read('backup', 'copy.duckdb')).toEqual({
+    ok: true,
+    value: { kind: 'backup', dataDir: '/work/data', file: '/work/copy.duckdb' },
+  });
+  expect(read('verify')).toEqual({ ok: true, value: { kind: 'verify', dataDir: '/work/data' } });
+});
+
 test('lists, sizes, durations and sources', () => {
   const options = optionsOf(
-    ['--baggage-keys', 'tenant.id, app.', '--retention', '1h30m', '--min-free-disk', '500MB'],
+    [
+      '--baggage-keys',
+      'tenant.id, app.',
+      '--retention',
+      '1h30m',
+      '--min-free-disk',
+      '500MB',
+      '--retention-size',
+      '2GiB',
+    ],
     {},
     {
       allowedHosts: ['Traces.Example.com'],
@@ -75,6 +93,7 @@ test('lists, sizes, durations and sources', () => {
     baggageKeys: ['tenant.id', 'app.'],
     retentionMs: 5_400_000,
     minFreeDiskBytes: 500e6,
+    maxBytes: 2 ** 31,
     allowedHosts: ['traces.example.com'],
     sources: [
       { id: 'prod', name: 'prod', url: 'https://tempo.example.com/tempo', headers: { authorization: 'Bearer x' } },
@@ -110,6 +129,8 @@ describe('errors are one line with the name as it was written and the remedy', (
     [['--log-format', 'xml'], {}, undefined, /must be 'text' or 'json'/],
     [['--config', 'other.json'], {}, undefined, /other\.json does not exist/],
     [['run'], {}, undefined, /unknown command 'run'/],
+    [['backup'], {}, undefined, /backup needs the name of the file/],
+    [['verify', 'x'], {}, undefined, /unknown word 'x' after verify/],
   ] as const)('%j %j %j', (argv, env, file, expected) => {
     expect(errorOf(argv, env, file)).toMatch(expected);
   });

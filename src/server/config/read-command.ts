@@ -8,7 +8,10 @@ import { type Setting, type SettingKey, settings, settingsSchema } from './setti
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'serve'; readonly options: ServerOptions };
+  | { readonly kind: 'serve'; readonly options: ServerOptions }
+  /** `file` is absolute. */
+  | { readonly kind: 'backup'; readonly dataDir: string; readonly file: string }
+  | { readonly kind: 'verify'; readonly dataDir: string };
 
 /** What the command line is read against; a parameter so that tests need neither a process nor a disk. */
 export interface Surroundings {
@@ -24,20 +27,23 @@ const configFile = 'throughline.config.json';
  * Flag before environment before file before default. The error is one line: what is wrong where, and what to do.
  */
 export function readCommand(argv: readonly string[], around: Surroundings): Result<Command, string> {
-  const flags = readFlags(argv);
-  if (!flags.ok) return flags;
-  if (flags.value.help === true) return ok({ kind: 'help' });
-  if (flags.value.version === true) return ok({ kind: 'version' });
-  const file = readConfigFile(flags.value.config, around);
-  if (!file.ok) return file;
+  const read = readFlags(argv);
+  if (!read.ok) return read;
+  const { values: flags, words } = read.value;
+  if (flags.help === true) return ok({ kind: 'help' });
+  if (flags.version === true) return ok({ kind: 'version' });
+  const wrong = wordsError(words);
+  if (wrong !== undefined) return err(`${wrong}. ${helpHint}`);
+  const configured = readConfigFile(flags.config, around);
+  if (!configured.ok) return configured;
 
-  const values: Record<string, unknown> = { ...file.value };
-  const origins = new Map(Object.keys(file.value).map(key => [key, `${key} in ${configFile}`]));
+  const values: Record<string, unknown> = { ...configured.value };
+  const origins = new Map(Object.keys(configured.value).map(key => [key, `${key} in ${configFile}`]));
   for (const key of Object.keys(settings) as SettingKey[]) {
     const fromEnv = around.env[variableOf(key)];
-    const given = flags.value[flagOf(key)] ?? (fromEnv === '' ? undefined : fromEnv);
+    const given = flags[flagOf(key)] ?? (fromEnv === '' ? undefined : fromEnv);
     if (given === undefined) continue;
-    const name = flags.value[flagOf(key)] === undefined ? variableOf(key) : `--${flagOf(key)}`;
+    const name = flags[flagOf(key)] === undefined ? variableOf(key) : `--${flagOf(key)}`;
     const value = fromText(settings[key], given);
     if (!value.ok) return err(`${name} ${value.error}. ${helpHint}`);
     values[key] = value.value;
@@ -46,7 +52,12 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
 
   const checked = settingsSchema.safeParse(values);
   if (!checked.success) return err(`${explain(checked.error.issues[0], origins)}. ${helpHint}`);
-  const { dataDir, retention, minFreeDisk, insecure, sources, allowedHosts, ...rest } = checked.data;
+  const { dataDir, retention, retentionSize, minFreeDisk, insecure, sources, allowedHosts, ...rest } = checked.data;
+  const [word, file] = words;
+  if (word === 'verify') return ok({ kind: 'verify', dataDir: resolve(around.cwd, dataDir) });
+  if (word === 'backup' && file !== undefined) {
+    return ok({ kind: 'backup', dataDir: resolve(around.cwd, dataDir), file: resolve(around.cwd, file) });
+  }
   if (!insecure && !isLoopback(rest.host)) {
     return err(
       `host ${rest.host} can be reached by other machines and there is no log-in. ` +
@@ -59,6 +70,7 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
       ...rest,
       dataDir: resolve(around.cwd, dataDir),
       retentionMs: retention,
+      maxBytes: retentionSize,
       minFreeDiskBytes: minFreeDisk,
       allowedHosts: allowedHosts.map(name => name.toLowerCase().replace(/^\[|\]$/g, '')),
       sources: sources.map(({ name, headers, url, ...source }) => ({
@@ -75,7 +87,19 @@ const helpHint = '`throughline --help` lists the settings';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-function readFlags(argv: readonly string[]): Result<Flags, string> {
+/** What is wrong with the words that are no flags. */
+function wordsError([word = 'serve', ...more]: readonly string[]): string | undefined {
+  if (!['serve', 'backup', 'verify'].includes(word)) {
+    return `unknown command '${word}'; there are 'serve', 'backup <file>' and 'verify'`;
+  }
+  const expected = word === 'backup' ? 1 : 0;
+  if (more.length < expected) return 'backup needs the name of the file to write';
+  return more.length > expected ? `unknown word '${more[expected]}' after ${word}` : undefined;
+}
+
+function readFlags(
+  argv: readonly string[],
+): Result<{ readonly values: Flags; readonly words: readonly string[] }, string> {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'v' },
@@ -87,9 +111,7 @@ function readFlags(argv: readonly string[]): Result<Flags, string> {
   }
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    const unknown = positionals.find((word, at) => at > 0 || word !== 'serve');
-    if (unknown !== undefined) return err(`unknown command '${unknown}'; the only one is 'serve'. ${helpHint}`);
-    return ok(values as Flags);
+    return ok({ values: values as Flags, words: positionals });
   } catch (error) {
     // parseArgs explains at length; its first sentence is the cause.
     return err(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}. ${helpHint}`);

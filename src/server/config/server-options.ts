@@ -7,6 +7,8 @@ export interface ServerOptions {
   /** Absolute. */
   readonly dataDir: string;
   readonly retentionMs: number;
+  /** Bytes the store may take; undefined: no limit but the disk. */
+  readonly maxBytes: number | undefined;
   readonly logFormat: 'text' | 'json';
   /** An entry that ends in '.' is a prefix. */
   readonly baggageKeys: readonly string[];

@@ -53,6 +53,7 @@ export const settings = {
   otlpHttpPort: { form: 'integer', placeholder: 'number', help: 'OTLP/HTTP receiver; 0 takes a free port (4318)' },
   dataDir: { form: 'text', placeholder: 'folder', help: 'where spans are kept (.throughline)' },
   retention: { form: 'text', placeholder: 'duration', help: 'how long spans are kept: 30m, 72h, 7d (72h)' },
+  retentionSize: { form: 'text', placeholder: 'size', help: 'drop the oldest spans when the store is larger: 20GiB' },
   logFormat: { form: 'text', placeholder: 'text|json', help: 'one line per event (text)' },
   baggageKeys: { form: 'list', placeholder: 'keys', help: "attributes that count as baggage; 'x.' is a prefix" },
   allowedHosts: { form: 'list', placeholder: 'names', help: 'further names this server is reached under' },
@@ -72,6 +73,7 @@ export const settingsSchema = z.strictObject({
   otlpHttpPort: port.default(4318),
   dataDir: z.string().min(1, 'must not be empty').default('.throughline'),
   retention: durationMs.default(parseDurationMs('72h') ?? 0),
+  retentionSize: sizeBytes.optional(),
   logFormat: z.enum(['text', 'json'], "must be 'text' or 'json'").default('text'),
   baggageKeys: z
     .array(z.string().min(1, 'must not be empty'))

@@ -35,12 +35,6 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
   put(
     'requests_refused_total',
     'counter',
-    'Whole requests that were refused; their spans were not counted.',
-    Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${reason}"}`, value]),
-  );
-  put(
-    'requests_refused_total',
-    'counter',
     'Whole requests that were refused, their spans uncounted.',
     Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
   );

@@ -10,7 +10,7 @@ export interface WorkerSettings extends DatabaseOptions {
   readonly baggageKeys: readonly string[];
   readonly minFreeDiskBytes: number;
   /** The oldest segments are dropped when the database holds more; undefined: only age counts. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Default 2,000,000: then the open segment is closed. */
   readonly maxSegmentSpans?: number;
 }
@@ -29,6 +29,7 @@ export type ToWorker =
   | { readonly type: 'trace-or-plan'; readonly id: number; readonly traceId: TraceId }
   | { readonly type: 'trace-part'; readonly id: number; readonly part: TracePart }
   | { readonly type: 'query'; readonly id: number; readonly request: QueryRequest; readonly deadlineMs: number }
+  | { readonly type: 'pin'; readonly id: number; readonly traceId: TraceId }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
   | { readonly type: 'remove-sample'; readonly id: number }

@@ -11,7 +11,7 @@ const SPAN_BYTES = 150;
 
 export interface RetentionSettings {
   readonly retentionMs: number;
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   readonly maxSegmentSpans?: number;
 }
 

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { StoreStatus } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
+import type { Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
 import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
@@ -15,16 +16,25 @@ import {
   QueryStopped,
   type Store,
   type StoreMetrics,
+  type StoreOpenError,
   type TraceParts,
 } from './store-types.ts';
 
 const QUERY_DEADLINE_MS = 30_000;
-const CLOSE_DEADLINE_MS = 10_000;
+/** With the time that requests get to end, this is within the 10 s that supervisors leave between SIGTERM and SIGKILL. */
+const CLOSE_DEADLINE_MS = 5_000;
+/** Pause before a thread that ended soon after its start is started again; doubled each time. */
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 30_000;
+/** One that lived so long is started again at once. */
+const LONG_LIFE_MS = 60_000;
 
 export interface ClientSettings {
   readonly dataDir: string;
   readonly queueBytes: number;
   readonly onNotice: (notice: string) => void;
+  /** Starts a thread over the same directory. The one before has ended. */
+  readonly restart: () => Promise<Result<Worker, StoreOpenError>>;
 }
 
 interface Pending {
@@ -36,7 +46,7 @@ type Ask = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<
 
 /** The store on the main thread: numbers the calls, posts them to the worker, keeps the counters. */
 export class StoreClient implements Store {
-  readonly #worker: Worker;
+  #worker: Worker;
   readonly #lock: DirectoryLock;
   readonly #settings: ClientSettings;
   readonly #pending = new Map<number, Pending>();
@@ -48,23 +58,63 @@ export class StoreClient implements Store {
   /** Why the worker takes nothing more. */
   #gone: string | undefined;
   #closed: Promise<void> | undefined;
+  #restarting: Promise<void> = Promise.resolve();
+  #startedAt = performance.now();
+  #pauseMs = FIRST_PAUSE_MS;
+  #restarts = 0;
 
   constructor(worker: Worker, lock: DirectoryLock, settings: ClientSettings) {
     this.#worker = worker;
     this.#lock = lock;
     this.#settings = settings;
+    this.#attach(worker);
+  }
+
+  #attach(worker: Worker): void {
+    let reason = 'it ended by itself';
+    this.#worker = worker;
+    this.#startedAt = performance.now();
     worker.on('message', (message: FromWorker) => this.#receive(message));
-    worker.on('error', cause =>
-      this.#die(`the store's thread failed: ${cause instanceof Error ? cause.message : cause}`),
-    );
-    worker.on('exit', () => this.#die('the store is closed'));
+    worker.on('error', cause => {
+      reason = cause instanceof Error ? cause.message : String(cause);
+    });
+    worker.on('exit', () => {
+      if (this.#closed !== undefined) this.#die('the store is closed');
+      else this.#restarting = this.#restart(reason);
+    });
+  }
+
+  /** What was not answered is refused, so that senders try again; then a new thread takes over. */
+  async #restart(reason: string): Promise<void> {
+    const { onNotice, restart } = this.#settings;
+    this.#die('the store is being started again');
+    onNotice(`The store's thread failed (${reason}). It is being started again.`);
+    const hasLivedLong = performance.now() - this.#startedAt > LONG_LIFE_MS;
+    if (hasLivedLong) this.#pauseMs = FIRST_PAUSE_MS;
+    else if (this.#restarts++ > 0) await this.#pause();
+    while (this.#closed === undefined) {
+      const started = await restart();
+      if (started.ok) {
+        this.#attach(started.value);
+        if (this.#closed === undefined) this.#gone = undefined;
+        onNotice('The store is at work again.');
+        return;
+      }
+      onNotice(`The store cannot be started: ${started.error.message}. ${started.error.remedy}`);
+      await this.#pause();
+    }
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, this.#pauseMs).unref());
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_PAUSE_MS);
   }
 
   ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options: IngestOptions = {}): Promise<IngestResult> {
     if (this.#gone !== undefined) return this.#refuse(this.#gone);
     const bytes = body.byteLength;
     if (this.#queueBytes > 0 && this.#queueBytes + bytes > this.#settings.queueBytes) {
-      return this.#refuse('the queue is full');
+      return this.#refuse('the queue is full', true);
     }
     this.#queueBytes += bytes;
     const id = this.#nextId++;
@@ -81,9 +131,13 @@ export class StoreClient implements Store {
     });
   }
 
-  #refuse(message: string): Promise<IngestResult> {
+  #refuse(message: string, isOverload = false): Promise<IngestResult> {
     this.#metrics.refused.unavailable++;
-    return Promise.resolve(unavailable(message));
+    return Promise.resolve({ kind: 'unavailable', message, retryAfterS: 1, isOverload });
+  }
+
+  pin(traceId: TraceId): Promise<boolean> {
+    return this.#ask({ type: 'pin', traceId });
   }
 
   trace(traceId: TraceId): Promise<Uint8Array | undefined> {
@@ -181,6 +235,7 @@ export class StoreClient implements Store {
       await Promise.race([drained, late]).catch(() => undefined);
       clearTimeout(timer);
     }
+    await this.#restarting;
     await this.#worker.terminate();
     this.#lock.release();
   }

@@ -16,6 +16,8 @@ export interface Store {
   /** Runs a registered query (`queries.ts`) inside the worker. Rejects with `QueryStopped`; any other rejection is a bug. */
   query<T>(request: QueryRequest, options?: QueryOptions): Promise<T>;
   status(): Promise<StoreStatus>;
+  /** Keeps what there is of a trace beyond retention. false: there is no such trace. */
+  pin(traceId: TraceId): Promise<boolean>;
   removeSample(): Promise<void>;
   metrics(): StoreMetrics;
   /** `select 1` within a second. */
@@ -42,7 +44,13 @@ export type IngestResult =
   | { readonly kind: 'stored'; readonly accepted: number; readonly rejected: number; readonly message: string }
   /** Not retryable: undecodable, or no span is valid. */
   | { readonly kind: 'invalid'; readonly message: string }
-  | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterS: number };
+  /** To be sent again. `isOverload`: only because too much waits. */
+  | {
+      readonly kind: 'unavailable';
+      readonly message: string;
+      readonly retryAfterS: number;
+      readonly isOverload?: boolean;
+    };
 
 export interface QueryOptions {
   readonly signal?: AbortSignal;
@@ -96,6 +104,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** Spans that arrived longer ago are dropped, a whole segment at a time. */
   readonly retentionMs: number;
+  /** The oldest segments are dropped when the database holds more. Default: only age counts. */
+  readonly maxBytes?: number | undefined;
   /** Keys that count as baggage; an entry that ends in '.' is a prefix. */
   readonly baggageKeys: readonly string[];
   /** Ingest is refused when less is free. Default 1 GiB (or twice the write-ahead log, if that is more). */

@@ -68,6 +68,9 @@ function receive(core: StoreCore, message: ToWorker): void {
     case 'ready':
       answer(id, core.ready());
       break;
+    case 'pin':
+      answer(id, core.pin(id, message.traceId));
+      break;
     case 'remove-sample':
       answer(id, core.removeSample());
       break;

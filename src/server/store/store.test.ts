@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
 import { databasePath, walPath } from './open/database.ts';
 import { openStore } from './store.ts';
 import type { Store, StoreOptions } from './store-types.ts';
+import { spanCount } from './testing/kill-loop.ts';
 import { baggageKeys, HOUR_MS, makeTempDir, removeDir } from './testing/open-core.ts';
 import { manySpans, request, span, traceA } from './testing/spans.ts';
 
@@ -120,3 +122,44 @@ describe('the store in its thread', () => {
     await expect(store.query({ kind: 'no such query', args: {} })).rejects.toThrow('no such query');
   });
 });
+
+describe('when the thread of the store ends', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('refuses what was not answered, starts it again over the same spans, and goes on', async () => {
+    const notices: string[] = [];
+    let worker: Worker | undefined;
+    const post = Worker.prototype.postMessage;
+    vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...args) {
+      worker = this;
+      post.apply(this, args);
+    });
+    const store = await start({ onNotice: text => notices.push(text) });
+    expect((await store.ingest(manySpans(traceA, 10), 'protobuf')).kind).toBe('stored');
+    const waiting = store.ingest(manySpans(idOf(2), 10), 'protobuf');
+    await worker?.terminate();
+    const answer = await waiting;
+    expect(['stored', 'unavailable']).toContain(answer.kind);
+    await vi.waitFor(async () => expect(await store.ready()).toEqual({ ok: true }), { timeout: 20_000 });
+    expect(notices[0]).toContain('started again');
+    expect((await store.ingest(manySpans(idOf(3), 10), 'protobuf')).kind).toBe('stored');
+    expect(spanCount(await store.trace(traceA))).toBe(10);
+    expect(spanCount(await store.trace(idOf(3)))).toBe(10);
+    if (process.platform === 'linux') expect(openHandles()).toBe(1);
+    expect(store.metrics().queueBytes).toBe(0);
+  });
+});
+
+/** How often this process has the database open: a second instance could overwrite what the first has written. */
+function openHandles(): number {
+  const handles = readdirSync('/proc/self/fd').map(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return handles.filter(path => path === databasePath(dir)).length;
+}

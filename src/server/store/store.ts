@@ -32,20 +32,32 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
   const settings: WorkerSettings = {
     dataDir: options.dataDir,
     retentionMs: options.retentionMs,
+    maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
     memoryLimit: options.memoryLimit ?? '2GB',
   };
   const onNotice = options.onNotice ?? (() => undefined);
-  const worker = new Worker(workerUrl(), { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-  const refused = await firstAnswer(worker, onNotice);
-  if (refused !== undefined) {
-    await worker.terminate();
+  const restart = () => startWorker(settings, onNotice);
+  const worker = await restart();
+  if (!worker.ok) {
     locked.value.release();
-    return err(refused);
+    return worker;
   }
   const queueBytes = options.queueBytes ?? QUEUE_BYTES;
-  return ok(new StoreClient(worker, locked.value, { dataDir: options.dataDir, queueBytes, onNotice }));
+  const client = { dataDir: options.dataDir, queueBytes, onNotice, restart };
+  return ok(new StoreClient(worker.value, locked.value, client));
+}
+
+async function startWorker(
+  settings: WorkerSettings,
+  onNotice: (text: string) => void,
+): Promise<Result<Worker, StoreOpenError>> {
+  const worker = new Worker(workerUrl(), { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const refused = await firstAnswer(worker, onNotice);
+  if (refused === undefined) return ok(worker);
+  await worker.terminate();
+  return err(refused);
 }
 
 /** The worker stands beside this module: as source when Node runs the sources, as `store-worker.js` in the package. */

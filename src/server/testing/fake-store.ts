@@ -32,6 +32,7 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     traceParts: async () => undefined,
     query: async () => Promise.reject(new Error('no queries here')),
     status: async () => ({ ...emptyStatus, sample }),
+    pin: async () => false,
     removeSample: async () => {
       sample = undefined;
     },

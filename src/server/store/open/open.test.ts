@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -127,6 +128,36 @@ describe('a damaged write-ahead log', () => {
     await again.core.close();
     removeDir(copy);
   });
+});
+
+describe('a log that is damaged anywhere', () => {
+  const places = [0.02, 0.11, 0.24, 0.37, 0.5, 0.63, 0.76, 0.89, 0.97, 0.999];
+  const damages: [string, (log: Buffer, at: number) => Buffer][] = [
+    ['one byte is flipped', (log, at) => Buffer.from(log).fill(log[at] ^ 0xff, at, at + 1)],
+    ['a page is zeroed', (log, at) => Buffer.from(log).fill(0, at, Math.min(log.length, at + 4096))],
+    ['all behind it is zeroed', (log, at) => Buffer.from(log).fill(0, at)],
+    ['random bytes follow', (log, at) => Buffer.concat([log.subarray(0, at), randomBytes(300)])],
+  ];
+
+  it('opens with every whole commit before the damage, and says so', async () => {
+    const copy = await killed();
+    const whole = readFileSync(walPath(copy));
+    const database = readFileSync(databasePath(copy));
+    for (const [i, place] of places.entries()) {
+      const [what, damage] = damages[i % damages.length];
+      const at = Math.floor(whole.length * place);
+      writeFileSync(databasePath(copy), database);
+      writeFileSync(walPath(copy), damage(whole, at));
+      const { core, notices } = await openCore(copy);
+      const { spans, state } = core.status();
+      // Requests are of one size, the first is small; one of them is cut through.
+      expect(spans, `${what} at ${place}`).toBeGreaterThanOrEqual(place * 1_000 - 101);
+      expect(spans % 50, `${what} at ${place}`).toBeLessThanOrEqual(1);
+      if (what !== 'random bytes follow') expect([state, notices.length]).toEqual(['salvaged', 1]);
+      await core.close();
+    }
+    removeDir(copy);
+  }, 60_000);
 });
 
 describe('a log that a kill has cut off', () => {

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { err, type Result } from '#domain/result.ts';
+import { isDamage, messageOf } from '#server/store/fault.ts';
+import { type Database, databasePath } from '#server/store/open/database.ts';
+import { DirectoryLock } from '#server/store/open/directory-lock.ts';
+import { openWithSalvage } from '#server/store/open/salvage.ts';
+import { prepareSchema } from '#server/store/open/schema-version.ts';
+import type { StoreOpenError } from '#server/store/store-types.ts';
+
+/** Runs `work` on the database of a directory that no server has open. `notices`: what the log had lost. */
+export async function withOfflineDatabase<T>(
+  dataDir: string,
+  work: (database: Database, notices: readonly string[]) => Promise<Result<T, StoreOpenError>>,
+): Promise<Result<T, StoreOpenError>> {
+  if (!existsSync(databasePath(dataDir))) {
+    const message = `there is no database in ${dataDir}`;
+    return err({ cause: 'unwritable', message, remedy: 'name its folder with --data-dir' });
+  }
+  const lock = DirectoryLock.take(dataDir);
+  if (!lock.ok) return lock;
+  try {
+    const notices: string[] = [];
+    const opened = await openWithSalvage({ dataDir, memoryLimit: '1GB' }, Date.now(), text => notices.push(text));
+    if (!opened.ok) return opened;
+    const database = opened.value;
+    try {
+      const prepared = await prepareSchema(database.write, dataDir);
+      return prepared.ok ? await work(database, notices) : prepared;
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      const message = `${databasePath(dataDir)} is damaged: ${messageOf(cause)}`;
+      return err({
+        cause: 'damaged',
+        message,
+        remedy: 'restore a backup; until then a server leaves out what is damaged',
+      });
+    } finally {
+      database.close();
+    }
+  } finally {
+    lock.value.release();
+  }
+}

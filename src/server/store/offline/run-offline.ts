@@ -1,0 +1,28 @@
+import { ok, type Result } from '#domain/result.ts';
+import type { StoreOpenError } from '#server/store/store-types.ts';
+import { backupStore } from './backup.ts';
+import { verifyStore } from './verify.ts';
+
+/** A command that works on a store which no server has open. */
+export type OfflineCommand =
+  | { readonly kind: 'backup'; readonly dataDir: string; readonly file: string }
+  | { readonly kind: 'verify'; readonly dataDir: string };
+
+export interface OfflineReport {
+  readonly lines: readonly string[];
+  readonly isSound: boolean;
+}
+
+/** Runs it; the lines are for the person who asked. */
+export async function runOffline(command: OfflineCommand): Promise<Result<OfflineReport, StoreOpenError>> {
+  if (command.kind === 'backup') {
+    const written = await backupStore(command.dataDir, command.file);
+    if (!written.ok) return written;
+    return ok({ lines: [`${command.file}: ${written.value} bytes`], isSound: true });
+  }
+  const verified = await verifyStore(command.dataDir);
+  if (!verified.ok) return verified;
+  const { segments, spans, problems } = verified.value;
+  const summary = `${spans} spans in ${segments} segments, ${problems.length} problems`;
+  return ok({ lines: [...problems, summary], isSound: problems.length === 0 });
+}
