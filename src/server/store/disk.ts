@@ -6,6 +6,11 @@ export function fileBytes(dataDir: string): { readonly database: number; readonl
   return { database: sizeOf(databasePath(dataDir)), wal: sizeOf(walPath(dataDir)) };
 }
 
+export function totalBytes(dataDir: string): number {
+  const { database, wal } = fileBytes(dataDir);
+  return database + wal;
+}
+
 export function diskFreeBytes(dataDir: string): number {
   try {
     const { bavail, bsize } = statfsSync(dataDir);

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isDamage } from './fault.ts';
 import { segmentTables } from './schema/segment-table.ts';
+import type { Segment } from './segment-catalog.ts';
 
 /** A table of a segment, as it is named in SQL: `spans_12`. */
 const tablePattern = new RegExp(`\\b(?:${segmentTables.join('|')})_(\\d+)\\b`, 'g');
@@ -24,4 +25,12 @@ async function isReadable(connection: DuckDBConnection, table: string): Promise<
     if (!isDamage(cause)) throw cause;
     return false;
   }
+}
+
+/** For the operator: what is lost, what is not, and what can be done. */
+export function damageNotice({ id, spanCount }: Segment, path: string): string {
+  return (
+    `Segment ${id} of ${path} is damaged: its ${spanCount} spans are left out of search and traces, all others are served. ` +
+    'Restore a backup, or leave it to retention.'
+  );
 }

@@ -4,7 +4,7 @@ import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { SegmentWriter } from './append/segment-writer.ts';
 import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
-import { fileBytes } from './disk.ts';
+import { fileBytes, totalBytes } from './disk.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
@@ -14,7 +14,7 @@ import { openWithSalvage } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
 import { promotedKeys } from './promoted-keys.ts';
 import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from './protocol.ts';
-import { damagedSegments } from './quarantine.ts';
+import { damagedSegments, damageNotice } from './quarantine.ts';
 import { queries } from './queries.ts';
 import type { QueryContext, QueryRequest } from './query-context.ts';
 import { QueryRunner } from './read/query-runner.ts';
@@ -22,6 +22,7 @@ import { bindParams } from './read/sql-params.ts';
 import { traceQuery } from './read/trace-query.ts';
 import { expired, isDue, oldest, pinnedIn } from './retention.ts';
 import { type Segment, SegmentCatalog, type SegmentOrigin } from './segment-catalog.ts';
+import { figuresOf, union } from './segment-figures.ts';
 import { ServiceSlots } from './service-slots.ts';
 import type { StoreOpenError } from './store-types.ts';
 
@@ -171,24 +172,13 @@ export class StoreCore {
   }
 
   status(): StoreStatus {
-    const live = this.#catalog.all.filter(({ spanCount }) => spanCount > 0);
-    const starts = live.flatMap(({ bounds }) => (bounds === undefined ? [] : [bounds.minStartNs]));
-    const ends = live.flatMap(({ bounds }) => (bounds === undefined ? [] : [bounds.maxEndNs]));
-    const sample = live.filter(({ origin }) => origin === 'sample');
-    const { database, wal } = fileBytes(this.#settings.dataDir);
+    const isFailing = this.#broken || this.#disk.low !== undefined;
     return {
-      state: this.#broken || this.#disk.low !== undefined ? 'failing' : this.#state,
+      ...figuresOf(this.#catalog.all),
+      state: isFailing ? 'failing' : this.#state,
       notices: this.#disk.low === undefined ? [...this.#notices.all] : [...this.#notices.all, this.#disk.low],
-      spans: sum(live),
-      bytes: database + wal,
-      oldestUnixNano: starts
-        .reduce<bigint | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
-        ?.toString(),
-      newestUnixNano: ends
-        .reduce<bigint | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined)
-        ?.toString(),
+      bytes: totalBytes(this.#settings.dataDir),
       lastCommitUnixMs: this.#lastCommitMs,
-      sample: sample.length === 0 ? undefined : { spans: sum(sample) },
       serviceSlots: this.#slots.asRecord(),
     };
   }
@@ -362,9 +352,8 @@ export class StoreCore {
   /** Drops the oldest closed segments until the database is within its size. */
   async #pruneBySize(nowMs: number): Promise<void> {
     const { dataDir, maxBytes = Number.POSITIVE_INFINITY } = this.#settings;
-    const { database, wal } = fileBytes(dataDir);
     let segment = oldest(this.#catalog);
-    if (database + wal <= maxBytes || segment === undefined) return;
+    if (totalBytes(dataDir) <= maxBytes || segment === undefined) return;
     await this.#checkpoint();
     while (segment !== undefined && (await this.#catalog.usedBytes()) > maxBytes) {
       await this.#prune(segment, nowMs);
@@ -453,22 +442,4 @@ export class StoreCore {
       if (isFatal(cause) && !this.#closing) await this.#recover();
     }
   }
-}
-
-function sum(segments: readonly Segment[]): number {
-  return segments.reduce((total, { spanCount }) => total + spanCount, 0);
-}
-
-function union(a: Segment['bounds'], b: Segment['bounds']): Segment['bounds'] {
-  if (a === undefined || b === undefined) return a ?? b;
-  const first = a.minStartNs < b.minStartNs ? a : b;
-  const last = a.maxEndNs > b.maxEndNs ? a : b;
-  return { minStartNs: first.minStartNs, maxEndNs: last.maxEndNs };
-}
-
-function damageNotice({ id, spanCount }: Segment, path: string): string {
-  return (
-    `Segment ${id} of ${path} is damaged: its ${spanCount} spans are left out of search and traces, all others are served. ` +
-    'Restore a backup, or leave it to retention.'
-  );
 }
