@@ -40,7 +40,7 @@ interface RowProps {
 
 /** One row of the tree: indent, caret, service, operation, tags, error, self time. */
 export const TreeRow = memo(function TreeRow(props: RowProps) {
-  const { model, shape, entry, index, y, isClosed, isFocused, isSelected, isMatch, onSelect } = props;
+  const { model, shape, entry, index, y, isClosed, isFocused, isSelected, isMatch, attempt, onSelect } = props;
   const level = levelOf(shape, entry);
   const isGap = entry < 0 && ~entry < shape.gaps.count;
   const isGroup = entry < 0 && !isGap;
@@ -56,7 +56,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       aria-setsize={siblingCount(shape, entry)}
       aria-expanded={opens ? !isClosed : undefined}
       aria-selected={isSelected}
-      aria-label={entryLabel(shape, entry)}
+      aria-label={entryLabel(shape, entry, attempt)}
       tabIndex={isFocused ? 0 : -1}
       data-span-id={entry < 0 ? undefined : spanIdOf(shape.table.spanId[entry])}
       data-missing-span-id={isGap ? gapParent(shape, ~entry) : undefined}

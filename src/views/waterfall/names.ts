@@ -27,8 +27,8 @@ export function gapParent(shape: TreeShape, gap: number): string {
   return spanIdOf(shape.table.parentSpanId[shape.gaps.firstRow[gap]]);
 }
 
-/** What a screen reader says of a row: "payment POST /charge, error, 212 ms, 34 % of trace, level 4, 3 of 12". */
-export function entryLabel(shape: TreeShape, entry: number): string {
+/** What a screen reader says of a row (`attempt`: which retry it is, 0 for none): "payment POST /charge, error, 212 ms, 34 % of trace, level 4, 3 of 12". */
+export function entryLabel(shape: TreeShape, entry: number, attempt = 0): string {
   const { table, gaps } = shape;
   const group = groupOfEntry(shape, entry);
   if (group >= 0) return groupLabel(shape, entry, group);
@@ -40,6 +40,7 @@ export function entryLabel(shape: TreeShape, entry: number): string {
   const durationNs = table.spanDurationNs[entry];
   const parts = [`${serviceName(shape, entry)} ${operationName(shape, entry)}`];
   if (table.status[entry] === StatusCode.error) parts.push('error');
+  if (attempt > 0) parts.push(`retry ${attempt}`);
   parts.push(durationText(durationNs));
   if (table.durationNs > 0 && durationNs >= 0) {
     parts.push(`${formatPercent(Math.min(1, durationNs / table.durationNs))} of trace`);
