@@ -7,7 +7,11 @@ import { buildUi } from './ui.mjs';
 await ensureInstalled();
 const ui = await buildUi();
 if (ui.code !== 0) fail('the user interface does not build; the lines above say why');
-const server = await run(node24, [tools.vite, 'build', '--config', 'vite.server.config.ts', '--logLevel', 'warn'], {
-  output: 'stderr',
-});
+const server = await run(
+  node24,
+  [tools.vite, 'build', '--config', '.tools/vite.server.config.ts', '--logLevel', 'warn'],
+  {
+    output: 'stderr',
+  },
+);
 if (server.code !== 0) fail('the server does not bundle; the lines above say why');

@@ -40,7 +40,11 @@ test(
   'its command serves the user interface, takes a span and returns it',
   async () => {
     const command = join(installed, 'node_modules', '.bin', 'throughline');
-    const child = spawn(command, ['--port', '0', '--otlp-http-port', '0', '--log-format', 'json'], { cwd: installed });
+    const child = spawn(
+      command,
+      ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0', '--log-format', 'json'],
+      { cwd: installed },
+    );
     try {
       const { ui, otlpHttp } = await addressesOf(child);
       const page = await fetch(`${ui}/`, { headers: { accept: 'text/html' } });

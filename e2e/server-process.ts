@@ -32,6 +32,7 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
       main,
       ...['--host', '127.0.0.1', '--data-dir', start.dataDir, '--log-format', 'json'],
       ...['--port', port(start.like?.uiUrl), '--otlp-http-port', port(start.like?.otlpUrl)],
+      ...['--otlp-grpc-port', '0'],
       ...(start.flags ?? []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },

@@ -18,7 +18,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const free = ['--port', '0', '--otlp-http-port', '0'];
+const free = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
 
 async function start(flags: readonly string[] = [], env: Record<string, string> = {}): Promise<ServerProcess> {
   const server = await startProcess({ flags: [...free, ...flags], env, cwd: folder });
@@ -67,6 +67,7 @@ describe('life', () => {
     expect(await spanIdsOf(first, traceIdOf(1))).toEqual(['aaaaaaaaaaaaaaa1']);
     expect(await (await fetch(`${first.ui}/api/config`)).json()).toMatchObject({
       otlpHttp: first.otlpHttp,
+      otlpGrpc: first.otlpGrpc,
       sources: [{ id: 'local', embedded: true }],
     });
     expect((await fetch(`${first.ui}/-/ready`)).status).toBe(200);
@@ -151,10 +152,9 @@ describe('refusals are one line and exit code 2', () => {
     const port = await new Promise<number>(resolve => {
       blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
     });
-    expect(await refused(['--port', String(port), '--otlp-http-port', '0'])).toMatch(
-      new RegExp(`port ${port} .*in use.*--port`),
-    );
-    expect(await refused(['--otlp-http-port', String(port), '--port', '0'])).toMatch(/in use.*--otlp-http-port/);
+    expect(await refused([...free, '--port', String(port)])).toMatch(new RegExp(`port ${port} .*in use.*--port`));
+    expect(await refused([...free, '--otlp-http-port', String(port)])).toMatch(/in use.*--otlp-http-port/);
+    expect(await refused([...free, '--otlp-grpc-port', String(port)])).toMatch(/in use.*--otlp-grpc-port/);
     blocker.close();
   });
 

@@ -40,14 +40,14 @@ else if (command.value.kind !== 'serve') {
   const started = await startServer(options, { log, packageInfo: about });
   if (!started.ok) refuse(`${started.error.message}. Remedy: ${started.error.remedy}`);
   else {
-    const { uiUrl, otlpHttpUrl, close } = started.value;
+    const { uiUrl, otlpHttpUrl, otlpGrpcUrl, close } = started.value;
     // A terminal's Ctrl+C can arrive more than once (npm passes it on): one shutdown, however often it is asked for.
     // Before the addresses are out: whoever reads them may end us at once.
     const stop = () => void close().then(() => process.exit(0), fail);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-    log.event('listening', { ui: uiUrl, otlpHttp: otlpHttpUrl });
+    log.event('listening', { ui: uiUrl, otlpHttp: otlpHttpUrl, otlpGrpc: otlpGrpcUrl });
     log.say(
-      `Throughline ${about.version}\n  read traces   ${uiUrl}\n  send traces   ${otlpHttpUrl}  (OTLP/HTTP)\n  kept in       ${options.dataDir}`,
+      `Throughline ${about.version}\n  read traces   ${uiUrl}\n  send traces   ${otlpHttpUrl}  (OTLP/HTTP)\n                ${otlpGrpcUrl}  (OTLP/gRPC)\n  kept in       ${options.dataDir}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '#domain/api/server-api.ts';
@@ -8,6 +8,7 @@ import type { ServerOptions } from '#server/config/server-options.ts';
 import { allowedHostNames } from '#server/http/host-guard.ts';
 import type { Log } from '#server/http/log.ts';
 import { uiApp } from '#server/http/ui-app.ts';
+import { otlpGrpc } from '#server/otlp/grpc/otlp-grpc.ts';
 import { otlpApp } from '#server/otlp/otlp-app.ts';
 import { openStore, type Store } from '#server/store/store.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
@@ -15,6 +16,7 @@ import { registerTempoRoutes } from '#server/tempo/routes.ts';
 export interface RunningServer {
   readonly uiUrl: string;
   readonly otlpHttpUrl: string;
+  readonly otlpGrpcUrl: string;
   /** Stops accepting, lets requests finish (at most 4 s), commits, checkpoints. Once; later calls wait for the first. */
   close(): Promise<void>;
 }
@@ -25,10 +27,27 @@ export interface StartError {
   readonly remedy: string;
 }
 
+interface Addresses {
+  readonly ui: string;
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+}
+
+/** A port and what serves it. */
+interface Entrance {
+  readonly name: keyof Addresses;
+  readonly port: number;
+  readonly flag: string;
+  readonly server: Server;
+  readonly listen: (host: string, port: number) => Promise<unknown>;
+  readonly close: () => Promise<void>;
+  readonly closeAllConnections: () => void;
+}
+
 /** The store takes up to 5 s more: together within the 10 s that supervisors leave. */
 const DRAIN_MS = 4_000;
 
-/** Opens the store, then both ports. Whatever was opened is closed again when a later step fails. */
+/** Opens the store, then the ports. Whatever was opened is closed again when a later step fails. */
 export async function startServer(
   options: ServerOptions,
   { log, packageInfo }: { readonly log: Log; readonly packageInfo: PackageInfo },
@@ -45,45 +64,58 @@ export async function startServer(
   const store = opened.value;
 
   let draining = false;
-  let otlpHttp = '';
   const hosts = allowedHostNames(options.host, options.allowedHosts);
+  const isDraining = () => draining;
   const otlp = otlpApp({ store, log, hosts, corsOrigins: options.corsOrigins });
+  const grpc = otlpGrpc({ store, log, hosts, isDraining });
+  const addresses = { ui: '', otlpHttp: '', otlpGrpc: '' };
   const ui = await uiApp({
     store,
     log,
     hosts,
     sources: options.sources,
     frameAncestors: options.frameAncestors,
-    config: () => serverConfig(options, packageInfo.version, otlpHttp),
-    isDraining: () => draining,
+    config: () => serverConfig(options, packageInfo.version, addresses),
+    isDraining,
     addTempoApi: scope => registerTempoRoutes(scope, store),
     packageRoot: packageInfo.root,
     uiDir: join(packageInfo.root, 'dist', 'ui'),
   });
 
-  for (const [app, port, flag] of [
-    [ui, options.port, '--port'],
-    [otlp, options.otlpHttpPort, '--otlp-http-port'],
-  ] as const) {
-    const failed = await listen(app, options.host, port, flag);
-    if (failed === undefined) continue;
-    await Promise.all([ui.close(), otlp.close()]);
+  const entrances: readonly Entrance[] = [
+    { ...fastifyEntrance(ui), name: 'ui', port: options.port, flag: '--port' },
+    { ...fastifyEntrance(otlp), name: 'otlpHttp', port: options.otlpHttpPort, flag: '--otlp-http-port' },
+    {
+      name: 'otlpGrpc',
+      port: options.otlpGrpcPort,
+      flag: '--otlp-grpc-port',
+      listen: (host, port) => listening(grpc.server, host, port),
+      server: grpc.server,
+      close: grpc.close,
+      closeAllConnections: grpc.closeAllConnections,
+    },
+  ];
+  for (const entrance of entrances) {
+    const failed = await open(entrance, options.host);
+    if (failed === undefined) {
+      addresses[entrance.name] = addressOf(entrance.server, options.host);
+      continue;
+    }
+    await Promise.all(entrances.map(({ close }) => close()));
     await store.close();
     return err(failed);
   }
-  const uiUrl = addressOf(ui, options.host);
-  otlpHttp = addressOf(otlp, options.host);
 
   let closing: Promise<void> | undefined;
   const close = () => {
     draining = true;
-    closing ??= drain([ui, otlp], store, log);
+    closing ??= drain(entrances, store, log);
     return closing;
   };
-  return ok({ uiUrl, otlpHttpUrl: otlpHttp, close });
+  return ok({ uiUrl: addresses.ui, otlpHttpUrl: addresses.otlpHttp, otlpGrpcUrl: addresses.otlpGrpc, close });
 }
 
-function serverConfig(options: ServerOptions, version: string, otlpHttp: string): ServerConfig {
+function serverConfig(options: ServerOptions, version: string, addresses: Addresses): ServerConfig {
   return {
     version,
     sources: [
@@ -97,14 +129,31 @@ function serverConfig(options: ServerOptions, version: string, otlpHttp: string)
       })),
     ],
     baggageKeys: options.baggageKeys,
-    otlpHttp,
+    otlpHttp: addresses.otlpHttp,
+    otlpGrpc: addresses.otlpGrpc,
     retentionMs: options.retentionMs,
   };
 }
 
-async function listen(app: FastifyInstance, host: string, port: number, flag: string): Promise<StartError | undefined> {
+function fastifyEntrance(app: FastifyInstance): Pick<Entrance, 'server' | 'listen' | 'close' | 'closeAllConnections'> {
+  return {
+    server: app.server,
+    listen: (host, port) => app.listen({ host, port }),
+    close: () => app.close(),
+    closeAllConnections: () => app.server.closeAllConnections(),
+  };
+}
+
+function listening(server: Server, host: string, port: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => resolve(server.off('error', reject)));
+  });
+}
+
+async function open({ listen, port, flag }: Entrance, host: string): Promise<StartError | undefined> {
   try {
-    await app.listen({ host, port });
+    await listen(host, port);
     return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -125,18 +174,18 @@ async function listen(app: FastifyInstance, host: string, port: number, flag: st
 }
 
 /** As a person or an SDK on this machine writes it: an address that means "all" is named by its loopback. */
-function addressOf(app: FastifyInstance, host: string): string {
-  const { port } = app.server.address() as AddressInfo;
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
   const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-async function drain(apps: readonly FastifyInstance[], store: Store, log: Log): Promise<void> {
+async function drain(entrances: readonly Entrance[], store: Store, log: Log): Promise<void> {
   const late = setTimeout(() => {
     log.event('notice', { message: 'requests were still running after 4 s and were cut off' });
-    for (const app of apps) app.server.closeAllConnections();
+    for (const { closeAllConnections } of entrances) closeAllConnections();
   }, DRAIN_MS);
-  await Promise.all(apps.map(app => app.close()));
+  await Promise.all(entrances.map(({ close }) => close()));
   clearTimeout(late);
   await store.close();
 }

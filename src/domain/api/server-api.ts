@@ -9,6 +9,7 @@ export interface ServerConfig {
   readonly baggageKeys: readonly string[];
   /** Where SDKs send to, as seen from this machine. */
   readonly otlpHttp: string;
+  readonly otlpGrpc: string;
   readonly retentionMs: number;
 }
 

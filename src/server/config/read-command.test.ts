@@ -29,6 +29,7 @@ test('defaults', () => {
     host: '127.0.0.1',
     port: 7318,
     otlpHttpPort: 4318,
+    otlpGrpcPort: 4317,
     dataDir: '/work/.throughline',
     retentionMs: 72 * 3_600_000,
     logFormat: 'text',

@@ -4,6 +4,7 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly otlpHttpPort: number;
+  readonly otlpGrpcPort: number;
   /** Absolute. */
   readonly dataDir: string;
   readonly retentionMs: number;

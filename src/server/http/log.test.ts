@@ -11,9 +11,13 @@ function lines(format: 'text' | 'json', use: (log: ReturnType<typeof createLog>)
 }
 
 test('the listening line is exactly what programs wait for', () => {
-  const addresses = { ui: 'http://127.0.0.1:7318', otlpHttp: 'http://127.0.0.1:4318' };
+  const addresses = {
+    ui: 'http://127.0.0.1:7318',
+    otlpHttp: 'http://127.0.0.1:4318',
+    otlpGrpc: 'http://127.0.0.1:4317',
+  };
   expect(lines('json', log => log.event('listening', addresses))).toEqual([
-    '{"event":"listening","ui":"http://127.0.0.1:7318","otlpHttp":"http://127.0.0.1:4318"}',
+    '{"event":"listening","ui":"http://127.0.0.1:7318","otlpHttp":"http://127.0.0.1:4318","otlpGrpc":"http://127.0.0.1:4317"}',
   ]);
   expect(lines('text', log => log.event('listening', addresses))).toEqual([]);
 });

@@ -7,10 +7,11 @@ export interface Log {
 }
 
 export interface RequestEntry {
-  readonly port: 'ui' | 'otlp';
+  readonly port: 'ui' | 'otlp' | 'otlp-grpc';
   readonly method: string;
   /** As received; the query string is cut off here, because it holds filter values. */
   readonly url: string;
+  /** Of HTTP; at the gRPC port a status code of gRPC. */
   readonly status: number;
   readonly ms: number;
   readonly message?: string;

@@ -16,6 +16,7 @@ const config: ServerConfig = {
   sources: [],
   baggageKeys: [],
   otlpHttp: 'http://127.0.0.1:4318',
+  otlpGrpc: 'http://127.0.0.1:4317',
   retentionMs: 1,
 };
 const html = '<!doctype html><title>Throughline</title>';

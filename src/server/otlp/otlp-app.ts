@@ -6,6 +6,7 @@ import type { Log } from '#server/http/log.ts';
 import type { Store } from '#server/store/store.ts';
 import { BodyBudget } from './body-budget.ts';
 import { type CorsDecision, decideCors } from './cors.ts';
+import { OncePerMinute } from './once-per-minute.ts';
 import { readBody } from './read-body.ts';
 import { contentTypeOf, type OtlpEncoding, statusBody, successBody } from './status.ts';
 import { missingNames } from './unknown-names.ts';
@@ -176,15 +177,4 @@ function dropRest(request: IncomingMessage): void {
     setTimeout(() => request.socket.destroy(), 1000).unref();
   });
   request.resume();
-}
-
-class OncePerMinute {
-  readonly #last = new Map<string, number>();
-
-  first(key: string): boolean {
-    const now = Date.now();
-    if (now - (this.#last.get(key) ?? Number.NEGATIVE_INFINITY) < 60_000) return false;
-    this.#last.set(key, now);
-    return true;
-  }
 }

@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface ServerProcess {
-  readonly child: ChildProcess;
+interface Addresses {
   readonly ui: string;
   readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+}
+
+export interface ServerProcess extends Addresses {
+  readonly child: ChildProcess;
   /** Sends a signal and waits for the end. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<ProcessEnd>;
 }
@@ -34,10 +38,10 @@ export async function runToEnd(start: ProcessStart): Promise<ProcessEnd> {
 /** Starts the server in a process of its own with JSON logs, and waits until it listens. Rejects if it ends before. */
 export async function startProcess({ flags = [], ...start }: ProcessStart): Promise<ServerProcess> {
   const { child, ended, output } = launch({ ...start, flags: ['--log-format', 'json', ...flags] });
-  const addresses = await new Promise<{ ui: string; otlpHttp: string }>((resolve, reject) => {
+  const addresses = await new Promise<Addresses>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const line = output.stdout.split('\n').find(text => text.startsWith('{"event":"listening"'));
-      if (line !== undefined) resolve(JSON.parse(line) as { ui: string; otlpHttp: string });
+      if (line !== undefined) resolve(JSON.parse(line) as Addresses);
     });
     void ended.then(({ code, stdout, stderr }) =>
       reject(new Error(`ended with ${code} before it listened:\n${stdout}${stderr}`)),
@@ -45,8 +49,7 @@ export async function startProcess({ flags = [], ...start }: ProcessStart): Prom
   });
   return {
     child,
-    ui: addresses.ui,
-    otlpHttp: addresses.otlpHttp,
+    ...addresses,
     end: signal => {
       child.kill(signal);
       return ended;

@@ -10,7 +10,7 @@ import { setupTexts } from './setup-texts.ts';
 export function Onboarding() {
   const { config } = useSources();
   const sample = useSample('load');
-  const setups = setupTexts(config.otlpHttp);
+  const setups = setupTexts(config);
   const [chosen, setChosen] = useState(setups[0]!.name);
   const setup = setups.find(({ name }) => name === chosen) ?? setups[0]!;
   return (
@@ -18,8 +18,8 @@ export function Onboarding() {
       <div className="onboarding-page">
         <h1>No traces yet</h1>
         <p className="sec onboarding-lead">
-          Listening for OTLP over HTTP on <b className="strong">{config.otlpHttp}</b>. This page changes by itself when
-          the first span arrives.
+          Listening for OTLP over HTTP on <b className="strong">{config.otlpHttp}</b> and over gRPC on{' '}
+          <b className="strong">{config.otlpGrpc}</b>. This page changes by itself when the first span arrives.
         </p>
         <section className="step">
           <span className="mut">1</span>

@@ -1,3 +1,5 @@
+import type { ServerConfig } from '#domain/api/server-api.ts';
+
 /** One way to point a sender here. */
 export interface SetupText {
   readonly name: string;
@@ -5,8 +7,10 @@ export interface SetupText {
   readonly text: string;
 }
 
-/** `endpoint` is where the receiver listens, such as `http://127.0.0.1:4318`. */
-export function setupTexts(endpoint: string): readonly SetupText[] {
+export type SetupAddresses = Pick<ServerConfig, 'otlpHttp' | 'otlpGrpc'>;
+
+/** For the addresses at which the receivers listen, such as `http://127.0.0.1:4318`. */
+export function setupTexts({ otlpHttp: endpoint, otlpGrpc }: SetupAddresses): readonly SetupText[] {
   return [
     {
       name: 'Any SDK',
@@ -14,6 +18,11 @@ export function setupTexts(endpoint: string): readonly SetupText[] {
       text: [`export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`, 'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'].join(
         '\n',
       ),
+    },
+    {
+      name: 'Any SDK, gRPC',
+      lead: 'The same over gRPC, which is the default of some SDKs.',
+      text: [`export OTEL_EXPORTER_OTLP_ENDPOINT=${otlpGrpc}`, 'export OTEL_EXPORTER_OTLP_PROTOCOL=grpc'].join('\n'),
     },
     {
       name: 'Node.js',
