@@ -1,54 +1,5 @@
 import { bytes, jsonRequest, number, protoRequest, protoSpan, type SpanJson, spanJson, varint } from './requests.ts';
-
-/**
- * One exchange of the OTLP/HTTP conformance table: sections B (envelope) and C (ids). `spans` says what must be readable
- * afterwards, by the row's own trace id; after any answer but 200 nothing may be.
- */
-export interface Row {
-  readonly row: number;
-  readonly what: string;
-  readonly encoding: 'json' | 'protobuf';
-  readonly body: Uint8Array | string;
-  /** Any of these passes. */
-  readonly status: readonly number[];
-  /** Ids of the spans that must come back after a 200; undefined where the table leaves it open. */
-  readonly spans?: readonly string[];
-  readonly rejectedSpans?: number;
-  /** The 200 must say something to the sender. */
-  readonly warns?: true;
-  /** Parent that the span must have on reading, '' for none. */
-  readonly parentSpanId?: string;
-}
-
-/** All spans of a row carry this trace id, so that rows cannot answer for each other. */
-export function traceIdOf(row: number, variant = 0): string {
-  return `${'abc0'.repeat(6)}${row.toString(16).padStart(4, '0')}${variant.toString(16).padStart(4, '0')}`;
-}
-
-const A = 'aaaaaaaaaaaaaaa1';
-const B = 'aaaaaaaaaaaaaaa2';
-
-type Variant = readonly [what: string, body: Uint8Array | string, expected?: Partial<Row>];
-
-/** Rows of one number, each with a trace id of its own. */
-function group(
-  row: number,
-  encoding: Row['encoding'],
-  expected: Pick<Row, 'status'> & Partial<Row>,
-  make: (traceId: (variant: number) => string) => readonly Variant[],
-): Row[] {
-  return make(variant => traceIdOf(row, variant)).map(([what, body, own]) => ({
-    row,
-    what,
-    encoding,
-    body,
-    ...expected,
-    ...own,
-  }));
-}
-
-const json = (value: unknown) => JSON.stringify(value);
-const one = (traceId: string, span: Partial<SpanJson> = {}) => jsonRequest([spanJson({ traceId, spanId: A, ...span })]);
+import { A, B, group, json, one, type Row, type Variant } from './row.ts';
 
 const envelope: readonly Row[] = [
   ...group(23, 'json', { status: [200], spans: [] }, () => [
@@ -219,7 +170,8 @@ const ids: readonly Row[] = [
   ]),
 ];
 
-export const rows: readonly Row[] = [...envelope, ...ids];
+/** Sections B (envelope) and C (ids). */
+export const envelopeRows: readonly Row[] = [...envelope, ...ids];
 
 function without(request: ReturnType<typeof jsonRequest>, ...names: readonly ('resource' | 'scope')[]): unknown {
   return JSON.parse(json(request), (key, value) => (names.includes(key as 'resource') ? undefined : value));
