@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser] [--check]`: one JSON line for each figure. With
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace] [--check]`: one JSON line for each figure. With
  * `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,11 +13,12 @@ import { browserFigures } from './browser.ts';
 import { ingestFigures } from './ingest.ts';
 import { readFigures } from './read.ts';
 import type { Figure } from './result.ts';
+import { traceFigures } from './trace-page.ts';
 
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser' },
+    only: { type: 'string', default: 'ingest,read,browser,trace' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -33,7 +34,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-if (parts.has('browser')) await buildUi();
+if (parts.has('browser') || parts.has('trace')) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {
@@ -42,6 +43,7 @@ try {
   }
   if (parts.has('read')) print(await readFigures(server, spans));
   if (parts.has('browser')) print(await browserFigures(server, await browserPath()));
+  if (parts.has('trace')) for await (const each of traceFigures(server, await browserPath())) print([each]);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ interface Case {
 const JAEGER = 'Jaeger UI, 2 cores, headless Chromium';
 const ZIPKIN = 'Zipkin Lens, 2 cores, headless Chromium';
 
-export const CASES: readonly Case[] = [
+const CASES: readonly Case[] = [
   { name: '1k', form: 'tree', spans: 1_000, openMs: 100, openings: 7 },
   {
     name: '10k',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { encodeRequest, type PlainAttributes, type PlainSpan } from '#e2e/otlp/encode-spans.ts';
 import { seededRandom } from '#e2e/random.ts';
 
@@ -5,7 +6,7 @@ const SERVICES = Array.from({ length: 20 }, (_, i) => `service-${String(i).padSt
 const SPANS_PER_TRACE = 20;
 const SPANS_PER_REQUEST = 500;
 const TENANTS = 50;
-export const USERS = 50_000;
+const USERS = 50_000;
 const ROUTES = 40;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 const REGIONS = ['eu-central', 'eu-west', 'us-east', 'us-west'];
@@ -16,10 +17,13 @@ const ERROR = 2;
 /** One of the traces, to be asked for by id. */
 export const SOME_TRACE = 4_321;
 
+/** As scattered as real ids are: neighbours would compress better and read slower. */
 export function traceIdOf(trace: number): Buffer {
-  const id = Buffer.alloc(16, 0x5a);
-  id.writeUInt32BE(trace + 1, 12);
-  return id;
+  return createHash('md5').update(String(trace)).digest();
+}
+
+function spanIdOf(trace: number, span: number): Buffer {
+  return createHash('md5').update(`${trace}/${span}`).digest().subarray(0, 8);
 }
 
 /**
@@ -31,7 +35,14 @@ export function* traceqlCorpus(spans: number, endUnixMs: number, windowMs: numbe
   const traces = Math.ceil(spans / SPANS_PER_TRACE);
   const waiting = new Map<number, PlainSpan[]>();
   const encode = (service: number, batch: readonly PlainSpan[]) =>
-    encodeRequest([['service.name', SERVICES[service]!], ['service.version', '1.0.0']], 'bench', batch);
+    encodeRequest(
+      [
+        ['service.name', SERVICES[service]!],
+        ['service.version', '1.0.0'],
+      ],
+      'bench',
+      batch,
+    );
   for (let trace = 0; trace < traces; trace++) {
     const startUnixMs = endUnixMs - windowMs + Math.floor((trace / traces) * windowMs);
     for (const [service, span] of traceOf(trace, BigInt(startUnixMs) * 1_000_000n, random)) {
@@ -48,12 +59,6 @@ export function* traceqlCorpus(spans: number, endUnixMs: number, windowMs: numbe
 function* traceOf(trace: number, startUnixNano: bigint, random: () => number): Generator<[number, PlainSpan]> {
   const below = (end: number) => Math.floor(random() * end);
   const traceId = traceIdOf(trace);
-  const spanId = (i: number) => {
-    const id = Buffer.alloc(8);
-    id.writeUInt32BE(trace + 1, 0);
-    id.writeUInt32BE(i + 1, 4);
-    return id;
-  };
   const [tenant, user, region] = [below(TENANTS), below(USERS), below(REGIONS.length)];
   for (let i = 0; i < SPANS_PER_TRACE; i++) {
     const failed = random() < 0.01;
@@ -73,8 +78,8 @@ function* traceOf(trace: number, startUnixNano: bigint, random: () => number): G
       below(SERVICES.length),
       {
         traceId,
-        spanId: spanId(i),
-        parentSpanId: i === 0 ? Buffer.alloc(0) : spanId(Math.floor((i - 1) / 3)),
+        spanId: spanIdOf(trace, i),
+        parentSpanId: i === 0 ? Buffer.alloc(0) : spanIdOf(trace, Math.floor((i - 1) / 3)),
         name: `${METHODS[route % METHODS.length]} /api/v1/resource-${route}`,
         kind: i % 2 === 0 ? SERVER : CLIENT,
         startUnixNano: startNs,

@@ -1,5 +1,5 @@
-import type { ServerProcess } from '#e2e/server-process.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
+import type { ServerProcess } from '#e2e/server-process.ts';
 import { type Figure, figure, quantile, round } from './result.ts';
 import { SOME_TRACE, traceIdOf, traceqlCorpus } from './traceql-corpus.ts';
 
@@ -17,8 +17,12 @@ export async function traceqlFigures(server: ServerProcess, spans: number): Prom
   const endUnixMs = Date.now();
   await send(server.otlpUrl, traceqlCorpus(spans, endUnixMs, WINDOW_MS));
   const api = `${server.uiUrl}/tempo/api`;
-  const range = { start: String(Math.floor((endUnixMs - WINDOW_MS) / 1_000)), end: String(Math.ceil(endUnixMs / 1_000)) };
-  const url = (path: string, params: Record<string, string>) => `${api}${path}?${new URLSearchParams({ ...params, ...range })}`;
+  const range = {
+    start: String(Math.floor((endUnixMs - WINDOW_MS) / 1_000)),
+    end: String(Math.ceil(endUnixMs / 1_000)),
+  };
+  const url = (path: string, params: Record<string, string>) =>
+    `${api}${path}?${new URLSearchParams({ ...params, ...range })}`;
   const search = (q: string) => url('/search', { q, limit: '20' });
   const metrics = (q: string) => url('/metrics/query_range', { q, step: '15s' });
   const traceId = traceIdOf(SOME_TRACE).toString('hex');
@@ -74,7 +78,11 @@ async function send(otlpUrl: string, bodies: Iterator<Buffer>): Promise<void> {
     for (let next = bodies.next(); !next.done; next = bodies.next()) {
       for (;;) {
         const headers = { 'content-type': 'application/x-protobuf' };
-        const response = await fetch(`${otlpUrl}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(next.value) });
+        const response = await fetch(`${otlpUrl}/v1/traces`, {
+          method: 'POST',
+          headers,
+          body: new Uint8Array(next.value),
+        });
         await response.arrayBuffer();
         if (response.ok) break;
         if (response.status !== 503) throw new Error(`OTLP answered ${response.status}`);

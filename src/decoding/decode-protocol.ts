@@ -1,3 +1,4 @@
+import type { CriticalPath } from '#domain/analysis/critical-path.ts';
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { AttributeColumn, SpanDetail } from '#domain/trace/span-details.ts';
@@ -29,13 +30,16 @@ export type Question =
   | { readonly about: 'span'; readonly row: number }
   | { readonly about: 'rawJson'; readonly row: number }
   | { readonly about: 'column'; readonly key: string }
-  | { readonly about: 'match'; readonly text: string };
+  | { readonly about: 'match'; readonly text: string }
+  /** Answered once: what it is made of is let go then. */
+  | { readonly about: 'path' };
 
 export interface Answers {
   readonly span: SpanDetail;
   readonly rawJson: string;
   readonly column: AttributeColumn;
   readonly match: Uint8Array;
+  readonly path: CriticalPath;
 }
 
 export type DecodeReply =

@@ -134,11 +134,16 @@ export class DecodeClient {
       port.send({ type: 'ask', task, call, ...question }, []);
       return promise as Promise<Answers[About]>;
     };
+    let path: Promise<Answers['path']> | undefined;
     const details: SpanDetails = {
       span: row => ask({ about: 'span', row }),
       rawJson: row => ask({ about: 'rawJson', row }),
       column: key => ask({ about: 'column', key }),
       match: text => ask({ about: 'match', text }),
+      criticalPath: () => {
+        path ??= ask({ about: 'path' });
+        return path;
+      },
       release,
     };
     this.#forgotten.register(details, release);

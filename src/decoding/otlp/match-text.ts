@@ -1,25 +1,11 @@
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
-import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { readAttribute, readText } from './attributes.ts';
-import { ProtobufReader } from './protobuf-reader.ts';
-
-/**
- * Rows whose attributes (of the span, its events or its links) hold `text` in a key or a value, compared without case.
- * One byte per row, 1 = yes. Strings are compared as they stand in the bytes; only other values are read.
- */
-export function matchText({ bytes, from, to }: WireRanges, text: string): Uint8Array {
-  const wanted = new Wanted(text);
-  const rows = new Uint8Array(from.length);
-  if (text === '') return rows;
-  const reader = new ProtobufReader(bytes);
-  for (let row = 0; row < rows.length; row++) if (matchesSpan(reader, from[row], to[row], wanted)) rows[row] = 1;
-  return rows;
-}
+import type { ProtobufReader } from './protobuf-reader.ts';
 
 const utf8 = new TextEncoder();
 
-/** What is looked for, folded. ASCII is found byte by byte; a text with other letters needs the whole string. */
-class Wanted {
+/** A text that is looked for without case. ASCII is found byte by byte; a text with other letters needs the whole string. */
+export class TextWanted {
   readonly text: string;
   readonly #folded: Uint8Array;
   readonly #isAscii: boolean;
@@ -70,42 +56,11 @@ function fold(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 
-function matchesSpan(reader: ProtobufReader, from: number, end: number, wanted: Wanted): boolean {
-  reader.pos = from;
-  while (reader.pos < end) {
-    const tag = reader.tag(end);
-    if (tag !== 0x4a && tag !== 0x5a && tag !== 0x6a) {
-      reader.skip(tag, end);
-      continue;
-    }
-    const fieldEnd = reader.length(end);
-    const found =
-      tag === 0x4a
-        ? matchesAttribute(reader, fieldEnd, wanted)
-        : matchesAttributesOf(reader, fieldEnd, tag === 0x5a ? 0x1a : 0x22, wanted);
-    if (found) return true;
-    reader.pos = fieldEnd;
-  }
-  return false;
-}
-
-/** The attributes of an Event or Link message; `field` is their tag in it. */
-function matchesAttributesOf(reader: ProtobufReader, end: number, field: number, wanted: Wanted): boolean {
-  while (reader.pos < end) {
-    const tag = reader.tag(end);
-    if (tag !== field) {
-      reader.skip(tag, end);
-      continue;
-    }
-    const fieldEnd = reader.length(end);
-    if (matchesAttribute(reader, fieldEnd, wanted)) return true;
-    reader.pos = fieldEnd;
-  }
-  return false;
-}
-
-/** A KeyValue message at the reader's place. */
-function matchesAttribute(reader: ProtobufReader, end: number, wanted: Wanted): boolean {
+/**
+ * Whether the KeyValue message from the reader's place to `end` holds the text in its key or value. Strings are compared as
+ * they stand in the bytes; only other values are read.
+ */
+export function holdsText(reader: ProtobufReader, end: number, wanted: TextWanted): boolean {
   const { bytes, pos } = reader;
   while (reader.pos < end) {
     const tag = reader.tag(end);

@@ -1,8 +1,9 @@
 import type { AttributeColumn, SpanDetail, SpanDetails } from '#domain/trace/span-details.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
-import { readAttribute, readAttributes, readText } from './attributes.ts';
-import { matchText } from './match-text.ts';
+import { AttributeIndex } from './attribute-index.ts';
+import { readAttribute, readAttributes } from './attributes.ts';
+import { nextTurn } from './next-turn.ts';
 import { readField, readNumber } from './otlp-reader.ts';
 import { protoToOtlpJson } from './otlp-to-json.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
@@ -11,6 +12,7 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 /** Reads what the columns leave out from the messages themselves, when it is asked for. */
 export class WireDetails implements SpanDetails {
   #wire: WireRanges | undefined;
+  #index: Promise<AttributeIndex> | undefined;
 
   constructor(wire: WireRanges) {
     this.#wire = wire;
@@ -25,15 +27,34 @@ export class WireDetails implements SpanDetails {
   }
 
   async column(key: string): Promise<AttributeColumn> {
-    return readColumn(this.#ranges(), key);
+    return (await this.index()).column(key);
   }
 
   async match(text: string): Promise<Uint8Array> {
-    return matchText(this.#ranges(), text);
+    return (await this.index()).match(text);
+  }
+
+  /**
+   * What `column` and `match` read, made on first use. It takes about as long as decoding did: in short turns, between
+   * which the thread answers others.
+   */
+  index(): Promise<AttributeIndex> {
+    this.#index ??= this.#makeIndex();
+    return this.#index;
   }
 
   release(): void {
     this.#wire = undefined;
+    this.#index = undefined;
+  }
+
+  async #makeIndex(): Promise<AttributeIndex> {
+    const steps = AttributeIndex.inSteps(this.#ranges());
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      await nextTurn();
+      this.#ranges();
+    }
   }
 
   #ranges(): WireRanges {
@@ -96,45 +117,3 @@ function messageOfRow(wire: WireRanges, row: number): Uint8Array {
 }
 
 const utf8 = new TextEncoder();
-
-/** One pass over all spans. Of several attributes of one key the last counts; equal values (as bytes) share an entry. */
-function readColumn({ bytes, from, to }: WireRanges, key: string): AttributeColumn {
-  const wanted = utf8.encode(key);
-  const index = new Int32Array(from.length).fill(-1);
-  const values: Attribute['value'][] = [];
-  const known = new Map<string, number>();
-  const reader = new ProtobufReader(bytes);
-  for (let row = 0; row < from.length; row++) {
-    reader.pos = from[row];
-    const end = to[row];
-    while (reader.pos < end) {
-      const tag = reader.tag(end);
-      if (tag !== 0x4a) {
-        reader.skip(tag, end);
-        continue;
-      }
-      const fieldEnd = reader.length(end);
-      if (hasKey(bytes, reader.pos, fieldEnd, wanted)) {
-        const content = latin1.decode(bytes.subarray(reader.pos, fieldEnd));
-        const at = known.get(content) ?? values.push(readAttribute(bytes, reader.pos, fieldEnd).value) - 1;
-        known.set(content, at);
-        index[row] = at;
-      }
-      reader.pos = fieldEnd;
-    }
-  }
-  return { index, values };
-}
-
-/** A decoder that keeps apart all bytes: the text is only compared. */
-const latin1 = new TextDecoder('latin1');
-
-function hasKey(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
-  // Encoders write the key first and short; anything else is read in full.
-  if (bytes[from] !== 0x0a || wanted.length > 0x7f || bytes[from + 1] > 0x7f) {
-    return readField(bytes, from, to, 1) === readText(wanted, 0, wanted.length);
-  }
-  if (bytes[from + 1] !== wanted.length) return false;
-  for (let i = 0; i < wanted.length; i++) if (bytes[from + 2 + i] !== wanted[i]) return false;
-  return true;
-}

@@ -1,5 +1,5 @@
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
-import { mainRoot } from './trace-roots.ts';
+import { mainRoot, type RootColumns } from './trace-roots.ts';
 
 /**
  * A partition of a root's interval into pieces in which one span alone decided how long the trace took. Pieces are in
@@ -12,6 +12,22 @@ export interface CriticalPath {
   /** ns after the base of the table. */
   readonly fromNs: Float64Array;
   readonly toNs: Float64Array;
+}
+
+/** The columns that a path is made of. */
+export type PathColumns = RootColumns & Pick<TraceTable, 'kind' | 'spanId'>;
+
+/** A copy of them, for a path to be worked out after the table has gone to another thread. */
+export function pathColumns(table: TraceTable): PathColumns {
+  return {
+    length: table.length,
+    startNs: table.startNs.slice(),
+    spanDurationNs: table.spanDurationNs.slice(),
+    subtreeEnd: table.subtreeEnd.slice(),
+    flags: table.flags.slice(),
+    kind: table.kind.slice(),
+    spanId: table.spanId.slice(),
+  };
 }
 
 export interface CriticalPathOptions {
@@ -36,7 +52,7 @@ export interface CriticalPathOptions {
  * for and is left out with its subtree. Links are not parentage. O(n log n), no recursion.
  */
 export function criticalPath(
-  table: TraceTable,
+  table: PathColumns,
   rootRow: number = mainRoot(table),
   { toleratedOverlap = 0.01 }: CriticalPathOptions = {},
 ): CriticalPath {
@@ -78,12 +94,12 @@ type Kid = Interval;
 
 /** The children of one span at a time. */
 class Kids {
-  readonly #table: TraceTable;
+  readonly #table: PathColumns;
   #kids: Kid[] = [];
   /** Starts and ends of all kids, ascending; made when the first overlap asks for it. */
   #events: Float64Array | undefined;
 
-  constructor(table: TraceTable) {
+  constructor(table: PathColumns) {
     this.#table = table;
   }
 
@@ -152,7 +168,7 @@ class Pieces {
   }
 }
 
-function duration(table: TraceTable, row: number): number {
+function duration(table: PathColumns, row: number): number {
   return Math.max(0, table.spanDurationNs[row]);
 }
 

@@ -1,5 +1,7 @@
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 
+export type RootColumns = Pick<TraceTable, 'length' | 'startNs' | 'spanDurationNs' | 'subtreeEnd' | 'flags'>;
+
 /** Rows that stand at the top, as the table orders them: roots as reported and orphans of missing parents. */
 export function traceRoots(table: TraceTable): Int32Array {
   const roots: number[] = [];
@@ -11,7 +13,7 @@ export function traceRoots(table: TraceTable): Int32Array {
  * The root that names the trace and whose critical path is the trace's: the earliest start; of several the first by row
  * order (the longest). A root without a time, or far off the scale, only where there is no other. -1 for an empty table.
  */
-export function mainRoot(table: TraceTable): number {
+export function mainRoot(table: RootColumns): number {
   let best = -1;
   for (let row = 0; row < table.length; row = table.subtreeEnd[row]) {
     if (best === -1 || precedes(table, row, best)) best = row;
@@ -19,11 +21,11 @@ export function mainRoot(table: TraceTable): number {
   return best;
 }
 
-function precedes(table: TraceTable, row: number, best: number): boolean {
+function precedes(table: RootColumns, row: number, best: number): boolean {
   const [rowTimed, bestTimed] = [isTimed(table, row), isTimed(table, best)];
   return rowTimed === bestTimed ? table.startNs[row] < table.startNs[best] : rowTimed;
 }
 
-function isTimed(table: TraceTable, row: number): boolean {
+function isTimed(table: RootColumns, row: number): boolean {
   return (table.flags[row] & (SpanFlag.noTimestamp | SpanFlag.offScale)) === 0;
 }

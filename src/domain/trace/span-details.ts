@@ -1,3 +1,4 @@
+import type { CriticalPath } from '#domain/analysis/critical-path.ts';
 import type { Attribute } from './trace-table.ts';
 
 /** Everything about one span that is not a column. */
@@ -34,6 +35,8 @@ export interface SpanDetails {
    * and its links. One byte per row, 1 = yes. One scan; not all implementations can.
    */
   match?(text: string): Promise<Uint8Array>;
+  /** The critical path of the main root, worked out where the columns were made; not all implementations do. */
+  criticalPath?(): Promise<CriticalPath>;
   /** Frees what is held for the table; later calls reject. */
   release(): void;
 }

@@ -7,6 +7,8 @@ import { get, type HttpAnswer, type HttpOptions, wrongType } from './http.ts';
 
 /** What a trace may weigh: past it the page could not hold it. */
 const MAX_BYTES = 2 ** 30;
+/** No reader sees more: a large trace arrives in thousands of pieces. */
+const PROGRESS_MS = 100;
 const PROTOBUF = 'application/protobuf';
 
 export interface LoadOptions extends HttpOptions {
@@ -79,10 +81,14 @@ async function load<T>(
   try {
     signal.throwIfAborted();
     let bytes = 0;
+    let toldAt = Number.NEGATIVE_INFINITY;
     await answer.read(chunk => {
       bytes += chunk.byteLength;
       task.push(chunk);
       if (task.failure !== undefined) throw failureOf(task.failure, path, sourceName);
+      const now = performance.now();
+      if (now - toldAt < PROGRESS_MS && bytes !== totalBytes) return;
+      toldAt = now;
       options.onProgress?.({ bytes, totalBytes, spans: task.spans });
     });
     const fetched = performance.now();

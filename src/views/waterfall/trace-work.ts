@@ -9,11 +9,20 @@ export function loadPath(table: TraceTable): Promise<PathPieces> {
   let path = paths.get(table);
   if (path === undefined) {
     path = new Promise(resolve => {
-      setTimeout(() => resolve(criticalPath(table)));
+      setTimeout(() => resolve(pathOf(table)));
     });
     paths.set(table, path);
   }
   return path;
+}
+
+/** From the worker that made the table; worked out here where there is none, or where it has died. */
+async function pathOf(table: TraceTable): Promise<PathPieces> {
+  try {
+    return (await table.details.criticalPath?.()) ?? criticalPath(table);
+  } catch {
+    return criticalPath(table);
+  }
 }
 
 /** Attributes are looked through for retries only in traces up to this size. */
