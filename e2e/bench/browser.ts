@@ -59,18 +59,35 @@ async function openingMs(page: Page, server: ServerProcess, service: string, tra
   });
 }
 
-/** All script the explore page loads until it rests, each file compressed as a server would. */
+/** All script the explore page loads before it first rests, each file compressed as a server would. What it fetches
+ * ahead while at rest (the trace page) is not part of it. */
 async function initialScript(page: Page, server: ServerProcess): Promise<Figure> {
-  const loading: Promise<{ bytes: number; worker: boolean }>[] = [];
+  const loading: Promise<{ url: string; bytes: number; worker: boolean }>[] = [];
   page.on('response', response => {
     const type = response.headers()['content-type'] ?? '';
     if (!type.includes('javascript')) return;
     const worker = response.request().resourceType() !== 'script' || /worker/.test(response.url());
-    loading.push(response.body().then(body => ({ bytes: gzipSync(body).length, worker })));
+    const url = response.url();
+    loading.push(response.body().then(body => ({ url, bytes: gzipSync(body).length, worker })));
+  });
+  await page.addInitScript(() => {
+    const idle = new MutationObserver(() => {
+      if (document.documentElement.dataset.idle !== 'true') return;
+      performance.mark('bench:idle');
+      idle.disconnect();
+    });
+    idle.observe(document, { attributes: true, attributeFilter: ['data-idle'], subtree: true });
   });
   await page.goto(server.uiUrl);
   await rest(page);
-  const files = await Promise.all(loading);
+  const ahead = await page.evaluate(() => {
+    const [idle] = performance.getEntriesByName('bench:idle');
+    return performance
+      .getEntriesByType('resource')
+      .filter(entry => entry.startTime > idle!.startTime)
+      .map(entry => entry.name);
+  });
+  const files = (await Promise.all(loading)).filter(file => !ahead.includes(file.url));
   const sum = (list: typeof files) => list.reduce((total, file) => total + file.bytes, 0);
   return figure(
     'initial script of the explore page',
