@@ -11,6 +11,7 @@ import {
   closedToLevel,
   nothingClosed,
   reveal,
+  rowBuffers,
   type VisibleRows,
   visibleRows,
   withAncestors,
@@ -240,6 +241,22 @@ describe('groups of repeats', () => {
             expect(listed.indexOf(above)).toBeLessThan(i);
           }
         }
+      }),
+    );
+  });
+
+  it('show only what is kept, and know what hides the rest', () => {
+    fc.assert(
+      fc.property(repeatingTrace, fc.infiniteStream(fc.boolean()), (random, coins) => {
+        const grouped = withGroups(treeShape(random), repeatsOf(random));
+        const match = Uint8Array.from({ length: random.length }, () => (coins.next().value ? 1 : 0));
+        const keep = withAncestors(grouped, match);
+        const buffers = rowBuffers(grouped);
+        buffers.indexOfRow.fill(12_345);
+        const rows = visibleRows(grouped, nothingClosed(grouped), keep, buffers);
+        const listed = Array.from(rows.entry.subarray(0, rows.count)).filter(entry => entry >= 0);
+        expect(listed.sort((a, b) => a - b)).toEqual([...keep.keys()].filter(row => keep[row] === 1));
+        for (const index of rows.indexOfRow) expect(index).toBeLessThan(rows.count);
       }),
     );
   });

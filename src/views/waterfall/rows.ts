@@ -59,9 +59,12 @@ export function visibleRows(
   keep?: Uint8Array,
   { entry, indexOfRow }: RowBuffers = rowBuffers(shape),
 ): VisibleRows {
-  const { table, gaps, childCount } = shape;
+  const { table, gaps, groups, childCount } = shape;
   const { length, subtreeEnd, parent } = table;
-  const repeats = shape.groups?.repeats;
+  const repeats = groups?.repeats;
+  /** What stands for each closed group that was met. */
+  const standsAt = new Int32Array(repeats?.count ?? 0).fill(NOT_MET);
+  let anyStands = false;
   let count = 0;
   let gap = 0;
   let nextGap = gaps.count > 0 ? gaps.firstRow[0] : -1;
@@ -81,21 +84,19 @@ export function visibleRows(
         continue;
       }
     }
-    const group = repeats === undefined ? -1 : repeats.groupOf[row];
-    if (repeats !== undefined && group >= 0 && repeats.firstAt[group] === at) {
+    const group = groups === undefined ? -1 : groups.beginsAt[at];
+    if (group >= 0 && repeats !== undefined) {
       const shown = keep === undefined || keepsAnyMember(repeats, group, keep);
       if (shown) entry[count++] = ~(gaps.count + group);
       if (!shown || closed.folds[gaps.count + group] === 1) {
-        const index = shown ? count - 1 : parent[row] < 0 ? -1 : indexOfRow[parent[row]];
-        for (let i = repeats.offset[group]; i < repeats.offset[group + 1]; i++) {
-          fill(indexOfRow, index, repeats.member[i], subtreeEnd[repeats.member[i]]);
-        }
+        standsAt[group] = shown ? count - 1 : parent[row] < 0 ? -1 : indexOfRow[parent[row]];
+        anyStands = true;
         at = repeats.endAt[group];
         continue;
       }
     }
-    const size = subtreeEnd[row] - row;
     if (keep !== undefined && keep[row] === 0) {
+      const size = subtreeEnd[row] - row;
       fill(indexOfRow, parent[row] < 0 ? -1 : indexOfRow[parent[row]], row, row + size);
       at += size;
       continue;
@@ -103,11 +104,28 @@ export function visibleRows(
     entry[count] = row;
     indexOfRow[row] = count++;
     if (closed.rows[row] === 1 && childCount[row] > 0) {
+      const size = subtreeEnd[row] - row;
       fill(indexOfRow, count - 1, row + 1, row + size);
       at += size;
     } else at++;
   }
+  if (anyStands && repeats !== undefined) standIn(indexOfRow, standsAt, repeats.groupOf, subtreeEnd);
   return { count, entry, indexOfRow };
+}
+
+const NOT_MET = -2;
+
+/** Gives what closed groups hide its index, in row order: members of many groups lie between each other. */
+function standIn(indexOfRow: Int32Array, standsAt: Int32Array, groupOf: Int32Array, subtreeEnd: Int32Array): void {
+  let row = 0;
+  while (row < groupOf.length) {
+    const index = groupOf[row] < 0 ? NOT_MET : standsAt[groupOf[row]];
+    if (index === NOT_MET) row++;
+    else {
+      fill(indexOfRow, index, row, subtreeEnd[row]);
+      row = subtreeEnd[row];
+    }
+  }
 }
 
 /** Closes every entry at `level` (1-based, as shown) or deeper and opens all above: level 1 leaves the roots. */

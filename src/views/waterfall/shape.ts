@@ -32,6 +32,8 @@ export interface Groups {
   /** As `TreeShape.position` and `.level`. */
   readonly position: Int32Array;
   readonly level: Int32Array;
+  /** Per place in `Repeats.order`: the group that begins there, -1 for none. */
+  readonly beginsAt: Int32Array;
 }
 
 /** Gaps in row order. Columns are indexed by gap. */
@@ -192,6 +194,8 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
   const place = new Int32Array(repeats.count);
   const groupLevel = new Int32Array(repeats.count);
   const listed = new Int32Array(repeats.count);
+  const beginsAt = new Int32Array(length).fill(-1);
+  for (let group = 0; group < repeats.count; group++) beginsAt[repeats.firstAt[group]] = group;
   let top = 0;
   let gap = 0;
   for (let row = 0; row < length; row++) {
@@ -219,7 +223,7 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
     level,
     gaps: { ...gaps, position: gapPosition, entryCount: inGap },
     topLevelCount: top,
-    groups: { repeats, position: place, level: groupLevel },
+    groups: { repeats, position: place, level: groupLevel, beginsAt },
   };
 }
 
