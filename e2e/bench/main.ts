@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace] [--check]`: one JSON line for each figure. With
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql] [--check]`: one JSON line for each figure. With
  * `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,17 +8,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
-import { startServer } from '#e2e/server-process.ts';
+import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
 import { ingestFigures } from './ingest.ts';
 import { readFigures } from './read.ts';
 import type { Figure } from './result.ts';
 import { traceFigures } from './trace-page.ts';
+import { traceqlFigures } from './traceql.ts';
 
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -46,6 +47,20 @@ try {
   if (parts.has('trace')) for await (const each of traceFigures(server, await browserPath())) print([each]);
 } finally {
   await server.stop();
+}
+try {
+  if (parts.has('traceql')) print(await onItsOwn(each => traceqlFigures(each)));
+} finally {
   rmSync(folder, { recursive: true, force: true });
 }
 if (values.check && missed > 0) process.exit(1);
+
+/** A server with nothing else in its store. */
+async function onItsOwn<T>(work: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const own = await startServer({ dataDir: join(folder, 'own') });
+  try {
+    return await work(own);
+  } finally {
+    await own.stop();
+  }
+}

@@ -19,7 +19,9 @@ export function fold<N, T>(
     const top = stack[stack.length - 1];
     if (top.results.length < top.kids.length) {
       const kid = top.kids[top.results.length];
-      stack.push({ node: kid, kids: children(kid), results: [] });
+      const kids = children(kid);
+      if (kids.length === 0) top.results.push(visit(kid, NONE));
+      else stack.push({ node: kid, kids, results: [] });
       continue;
     }
     const result = visit(top.node, top.results);

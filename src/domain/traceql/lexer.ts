@@ -38,6 +38,8 @@ const PUNCTUATION: ReadonlySet<string> = new Set(['{', '}', '(', ')', ',']);
 /** Longest first. */
 const OPERATOR = /&>>|&<<|!>>|!<<|&&|\|\||&>|&<|&~|!>|!<|!~|!=|=~|>=|<=|>>|<<|[=<>!~|+\-*/%^]/y;
 
+const OPERATOR_START: ReadonlySet<string> = new Set('&|!=<>~+-*/%^');
+
 /** Splits a query into tokens in one pass. Never throws. */
 export function lex(text: string): Result<Lexed, TraceqlError> {
   const tokens: Token[] = [];
@@ -58,7 +60,7 @@ export function lex(text: string): Result<Lexed, TraceqlError> {
       tokens.push({ kind: 'operator', text: c, from, to: at });
       continue;
     }
-    const space = match(SPACE);
+    const space = c <= ' ' || c > '~' ? match(SPACE) : null;
     if (space !== null) {
       at += space[0].length;
       continue;
@@ -103,7 +105,7 @@ export function lex(text: string): Result<Lexed, TraceqlError> {
       tokens.push({ kind: 'attribute', scope: 'any', key: key.value, from, to: at });
       continue;
     }
-    const identifier = match(IDENTIFIER);
+    const identifier = OPERATOR_START.has(c) ? null : match(IDENTIFIER);
     if (identifier !== null) {
       const word = identifier[0];
       at += word.length;

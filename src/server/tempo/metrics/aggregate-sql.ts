@@ -3,8 +3,8 @@ import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import type { Value } from '#server/traceql/value.ts';
-import { addToCell, type Cells, cellKey } from './cells.ts';
-import { type ColumnScope, carriedIds, groupColumn, isGroupColumn } from './group-columns.ts';
+import { addToCell, type Cells, cellKey, type Group } from './cells.ts';
+import { type ColumnScope, carriedIds, type GroupColumn, groupColumn, isGroupColumn } from './group-columns.ts';
 import { log2BucketSql } from './log2-buckets.ts';
 import type { PlainMetrics } from './series.ts';
 import { bucketSql, type TimeGrid } from './time-grid.ts';
@@ -40,26 +40,17 @@ export async function aggregateSegment(work: SqlAggregation, cells: Cells): Prom
     ...(measure.value === undefined
       ? []
       : [`sum(${measure.value}) as total`, `min(${measure.value}) as low`, `max(${measure.value}) as high`]),
-    // The slowest says most.
-    ...(work.exemplars ? ['max_by(s.row_id, s.duration_ns) as span'] : []),
+    ...(work.exemplars ? ['max(s.row_id) as span'] : []),
   ];
   const [table, where] = splitRows(work.rows);
   const joins = columns.map(column => column.join).join('') + measure.join;
   const condition = measure.condition === undefined ? '' : ` and ${measure.condition}`;
   const found = `select ${selected.join(', ')} from ${table}${joins}${where}${condition} group by all`;
-  const c = await sql.columns(codes.length === 0 ? found : largestGroups(found, codes.length, work.maxGroups));
-  const count = c.n?.length ?? 0;
-  if (count === 0) return;
-  const values: (readonly Value[])[] = [];
-  let at = 0;
-  for (const column of columns) {
-    const own = Array.from(column.codes, (_, i) => c[`g${at + i}`]);
-    values.push(await column.decode(own));
-    at += column.codes.length;
-  }
-  for (let i = 0; i < count; i++) {
-    const group = cells.group(values.map(list => list[i]));
-    if (group === undefined) continue;
+  const isLarge = columns.some(column => column.isLarge);
+  const c = await sql.columns(isLarge ? largestGroups(found, codes.length, work.maxGroups) : found);
+  const groups = await groupsOf(columns, c, cells);
+  groups.forEach((group, i) => {
+    if (group === undefined) return;
     addToCell(group, cellKey(c.t[i] as number, c.b[i] as number), {
       count: Number(c.n[i]),
       sum: Number(c.total?.[i] ?? 0),
@@ -67,7 +58,39 @@ export async function aggregateSegment(work: SqlAggregation, cells: Cells): Prom
       max: Number(c.high?.[i] ?? 0),
       exemplar: work.exemplars ? { segment: segment.id, rowId: c.span[i] as bigint } : undefined,
     });
+  });
+}
+
+/** The group of each row; codes that come again are decoded once. */
+async function groupsOf(
+  columns: readonly GroupColumn[],
+  c: Record<string, unknown[]>,
+  cells: Cells,
+): Promise<readonly (Group | undefined)[]> {
+  const codes = columns.flatMap(column => column.codes).map((_, i) => c[`g${i}`]);
+  const rowCount = c.n?.length ?? 0;
+  const places = new Map<unknown, number>();
+  const first: number[] = [];
+  const placeOf = new Int32Array(rowCount);
+  for (let i = 0; i < rowCount; i++) {
+    const key = codes.length === 1 ? codes[0][i] : codes.map(list => String(list[i])).join('\u0000');
+    let place = places.get(key);
+    if (place === undefined) {
+      place = first.length;
+      places.set(key, place);
+      first.push(i);
+    }
+    placeOf[i] = place;
   }
+  const values: (readonly Value[])[] = [];
+  let at = 0;
+  for (const column of columns) {
+    const own = codes.slice(at, at + column.codes.length);
+    values.push(await column.decode(own.map(list => first.map(i => list[i]))));
+    at += column.codes.length;
+  }
+  const groups = first.map((_, place) => cells.group(values.map(list => list[place])));
+  return Array.from(placeOf, place => groups[place]);
 }
 
 /** `spans_7 s` and ` where …` */

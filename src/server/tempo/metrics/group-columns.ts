@@ -14,6 +14,8 @@ export interface GroupColumn {
   readonly codes: readonly string[];
   /** Joins to the spans `s`. */
   readonly join: string;
+  /** There may be as many values as spans. */
+  readonly isLarge: boolean;
   /** From one array per code to one value per row. */
   decode(codes: readonly (readonly unknown[])[]): Promise<readonly Value[]>;
 }
@@ -39,7 +41,10 @@ export function isGroupColumn(field: Field): boolean {
 export function groupColumn(field: Field, scope: ColumnScope, n: number): GroupColumn {
   if (field.type === 'intrinsic') {
     const plain = PLAIN[field.name];
-    if (plain !== undefined) return column(plain.column, plain.read);
+    if (plain !== undefined) {
+      const { code, read, isLarge } = plain;
+      return { codes: [code], join: '', isLarge, decode: async ([codes]) => codes.map(read) };
+    }
     if (field.name.startsWith('root')) return rootColumn(field.name === 'rootName' ? 'name' : 'service', scope, n);
     return ownerColumn('scopes', field.name === 'instrumentation:name' ? 'name' : 'version', scope);
   }
@@ -48,38 +53,42 @@ export function groupColumn(field: Field, scope: ColumnScope, n: number): GroupC
     case 'span':
       return attributeColumn(field, scope, n);
     case 'resource':
-      return isService ? SERVICE : ownerColumn('resources', field, scope);
+      return ownerColumn('resources', isService ? 'service' : field, scope);
     case 'instrumentation':
       return ownerColumn('scopes', field, scope);
     case 'baggage':
       return baggageColumn(field, scope, n);
     default:
-      return either(attributeColumn(field, scope, n), isService ? SERVICE : ownerColumn('resources', field, scope));
+      return either(attributeColumn(field, scope, n), ownerColumn('resources', isService ? 'service' : field, scope));
   }
 }
 
 const text = (code: unknown): Value => code as string;
 
-const PLAIN: Readonly<Record<string, { readonly column: string; readonly read: (code: unknown) => Value }>> = {
-  name: { column: 's.name', read: text },
-  statusMessage: { column: 's.status_message', read: text },
-  status: { column: 's.status', read: code => word(STATUS_NAMES, code) },
-  kind: { column: 's.kind', read: code => word(KIND_NAMES, code) },
-  duration: { column: 's.duration_ns', read: code => code as bigint },
-  'trace:id': { column: 's.trace_id', read: code => hex(code as bigint, 32) },
-  'span:id': { column: 's.span_id', read: code => hex(code as bigint, 16) },
-  'span:parentID': { column: 's.parent_span_id', read: code => (code === 0n ? undefined : hex(code as bigint, 16)) },
-};
+interface Plain {
+  readonly code: string;
+  readonly isLarge: boolean;
+  read(code: unknown): Value;
+}
 
-const SERVICE: GroupColumn = column('s.service', text);
+const PLAIN: Readonly<Record<string, Plain>> = {
+  name: { code: 's.name', isLarge: true, read: text },
+  statusMessage: { code: 's.status_message', isLarge: true, read: text },
+  status: { code: 's.status', isLarge: false, read: code => word(STATUS_NAMES, code) },
+  kind: { code: 's.kind', isLarge: false, read: code => word(KIND_NAMES, code) },
+  duration: { code: 's.duration_ns', isLarge: true, read: code => code as bigint },
+  'trace:id': { code: 's.trace_id', isLarge: true, read: code => hex(code as bigint, 32) },
+  'span:id': { code: 's.span_id', isLarge: true, read: code => hex(code as bigint, 16) },
+  'span:parentID': {
+    code: 's.parent_span_id',
+    isLarge: true,
+    read: code => (code === 0n ? undefined : hex(code as bigint, 16)),
+  },
+};
 
 function word(names: readonly string[], code: unknown): Value {
   const name = names[code as number];
   return name === undefined ? undefined : { word: name };
-}
-
-function column(code: string, read: (code: unknown) => Value): GroupColumn {
-  return { codes: [code], join: '', decode: async ([codes]) => codes.map(read) };
 }
 
 /** Of several roots the last one; '' where there is none. */
@@ -93,6 +102,7 @@ function rootColumn(name: 'name' | 'service', { around, rows }: ColumnScope, n: 
   const roots = `select trace_id, arg_max(value, start_ns) as value from (${every}) where trace_id in (select s.trace_id from ${rows}) group by trace_id`;
   return {
     codes: [`coalesce(r${n}.value, '')`],
+    isLarge: true,
     join: ` left join (${roots}) r${n} on r${n}.trace_id = s.trace_id`,
     decode: async ([codes]) => codes.map(text),
   };
@@ -101,8 +111,9 @@ function rootColumn(name: 'name' | 'service', { around, rows }: ColumnScope, n: 
 function attributeColumn(field: AttributeField, { sql, segment, rows }: ColumnScope, n: number): GroupColumn {
   const promoted = segment.promoted.get(field.key);
   const decode = ([codes]: readonly (readonly unknown[])[]) => attributeValues(sql, segment, AttrScope.span, codes);
-  if (promoted !== undefined) return { codes: [`s.${promoted}`], join: '', decode };
-  return { codes: [`a${n}.id`], join: carriedIds(AttrScope.span, field.key, { sql, segment, rows }, `a${n}`), decode };
+  if (promoted !== undefined) return { codes: [`s.${promoted}`], join: '', isLarge: true, decode };
+  const join = carriedIds(AttrScope.span, field.key, { sql, segment, rows }, `a${n}`);
+  return { codes: [`a${n}.id`], join, isLarge: true, decode };
 }
 
 /** ` left join` of (row_id, id): which of the key's values each of the rows has. */
@@ -156,11 +167,12 @@ function scalarAt(c: Record<string, unknown[]>, i: number): Value {
 /** What resources and instrumentation scopes say; there are few of them. */
 function ownerColumn(
   table: 'resources' | 'scopes',
-  what: AttributeField | 'name' | 'version',
+  what: AttributeField | 'name' | 'version' | 'service',
   { sql, segment }: ColumnScope,
 ): GroupColumn {
   return {
     codes: [table === 'resources' ? 's.resource_id' : 's.scope_id'],
+    isLarge: false,
     join: '',
     decode: async ([codes]) => {
       const owners = segmentTable(table, segment.id);
@@ -190,6 +202,7 @@ function baggageColumn({ key }: AttributeField, { sql, around, rows }: ColumnSco
   const values = `select trace_id, min(str) as value from (${carried.join(' union all ')}) where trace_id in (select s.trace_id from ${rows}) group by trace_id`;
   return {
     codes: [`b${n}.value`],
+    isLarge: true,
     join: ` left join (${values}) b${n} on b${n}.trace_id = s.trace_id`,
     decode: async ([codes]) => codes.map(code => (code === null ? undefined : text(code))),
   };
@@ -198,6 +211,7 @@ function baggageColumn({ key }: AttributeField, { sql, around, rows }: ColumnSco
 function either(first: GroupColumn, second: GroupColumn): GroupColumn {
   return {
     codes: [...first.codes, ...second.codes],
+    isLarge: first.isLarge || second.isLarge,
     join: first.join + second.join,
     decode: async codes => {
       const [own, other] = await Promise.all([
