@@ -155,14 +155,14 @@ export async function findLatency(page: Page): Promise<Record<string, number[]>>
   return found;
 }
 
-/** Private bytes of the renderer that shows `url`, less those of one that shows the page without a trace. */
-export async function rendererBytes(browser: Browser, url: string, emptyUrl: string): Promise<{ perPage: number }> {
+/** Private bytes of the renderer that shows a trace, less those of one that shows the page without it. */
+export async function rendererBytes(browser: Browser, uiUrl: string, traceId: string): Promise<{ perPage: number }> {
   const used: number[] = [];
-  for (const address of [emptyUrl, url]) {
+  for (const id of [NO_TRACE, traceId]) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
-    await page.goto(address);
-    if (address === url) {
+    await page.goto(`${uiUrl}/trace/${id}`);
+    if (id === traceId) {
       await page.waitForFunction(() => performance.getEntriesByName('throughline:first-bars').length > 0, undefined, {
         timeout: 120_000,
       });

@@ -150,7 +150,7 @@ async function* figuresOf(
   }
   await context.close();
   if (spans >= 100_000) {
-    const bytes = await rendererBytes(browser, `${server.uiUrl}/trace/${trace.traceId}`, server.uiUrl);
+    const bytes = await rendererBytes(browser, server.uiUrl, trace.traceId);
     yield figure(
       `${name}: browser memory per span`,
       bytes.perPage / spans,

@@ -8,6 +8,8 @@ import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type Segm
 
 /** What is read, unpacked and sent at once: small beside the trace, large beside the cost of a statement. */
 const PART_BYTES = 2 * 1024 * 1024;
+/** What zlib must find free behind the last byte to know that it was the last. */
+const ROOM_BYTES = 64;
 /** Below it a trace is put together whole. */
 const LARGE_BYTES = 2 * PART_BYTES;
 
@@ -59,11 +61,17 @@ async function planTrace(context: QueryContext, found: readonly SegmentPlaces[])
 
 /** One part of a plan: whole ResourceSpans fields of TracesData. */
 export async function readPart(context: QueryContext, { segment, runs }: TracePart): Promise<Uint8Array<ArrayBuffer>> {
-  const ids = new Set<number>();
-  for (const { places } of runs) for (const { block } of places) ids.add(block);
-  const sql = `select id, body from ${segmentTable('blocks', segment)} where id in (${[...ids].join(', ')})`;
+  const lengths = new Map<number, number>();
+  for (const { places } of runs) {
+    for (const { block, from, length } of places) lengths.set(block, Math.max(from + length, lengths.get(block) ?? 0));
+  }
+  const sql = `select id, body from ${segmentTable('blocks', segment)} where id in (${[...lengths.keys()].join(', ')})`;
   const blocks = new Map<number, Uint8Array>();
-  for (const { id, body } of await context.rows(sql)) blocks.set(Number(id), brotliDecompressSync(body as Uint8Array));
+  for (const { id, body } of await context.rows(sql)) {
+    // Unpacked into one buffer: many small ones would be put together again.
+    const chunkSize = (lengths.get(Number(id)) ?? 0) + ROOM_BYTES;
+    blocks.set(Number(id), brotliDecompressSync(body as Uint8Array, { chunkSize }));
+  }
   const out = new Arena(runs.reduce((sum, { owner, places }) => sum + resourceSpansSize(owner, bodyBytes(places)), 0));
   for (const { owner, places } of runs) {
     const bodies = places.map(({ block, from, length }) => {
