@@ -155,7 +155,8 @@ export class SpanRows implements SpanSink {
     spans.status.push8(enumByte(span.statusCode));
     spans.resourceId.push32(this.#resource);
     spans.scopeId.push32(this.#scope);
-    this.#fragments.add(span.from, span.to, span.traceIdFrom, span.startLo, span.startHi);
+    const [startLo, startHi] = span.startHi > MAX_HI ? [0xffffffff, MAX_HI] : [span.startLo, span.startHi];
+    this.#fragments.add(span.from, span.to, span.traceIdFrom, startLo, startHi);
   }
 
   /** Start and duration in int64 range; the exact times stand in the original bytes. */

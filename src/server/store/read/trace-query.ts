@@ -4,8 +4,8 @@ import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-conte
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, assembleTrace, type Fragment, type Owner } from './assemble-trace.ts';
 
-/** Every instant that BIGINT columns can hold. */
-const ALL_TIME = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+/** Every instant that BIGINT columns can hold; the end is not part of it. */
+const ALL_TIME = [-(2n ** 63n), 2n ** 63n] as const;
 /** Segments that one statement reads; more would only lengthen its planning. */
 const SEGMENTS_PER_STATEMENT = 32;
 
