@@ -77,7 +77,7 @@ function useKeys(commands: readonly Command[]): void {
       if (event.defaultPrevented || event.isComposing) return;
       const context = { url, go };
       const { singleKeys } = prefsStore.getState();
-      const command = commandForKey(event, keyTarget(event.target), commands, context, singleKeys);
+      const command = commandForKey(event, keyTarget(event.composedPath()[0] ?? null), commands, context, singleKeys);
       if (!command) return;
       event.preventDefault();
       command.run(context);

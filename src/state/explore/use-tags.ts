@@ -30,7 +30,7 @@ export function useTagValues(tag: string, query: string, enabled: boolean): TagV
 }
 
 /** The range out to whole minutes: lists of values need not follow every second of live mode. */
-function useCoarseWindow(): TimeWindow {
+export function useCoarseWindow(): TimeWindow {
   const { startUnixNano, endUnixNano } = useResolvedRange();
   return useMemo(
     () => ({

@@ -4,9 +4,12 @@ import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { describeError } from '#state/describe-error.ts';
+import { rateText } from '#state/explore/live-list.ts';
 import { useLive } from '#state/explore/use-live.ts';
+import { useLiveList } from '#state/explore/use-live-list.ts';
 import { type Search, useSearch } from '#state/explore/use-search.ts';
 import { useStoreStatus } from '#state/explore/use-status.ts';
+import { rememberQuery } from '#state/query-history.ts';
 import { announce } from '#state/session-store.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
@@ -27,8 +30,6 @@ import { SampleBanner } from './SampleBanner.tsx';
 import { useFilters } from './use-filters.ts';
 import './explore.css';
 
-const NO_ROWS: readonly TraceSummary[] = [];
-
 /** Find traces: query, facets, results. An empty store shows how to fill it instead. */
 export function ExplorePage() {
   const status = useStoreStatus();
@@ -40,7 +41,7 @@ export function ExplorePage() {
 }
 
 function Explore() {
-  const { live, sort } = useUrl();
+  const { live, sort, src } = useUrl();
   const filters = useFilters();
   const search = useSearch(filters.query, filters.error === undefined);
   const range = useResolvedRange();
@@ -49,7 +50,13 @@ function Explore() {
   useAction('explore.facets', () => setShowFacets(!showFacets));
   useLive(live && !reading);
 
-  const traces = search.result?.traces ?? NO_ROWS;
+  const isAnswered = !search.isOutdated && !search.error && !filters.isEverything;
+  useEffect(() => {
+    if (isAnswered) rememberQuery(filters.text);
+  }, [isAnswered, filters.text]);
+
+  const { list, showAll } = useLiveList(search, live, `${src} ${filters.query}`);
+  const traces = list.shown;
   const rows = useMemo(() => sortRows(traces, sort), [traces, sort]);
   useAnnounceNew(traces, live);
   const showMatched = !filters.isEverything && traces.some(trace => trace.matchedSpans !== undefined);
@@ -72,6 +79,9 @@ function Explore() {
             search={search}
             live={live}
             isPaused={live && reading}
+            rate={live ? rateText(list.rate) : undefined}
+            leftOut={list.leftOut.size}
+            onShowAll={showAll}
             onFacets={() => setShowFacets(!showFacets)}
             facetsOpen={showFacets}
           />

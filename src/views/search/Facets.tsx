@@ -77,7 +77,7 @@ export function Facets({ filters }: { filters: FilterBarState }) {
         >
           {fields.baggage.map(facet => (
             <div key={facet.tag}>
-              <h4 className="facet-key ell">{visibleText(fieldName(facet.field).name)}</h4>
+              <h3 className="facet-key ell">{visibleText(fieldName(facet.field).name)}</h3>
               {values(facet)}
             </div>
           ))}
@@ -87,9 +87,9 @@ export function Facets({ filters }: { filters: FilterBarState }) {
         {fields.added.map(facet => (
           <div key={facet.tag}>
             <div className="facet-key removable">
-              <h4 className="ell" data-tip={facet.tag}>
+              <h3 className="ell" data-tip={facet.tag}>
                 {visibleText(fieldName(facet.field).name)}
-              </h4>
+              </h3>
               <button
                 type="button"
                 className="x"
@@ -134,13 +134,13 @@ function Section({
 }) {
   return (
     <section className="facet">
-      <h3>
+      <h2>
         <button type="button" className="facet-head" aria-expanded={open} data-tip={EXPLANATION} onClick={onToggle}>
           <Icon name={open ? 'down' : 'right'} className="s12" />
           <span className="grow">{title}</span>
           {(note ?? count) !== undefined && <span className="facet-number">{note ?? count}</span>}
         </button>
-      </h3>
+      </h2>
       {open && children}
     </section>
   );

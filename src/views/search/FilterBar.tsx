@@ -7,6 +7,7 @@ import { Segmented } from '#views/shared/Segmented.tsx';
 import { AddFilter } from './AddFilter.tsx';
 import { Chip } from './Chip.tsx';
 import { QueryText } from './QueryText.tsx';
+import { RecentQueries } from './RecentQueries.tsx';
 import type { FilterBarState } from './use-filters.ts';
 
 type Form = 'chips' | 'text';
@@ -15,12 +16,22 @@ type Form = 'chips' | 'text';
 export function FilterBar({ filters, summary }: { filters: FilterBarState; summary: React.ReactNode }) {
   const [form, setForm] = useState<Form>(filters.error ? 'text' : 'chips');
   const bar = useRef<HTMLDivElement>(null);
+  const [draft, setDraft] = useState<{ readonly of: string; readonly text: string }>();
+  /** The reader asked for the other form by key or press, and goes on there. */
+  const goesOn = useRef(false);
+  const changeForm = (next: Form) => {
+    goesOn.current = true;
+    setForm(next);
+  };
   const focusInput = () => bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
   useAction('app.find', focusInput);
-  useAction('explore.query-form', () => setForm(form === 'chips' ? 'text' : 'chips'));
+  useAction('explore.query-form', () => changeForm(form === 'chips' ? 'text' : 'chips'));
   useEffect(() => {
     if (filters.error) setForm('text');
   }, [filters.error]);
+  useEffect(() => {
+    if (form === 'chips' && goesOn.current) bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
+  }, [form]);
 
   const focusChip = (at: number) => {
     const bodies = bar.current?.querySelectorAll<HTMLElement>('.chip-body') ?? [];
@@ -41,7 +52,13 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
       <div className="query-box" ref={bar}>
         <Icon name="search" className="s14 mut" />
         {form === 'text' ? (
-          <QueryText filters={filters} />
+          <QueryText
+            filters={filters}
+            draft={draft?.of === filters.text ? draft.text : undefined}
+            onDraft={text => setDraft(text === undefined ? undefined : { of: filters.text, text })}
+            autoFocus={goesOn.current}
+            onEscape={() => changeForm('chips')}
+          />
         ) : (
           <>
             {filters.chips.map((chip, at) => (
@@ -63,7 +80,7 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
                   type="button"
                   className="chip-body"
                   data-tip="Chips cannot say this part; edit it as TraceQL"
-                  onClick={() => setForm('text')}
+                  onClick={() => changeForm('text')}
                 >
                   <span>advanced</span>
                   <b className="mono">{cutEnd(visibleText(filters.rest), 60)}</b>
@@ -76,6 +93,7 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
             <AddFilter filters={filters} focusLastChip={() => focusChip(filters.chips.length - 1)} />
           </>
         )}
+        <RecentQueries current={filters.text} onChoose={filters.setText} />
         <Segmented
           label="Query form"
           value={form}
@@ -83,7 +101,7 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
             { value: 'chips', text: 'Chips' },
             { value: 'text', text: 'TraceQL' },
           ]}
-          onChange={setForm}
+          onChange={changeForm}
         />
       </div>
       <div className="echo">

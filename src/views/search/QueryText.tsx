@@ -1,52 +1,68 @@
-import { useEffect, useId, useState } from 'react';
-import { parseQuery } from '#domain/traceql/parse.ts';
+import { lazy, Suspense, useEffect, useId, useState } from 'react';
 import type { TraceqlError } from '#domain/traceql/traceql-error.ts';
+import { readQuery } from '#domain/traceql/validate.ts';
+import { beginWork } from '#state/idle.ts';
+import { rememberQuery } from '#state/query-history.ts';
+import { refreshRange } from '#state/session-store.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import type { FilterBarState } from './use-filters.ts';
 
-/** The query as TraceQL. Enter runs it; what does not parse is kept and explained under the field. */
-export function QueryText({ filters }: { filters: FilterBarState }) {
+const QueryEditor = lazy(() => {
+  const done = beginWork();
+  return import('./editor/QueryEditor.tsx').finally(done);
+});
+
+/** The query as TraceQL. Enter runs it; what cannot be asked is kept and explained under the field. */
+export function QueryText({
+  filters,
+  draft,
+  onDraft,
+  autoFocus,
+  onEscape,
+}: {
+  filters: FilterBarState;
+  /** Text that was typed and not run. */
+  draft: string | undefined;
+  onDraft: (text: string | undefined) => void;
+  autoFocus: boolean;
+  onEscape: () => void;
+}) {
   const { q } = useUrl();
-  const [text, setText] = useState(q);
+  const text = draft ?? q;
   const [refused, setRefused] = useState<TraceqlError>();
   const errorId = useId();
-  useEffect(() => {
-    setText(q);
-    setRefused(undefined);
-  }, [q]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another question
+  useEffect(() => setRefused(undefined), [q]);
   const error = refused ?? (text === q ? filters.error : undefined);
 
-  const run = () => {
-    const parsed = text.trim() === '' ? undefined : parseQuery(text);
-    if (parsed && !parsed.ok) setRefused(parsed.error);
-    else filters.setText(text);
+  const run = (asked: string) => {
+    const read = asked.trim() === '' ? undefined : readQuery(asked);
+    if (read && !read.ok) {
+      setRefused(read.error);
+      return;
+    }
+    rememberQuery(asked.trim());
+    onDraft(undefined);
+    if (asked.trim() === q) refreshRange();
+    else filters.setText(asked);
   };
   return (
-    <form
-      className="query-text"
-      onSubmit={event => {
-        event.preventDefault();
-        run();
-      }}
-    >
-      <input
-        data-query-input=""
-        className="mono"
-        aria-label="TraceQL query"
-        aria-invalid={error !== undefined}
-        aria-describedby={error ? errorId : undefined}
-        placeholder="{ resource.service.name = &quot;checkout&quot; && status = error }"
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="off"
-        value={text}
-        onChange={event => {
-          setText(event.target.value);
-          setRefused(undefined);
-        }}
-      />
+    <div className="query-text">
+      <Suspense fallback={<code className="query-editor-wait ell">{text}</code>}>
+        <QueryEditor
+          text={text}
+          autoFocus={autoFocus}
+          errorId={error && errorId}
+          onChange={changed => {
+            onDraft(changed === q ? undefined : changed);
+            setRefused(undefined);
+          }}
+          onRun={run}
+          onEscape={onEscape}
+        />
+      </Suspense>
       {error && <QueryError id={errorId} error={error} text={text} />}
-    </form>
+    </div>
   );
 }
 

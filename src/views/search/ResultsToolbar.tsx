@@ -16,6 +16,9 @@ export function ResultsToolbar({
   search,
   live,
   isPaused,
+  rate,
+  leftOut,
+  onShowAll,
   facetsOpen,
   onFacets,
 }: {
@@ -23,6 +26,11 @@ export function ResultsToolbar({
   search: Search;
   live: boolean;
   isPaused: boolean;
+  /** Set while more arrives than is shown. */
+  rate: string | undefined;
+  /** Traces of the answer that came too fast to be listed. */
+  leftOut: number;
+  onShowAll: () => void;
   facetsOpen: boolean;
   onFacets: () => void;
 }) {
@@ -41,7 +49,17 @@ export function ResultsToolbar({
         <span className="live-state nw">
           <span className={`st ${isPaused ? 'un' : 'live'}`} />
           {isPaused ? 'Live, paused while you read' : 'Live'}
+          {rate !== undefined && !isPaused && (
+            <span className="sec" data-tip="More arrives than can be read; of what is new, the newest is listed">
+              {rate}
+            </span>
+          )}
         </span>
+      )}
+      {leftOut > 0 && (
+        <Button kind="quiet" onClick={onShowAll}>
+          List {formatCount(leftOut)} that came too fast
+        </Button>
       )}
       <span className="grow" />
       <span className="legend">

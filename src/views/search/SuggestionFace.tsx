@@ -49,9 +49,13 @@ export function SuggestionFace({ suggestion, wanted }: { suggestion: Suggestion;
       return (
         <>
           {field.kind === 'service' ? (
-            <ServiceKey service={value} />
+            <span className="suggest-mark">
+              <ServiceKey service={value} />
+            </span>
           ) : field.kind === 'status' ? (
-            <StatusGlyph status={value as StatusKind} />
+            <span className="suggest-mark">
+              <StatusGlyph status={value as StatusKind} />
+            </span>
           ) : (
             <Icon name="eq" className="s14" />
           )}
@@ -75,7 +79,13 @@ function FoundFace({ suggestion, wanted }: { suggestion: FoundSuggestion; wanted
   const isService = filter?.field.kind === 'service' && isExact;
   return (
     <>
-      {isService ? <ServiceKey service={found.example.value} /> : <Icon name="eq" className="s14" />}
+      {isService ? (
+        <span className="suggest-mark">
+          <ServiceKey service={found.example.value} />
+        </span>
+      ) : (
+        <Icon name="eq" className="s14" />
+      )}
       <span className="ell grow">
         <span className="mut">
           {scope ? `${scope} ` : ''}

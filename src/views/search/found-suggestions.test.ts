@@ -17,7 +17,7 @@ const found = (change: Partial<FoundValue>): FoundValue => ({
 
 describe('found values', () => {
   it('are asked for as they are, or by the part that was typed', () => {
-    const [whole, part, only, message] = suggestFound(
+    const [whole, only, part, message] = suggestFound(
       [
         found({}),
         found({ isWhole: false, values: 7 }),

@@ -15,9 +15,12 @@ export interface FoundSuggestion {
   readonly isExact: boolean;
 }
 
-/** What was found as filters, in its order. One value that contains the text is asked for as it is. */
+/**
+ * What was found as filters: whole values before parts, services and operations before other fields, else in its order. One
+ * value that contains the text is asked for as it is.
+ */
 export function suggestFound(found: readonly FoundValue[], text: string): readonly FoundSuggestion[] {
-  return found.map(entry => {
+  const suggestions = found.map((entry): FoundSuggestion => {
     const { field, example, values, isWhole } = entry;
     const isExact = isWhole || values === 1;
     const op = isExact ? '=' : '=~';
@@ -32,6 +35,12 @@ export function suggestFound(found: readonly FoundValue[], text: string): readon
       isExact,
     };
   });
+  return suggestions.sort((a, b) => Number(b.found.isWhole) - Number(a.found.isWhole) || rankOf(a) - rankOf(b));
+}
+
+function rankOf({ filter, isExact }: FoundSuggestion): number {
+  const isUsual = filter?.field.kind === 'service' || filter?.field.kind === 'operation';
+  return isUsual ? 0 : isExact ? 1 : 2;
 }
 
 /** A regular expression (RE2, anchored) for "contains, in any case". */

@@ -9,6 +9,8 @@ import { sameField } from './field-names.ts';
 import { withCondition } from './with-condition.ts';
 
 export interface FilterBarState {
+  /** The query as the URL has it, paused chips and all. */
+  readonly text: string;
   readonly chips: readonly Filter[];
   /** What chips cannot say, as TraceQL. */
   readonly rest: string | undefined;
@@ -67,6 +69,7 @@ export function useFilters(): FilterBarState {
     [chips, rest],
   );
   return {
+    text: q,
     chips,
     rest,
     query,

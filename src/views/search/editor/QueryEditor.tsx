@@ -1,0 +1,49 @@
+import type { EditorView } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { useEditorChoices } from '#state/explore/use-editor-choices.ts';
+import { queryHistory } from '#state/query-history.ts';
+import { createEditor, replaceText } from './create-editor.ts';
+
+export interface QueryEditorProps {
+  readonly text: string;
+  readonly autoFocus: boolean;
+  /** The id of what explains why the text cannot be asked. */
+  readonly errorId: string | undefined;
+  readonly onChange: (text: string) => void;
+  readonly onRun: (text: string) => void;
+  readonly onEscape: () => void;
+}
+
+/** The TraceQL editor; a chunk of its own. */
+export default function QueryEditor(props: QueryEditorProps) {
+  const { text, errorId } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView>(undefined);
+  const choices = useEditorChoices();
+  const latest = useRef({ props, choices });
+  latest.current = { props, choices };
+
+  useEffect(() => {
+    const view = createEditor(host.current!, latest.current.props.text, {
+      choices: () => latest.current.choices,
+      history: () => queryHistory.getState(),
+      onChange: changed => latest.current.props.onChange(changed),
+      onRun: asked => latest.current.props.onRun(asked),
+      onEscape: () => latest.current.props.onEscape(),
+    });
+    editor.current = view;
+    if (latest.current.props.autoFocus) view.focus();
+    return () => {
+      editor.current = undefined;
+      view.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (editor.current) replaceText(editor.current, text);
+  }, [text]);
+  useEffect(() => {
+    const content = editor.current?.contentDOM;
+    content?.setAttribute('aria-invalid', String(errorId !== undefined));
+  }, [errorId]);
+  return <div ref={host} data-query-input="" className="query-editor" />;
+}

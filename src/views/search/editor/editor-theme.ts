@@ -1,0 +1,57 @@
+import { EditorView } from '@codemirror/view';
+
+/** Design tokens reach the shadow root as inherited properties. */
+export const editorTheme = EditorView.theme({
+  '&': { fontSize: '12px', color: 'var(--ink)', background: 'none' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px', maxHeight: '124px', overflow: 'auto' },
+  '.cm-content': { padding: '1px 0', caretColor: 'var(--ink)' },
+  '.cm-line': { padding: '0 4px' },
+  '.cm-placeholder': { color: 'var(--ink-3)' },
+  '.q-field': { color: 'var(--ink-2)' },
+  '.q-operator': { color: 'var(--ink-3)' },
+  '.q-value': { color: 'var(--ink)', fontWeight: '600' },
+  '.q-word': { color: 'var(--accent-ink)' },
+  '.q-comment': { color: 'var(--ink-3)', fontStyle: 'italic' },
+  '.q-broken': { color: 'var(--ink-2)' },
+  '.q-error': {
+    textDecoration: 'underline wavy var(--error)',
+    textUnderlineOffset: '3px',
+    background: 'var(--error-soft)',
+  },
+  '.cm-tooltip': {
+    background: 'var(--raised)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: 'var(--r-3)',
+    boxShadow: 'var(--shadow)',
+    overflow: 'hidden',
+    fontFamily: 'var(--font-ui)',
+    fontSize: '12px',
+  },
+  '.q-explanation': { padding: '6px 10px', maxWidth: '420px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxHeight: '288px', minWidth: '240px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '12px',
+    height: '24px',
+    padding: '0 10px',
+    lineHeight: '24px',
+    color: 'var(--ink)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    background: 'var(--accent-soft)',
+    color: 'var(--ink)',
+    boxShadow: 'inset 2px 0 0 var(--accent)',
+  },
+  '.cm-completionLabel': { flex: '1', overflow: 'hidden', textOverflow: 'ellipsis' },
+  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent-ink)', fontWeight: '600' },
+  '.cm-completionDetail': {
+    marginLeft: '0',
+    fontStyle: 'normal',
+    fontFamily: 'var(--font-ui)',
+    fontSize: '11px',
+    color: 'var(--ink-3)',
+  },
+});
