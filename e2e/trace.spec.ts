@@ -89,6 +89,7 @@ test.describe('one request', () => {
   test('a link restores the selected span with its details', async ({ page, server }) => {
     await openTrace(page, server, id, { span: spanIdOf('pay') });
     await expect(spanRows(page, spanIdOf('pay'))).toHaveAttribute('aria-selected', 'true');
+    await expect(page).toHaveTitle('POST /checkout · storefront · Throughline');
     const details = page.getByRole('complementary');
     for (const text of ['POST /charges', 'card declined', 'CardDeclined', 'http.response.status_code', '402', '0001'])
       await expect(details).toContainText(text);

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { durationText, exactDurationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
@@ -20,6 +21,10 @@ export function TraceHeader({ model }: { model: WaterfallModel }) {
   const startUnixNano = table.baseUnixNano + BigInt(Math.round(rootRow < 0 ? 0 : table.startNs[rootRow]));
   const [day, time] = splitInstant(formatInstant(startUnixNano, zone, 'full'));
   const durationNs = rootRow < 0 ? 0 : table.spanDurationNs[rootRow];
+  const title = rootRow < 0 ? 'Empty trace' : `${operationName(shape, rootRow)} · ${serviceName(shape, rootRow)}`;
+  useEffect(() => {
+    document.title = `${title} · Throughline`;
+  }, [title]);
   return (
     <header className="tr-head">
       <div className="tr-head-text">
