@@ -145,6 +145,23 @@ test('the whole page by keyboard, without losing the focus', async ({ page, serv
   await expect(page.getByRole('complementary')).toHaveCount(0);
 });
 
+test('keys of the page bring the focus to where they lead, but never out of the find field', async ({
+  page,
+  server,
+}) => {
+  await openTrace(page, server, ID);
+  await page.keyboard.press('e');
+  await expect(row(page, 'charge')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('entries');
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('1');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('entries')}`));
+  await expect(page.getByRole('textbox', { name: 'Find in trace' })).toBeFocused();
+});
+
 test('names of rows say what a screen reader needs', async ({ page, server }) => {
   await openTrace(page, server, ID);
   await expect(row(page, 'charge')).toHaveAccessibleName(

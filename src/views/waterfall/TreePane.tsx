@@ -31,6 +31,7 @@ export function TreePane({
   const block = useStore(store, state => Math.floor(state.topPx / (ROW_HEIGHT * BLOCK)));
   const onScreen = useStore(store, state => Math.ceil(state.heightPx / ROW_HEIGHT));
   const focused = useStore(store, state => state.focused);
+  const arrivals = useStore(store, state => state.arrivals);
   const selectedRow = useStore(store, state => state.selectedRow);
   const matches = useStore(store, state => state.matches);
   const first = Math.max(0, Math.min(block * BLOCK, rows.count) - OVERSCAN);
@@ -48,7 +49,7 @@ export function TreePane({
     band.current.style.transform = `translateY(${(hovered - base) * ROW_HEIGHT}px)`;
   });
 
-  useKeepFocus(tree, focused);
+  useKeepFocus(tree, focused, arrivals);
 
   const indexes: number[] = [];
   const focusedIndex = model.indexOf(focused);
@@ -103,9 +104,9 @@ export function TreePane({
 
 /**
  * Keeps the keyboard focus on the focused row while it is in the tree: also when the row it was on has been closed away
- * and its element is gone.
+ * and its element is gone. A move of `arrivals` brings it there.
  */
-function useKeepFocus(tree: React.RefObject<HTMLDivElement | null>, focused: number): void {
+function useKeepFocus(tree: React.RefObject<HTMLDivElement | null>, focused: number, arrivals: number): void {
   const inside = useRef(false);
   useLayoutEffect(() => {
     const element = tree.current;
@@ -132,4 +133,12 @@ function useKeepFocus(tree: React.RefObject<HTMLDivElement | null>, focused: num
     const row = tree.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
     if (inside.current && row !== null && row !== document.activeElement) row?.focus({ preventScroll: true });
   }, [tree, focused]);
+  const arrived = useRef(arrivals);
+  useLayoutEffect(() => {
+    if (arrived.current === arrivals) return;
+    arrived.current = arrivals;
+    // Who types goes on typing: Enter in the find field leads through the matches.
+    if (document.activeElement instanceof HTMLInputElement) return;
+    tree.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+  }, [tree, arrivals]);
 }

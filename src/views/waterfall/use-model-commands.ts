@@ -8,7 +8,7 @@ export function useModelCommands(model: WaterfallModel, select: (row: number) =>
   const jump = (rows: Int32Array | undefined, backwards: boolean): void => {
     const row = rows && model.nextFrom(rows, backwards);
     if (row === undefined) return;
-    model.jumpTo(row);
+    model.goTo(row);
     if (model.store.get().selectedRow >= 0) select(row);
   };
   const step = (by: number): void => {
@@ -16,6 +16,7 @@ export function useModelCommands(model: WaterfallModel, select: (row: number) =>
     const index = Math.min(rows.count - 1, Math.max(0, model.indexOf(focused) + by));
     const entry = rows.entry[index];
     model.focus(entry);
+    model.store.set({ arrivals: model.store.get().arrivals + 1 });
     if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry);
   };
   const errors = traceFacts(model.table).errorRows;

@@ -58,6 +58,8 @@ export interface WaterfallState {
   readonly crosshairPx: number | undefined;
   /** Entry that has, or would get, the keyboard focus. */
   readonly focused: number;
+  /** Counts the moves that take the keyboard into the tree: by a key of the page, not by scrolling or a refresh. */
+  readonly arrivals: number;
   readonly selectedRow: number;
   readonly matches: Matches | undefined;
   readonly onlyMatches: boolean;
@@ -108,6 +110,7 @@ export class WaterfallModel {
       hovered: -1,
       crosshairPx: undefined,
       focused: rows.count > 0 ? rows.entry[0] : -1,
+      arrivals: 0,
       selectedRow: -1,
       matches: undefined,
       onlyMatches: false,
@@ -266,6 +269,12 @@ export class WaterfallModel {
       const middle = (entryStartNs(this.shape, entry) + entryEndNs(this.shape, entry)) / 2;
       this.lookAt({ startNs: middle - camera.widthNs / 2, widthNs: camera.widthNs });
     }
+  }
+
+  /** As `jumpTo`, and takes the keyboard along. */
+  goTo(entry: number): void {
+    this.jumpTo(entry);
+    this.store.set({ arrivals: this.store.get().arrivals + 1 });
   }
 
   #reveal(closed: Closed, entry: number): boolean {
