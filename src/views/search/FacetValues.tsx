@@ -53,7 +53,9 @@ export function FacetValues({
           filters={filters}
         />
       ))}
-      {shown.length === 0 && <p className="facet-none">{text === '' ? 'None in this range' : 'No such value'}</p>}
+      {shown.length === 0 && (text !== '' || !counts?.missing) && (
+        <p className="facet-none">{text === '' ? 'None in this range' : 'No such value'}</p>
+      )}
       {shown.length > SHOWN && (
         <button type="button" className="facet-more" onClick={() => setAll(!all)}>
           {all ? 'Fewer' : `${formatCount(shown.length - SHOWN + other)} more`}

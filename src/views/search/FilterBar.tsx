@@ -83,7 +83,7 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
                   onClick={() => changeForm('text')}
                 >
                   <span>advanced</span>
-                  <b className="mono">{cutEnd(visibleText(filters.rest), 60)}</b>
+                  <b className="mono ell">{cutEnd(visibleText(filters.rest), 60)}</b>
                 </button>
                 <button type="button" className="x" aria-label="Remove the advanced part" onClick={filters.removeRest}>
                   <Icon name="close" className="s12" />
@@ -93,16 +93,18 @@ export function FilterBar({ filters, summary }: { filters: FilterBarState; summa
             <AddFilter filters={filters} focusLastChip={() => focusChip(filters.chips.length - 1)} />
           </>
         )}
-        <RecentQueries current={filters.text} onChoose={filters.setText} />
-        <Segmented
-          label="Query form"
-          value={form}
-          options={[
-            { value: 'chips', text: 'Chips' },
-            { value: 'text', text: 'TraceQL' },
-          ]}
-          onChange={changeForm}
-        />
+        <div className="query-form">
+          <RecentQueries current={filters.text} onChoose={filters.setText} />
+          <Segmented
+            label="Query form"
+            value={form}
+            options={[
+              { value: 'chips', text: 'Chips' },
+              { value: 'text', text: 'TraceQL' },
+            ]}
+            onChange={changeForm}
+          />
+        </div>
       </div>
       <div className="echo">
         <code className="ell" data-tip={filters.query}>
