@@ -131,6 +131,18 @@ describe('life', () => {
   });
 });
 
+test('selfcheck: all right on a server, missing where nothing was sent, a line where there is none', async () => {
+  const [first, second] = [await start(['--data-dir', 'a']), await start(['--data-dir', 'b'])];
+  const check = (...flags: readonly string[]) => runToEnd({ flags: ['selfcheck', ...flags], cwd: folder });
+  const good = await check(first.ui);
+  expect([good.code, good.stderr]).toEqual([0, '']);
+  expect(good.stdout).toMatch(/write +right.*\nread by id +right.*\nsearch +right.*\nmetrics +right/);
+  const lost = await check('--otlp', first.otlpHttp, '--tempo', `${second.ui}/tempo`, '--wait-s', '0');
+  expect([lost.code, lost.stdout]).toEqual([1, expect.stringMatching(/read by id +missing/)]);
+  expect(await check(first.otlpHttp)).toMatchObject({ code: 2, stderr: expect.stringContaining('--tempo') });
+  expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining('address') });
+});
+
 describe('refusals are one line and exit code 2', () => {
   async function refused(flags: readonly string[], env: Record<string, string> = {}): Promise<string> {
     const { code, stdout, stderr } = await runToEnd({ flags, env, cwd: folder });

@@ -25,7 +25,15 @@ const command = readCommand(process.argv.slice(2), { env: process.env, cwd: proc
 if (!command.ok) refuse(command.error);
 else if (command.value.kind === 'help') process.stdout.write(helpText());
 else if (command.value.kind === 'version') process.stdout.write(`${about.version}\n`);
-else if (command.value.kind !== 'serve') {
+else if (command.value.kind === 'selfcheck') {
+  const { selfcheckCommand } = await import('./selfcheck/selfcheck-command.ts');
+  const done = await selfcheckCommand(command.value.options);
+  if (!done.ok) refuse(done.error);
+  else {
+    process.stdout.write(done.value.text);
+    process.exitCode = done.value.exitCode;
+  }
+} else if (command.value.kind !== 'serve') {
   // Loaded only here: a server keeps DuckDB out of its main thread.
   const { runOffline } = await import('./store/offline/run-offline.ts');
   const done = await runOffline(command.value);

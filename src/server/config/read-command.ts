@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#domain/result.ts';
+import { readSelfcheck } from '#server/selfcheck/read-selfcheck.ts';
+import type { SelfcheckOptions } from '#server/selfcheck/selfcheck-options.ts';
 import { isLoopback } from './loopback.ts';
 import type { ServerOptions } from './server-options.ts';
 import { type Setting, type SettingKey, settings, settingsSchema } from './settings.ts';
@@ -11,7 +13,8 @@ export type Command =
   | { readonly kind: 'serve'; readonly options: ServerOptions }
   /** `file` is absolute. */
   | { readonly kind: 'backup'; readonly dataDir: string; readonly file: string }
-  | { readonly kind: 'verify'; readonly dataDir: string };
+  | { readonly kind: 'verify'; readonly dataDir: string }
+  | { readonly kind: 'selfcheck'; readonly options: SelfcheckOptions };
 
 /** What the command line is read against; a parameter so that tests need neither a process nor a disk. */
 export interface Surroundings {
@@ -27,6 +30,11 @@ const configFile = 'throughline.config.json';
  * Flag before environment before file before default. The error is one line: what is wrong where, and what to do.
  */
 export function readCommand(argv: readonly string[], around: Surroundings): Result<Command, string> {
+  if (argv[0] === 'selfcheck' && !argv.includes('--help')) {
+    // It talks to a server over the network: none of the settings of a server concern it.
+    const selfcheck = readSelfcheck(argv.slice(1));
+    return selfcheck.ok ? ok({ kind: 'selfcheck', options: selfcheck.value }) : err(`${selfcheck.error}. ${helpHint}`);
+  }
   const read = readFlags(argv);
   if (!read.ok) return read;
   const { values: flags, words } = read.value;
@@ -89,8 +97,8 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 /** What is wrong with the words that are no flags. */
 function wordsError([word = 'serve', ...more]: readonly string[]): string | undefined {
-  if (!['serve', 'backup', 'verify'].includes(word)) {
-    return `unknown command '${word}'; there are 'serve', 'backup <file>' and 'verify'`;
+  if (!['serve', 'backup', 'verify', 'selfcheck'].includes(word)) {
+    return `unknown command '${word}'; there are 'serve', 'backup <file>', 'verify' and 'selfcheck <url>'`;
   }
   const expected = word === 'backup' ? 1 : 0;
   if (more.length < expected) return 'backup needs the name of the file to write';
