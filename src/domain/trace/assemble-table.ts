@@ -41,12 +41,13 @@ export function assembleTable(parts: TableParts): TraceTable {
   const flags = gather16(arrivalFlags, order);
   const resource = gatherSigned(spans.resource, order);
   const shape = rowShape(order, tree.parent);
-  flagOutside(flags, startNs, spanDurationNs, kind, shape.parent);
+  const baseUnixNano = (BigInt(times.base[1]) << 32n) | BigInt(times.base[0]);
+  flagOutside(flags, startNs, spanDurationNs, kind, shape.parent, Number(baseUnixNano % MS_NS));
 
   return Object.freeze({
     traceId: parts.traceId,
     length,
-    baseUnixNano: (BigInt(times.base[1]) << 32n) | BigInt(times.base[0]),
+    baseUnixNano,
     durationNs: times.extentNs,
     startNs,
     spanDurationNs,
@@ -96,22 +97,35 @@ function rowShape(order: Int32Array, arrivalParent: Int32Array) {
   return { parent, subtreeEnd, depth };
 }
 
+const MS_NS = 1_000_000n;
+
+/**
+ * Some SDKs (JavaScript's) start spans by a clock that ticks in milliseconds and measure durations exactly: such a span
+ * may seem to stick out of its parent by less than a tick. That is the clock's grain, not damage, and is not flagged.
+ * `baseWithinMs` is the base's ns after a whole millisecond.
+ */
 function flagOutside(
   flags: Uint16Array,
   startNs: Float64Array,
   durationNs: Float64Array,
   kind: Uint8Array,
   parent: Int32Array,
+  baseWithinMs: number,
 ): void {
+  const tick = Number(MS_NS);
+  const isCoarse = (row: number) => (startNs[row] + baseWithinMs) % tick === 0;
   for (let row = 0; row < flags.length; row++) {
     const above = parent[row];
     if (above < 0 || ((flags[row] | flags[above]) & SpanFlag.noTimestamp) !== 0) continue;
     // A message outlives the span that sent it: that is what queues are for.
     if (kind[row] === SpanKind.producer || kind[row] === SpanKind.consumer || kind[above] === SpanKind.producer)
       continue;
-    if (startNs[row] < startNs[above]) flags[row] |= SpanFlag.startsBeforeParent;
-    const end = startNs[row] + Math.max(0, durationNs[row]);
-    if (end > startNs[above] + Math.max(0, durationNs[above])) flags[row] |= SpanFlag.endsAfterParent;
+    const early = startNs[above] - startNs[row];
+    const late = startNs[row] + Math.max(0, durationNs[row]) - startNs[above] - Math.max(0, durationNs[above]);
+    if (early <= 0 && late <= 0) continue;
+    const grain = isCoarse(row) || isCoarse(above) ? tick : 0;
+    if (early > 0 && early >= grain) flags[row] |= SpanFlag.startsBeforeParent;
+    if (late > 0 && late >= grain) flags[row] |= SpanFlag.endsAfterParent;
   }
 }
 

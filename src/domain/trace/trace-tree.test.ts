@@ -18,8 +18,8 @@ function flagsByName(table: TraceTable): Record<string, string[]> {
   return flagged;
 }
 
-function draw(text: string): TraceTable {
-  const table = drawTrace(text);
+function draw(text: string, options: Parameters<typeof drawTrace>[1] = {}): TraceTable {
+  const table = drawTrace(text, options);
   expect(checkTraceTable(table)).toEqual([]);
   return table;
 }
@@ -225,6 +225,19 @@ describe('times', () => {
     `);
     expect(flagsByName(table)).toEqual({ over: ['endsAfterParent'], work: ['endsAfterParent'] });
     expect(table.damage.outsideParent).toBe(2);
+  });
+
+  it('tell the grain of a millisecond clock from a span outside its parent', () => {
+    const coarse = `
+      a  root       |---------|
+      b    served    |---------|
+    `;
+    const columnNs = 500_000;
+    const late = ['endsAfterParent'];
+    expect(flagsByName(draw(coarse, { columnNs }))).toEqual({});
+    expect(flagsByName(draw(coarse, { columnNs: 1_000_000 }))).toEqual({ served: late });
+    const finer = { columnNs, startUnixNano: 1_763_632_800_000_000_250n };
+    expect(flagsByName(draw(coarse, finer))).toEqual({ served: late });
   });
 
   it('inherit the start of the parent where they are missing', () => {
