@@ -1,7 +1,7 @@
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type CandidateRange, findCandidates } from '#server/tempo/candidates.ts';
-import { judge, parse } from '#server/tempo/search.ts';
+import { judgeWhole, parse } from '#server/tempo/search.ts';
 import { QueryRefused } from '#server/traceql/refusal.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
@@ -42,15 +42,13 @@ async function judged(
   const rowIds = new Map<number, bigint[]>();
   let count = 0;
   for await (const candidates of findCandidates(query, range, BATCH)) {
-    for (let from = 0; from < candidates.length; from += BATCH) {
-      for (const { spansets } of await judge(context, query, candidates.slice(from, from + BATCH), range)) {
-        for (const span of new Set(spansets.flatMap(set => set.spans))) {
-          const { segment, rowId } = span.columns;
-          const ids = rowIds.get(segment) ?? [];
-          rowIds.set(segment, ids);
-          ids.push(rowId);
-          count++;
-        }
+    for await (const { spansets } of judgeWhole(context, query, candidates, range)) {
+      for (const span of new Set(spansets.flatMap(set => set.spans))) {
+        const { segment, rowId } = span.columns;
+        const ids = rowIds.get(segment) ?? [];
+        rowIds.set(segment, ids);
+        ids.push(rowId);
+        count++;
       }
       if (count > MAX_JUDGED_SPANS) throw new QueryRefused(`more than ${MAX_JUDGED_SPANS} spans match to be counted`);
     }

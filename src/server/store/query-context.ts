@@ -25,6 +25,8 @@ export interface QueryContext {
   segments(startNs: bigint, endNs: bigint): readonly SegmentRef[];
   /** As configured; an entry that ends in '.' is a prefix. */
   readonly baggageKeys: readonly string[];
+  /** What queries remember of the store from one to the next; each under a key of its own. */
+  readonly memory: Map<string, unknown>;
 }
 
 /** Tables of the segment are `spans_<id>`, `attr_values_<id>`, …: `segmentTable('spans', segment.id)`. */

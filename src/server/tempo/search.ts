@@ -3,11 +3,13 @@ import type { Query } from '#domain/traceql/ast.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
+import { TooManySpans } from '#server/traceql/load-traces.ts';
 import type { SpansetResult } from '#server/traceql/pipeline.ts';
 import { QueryRefused } from '#server/traceql/refusal.ts';
 import type { TraceData } from '#server/traceql/trace-data.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
 import { type Candidate, type CandidateRange, findCandidates } from './candidates.ts';
+import { describeLargeTrace, tooLarge } from './large-trace.ts';
 import { loadReplySpans } from './reply-spans.ts';
 import type { Answer, FoundTrace, SearchAnswer, SearchArgs } from './search-types.ts';
 
@@ -59,6 +61,7 @@ interface Match {
 }
 
 const MAX_BATCH = 512;
+const MAX_HELD_SPANS = 20_000;
 
 /**
  * Takes candidates from the newest on until no later one can be newer than what was found: a trace never starts later than
@@ -79,17 +82,26 @@ async function newest(
     Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(found.length, limit)) * 1.5) + 8) << batches);
   const isDone = (next: Candidate) => found.length >= limit && found[limit - 1].startNs >= next.foundNs;
   const judgeBatch = async (): Promise<void> => {
-    const matches = await judge(context, query, waiting.splice(0, batchSize()), range);
-    found.push(...matches.map(match => ({ traceId: match.trace.traceId, startNs: match.trace.startNs, match })));
+    for await (const matches of judgeAll(context, query, waiting.splice(0, batchSize()), range, spansPerSpanset)) {
+      await add(matches);
+    }
+    if (batches < 6) batches++;
+  };
+  const add = async (matches: readonly (Match | FoundTrace)[]): Promise<void> => {
+    for (const match of matches) {
+      if (!('trace' in match)) found.push(match);
+      else {
+        found.push({ traceId: match.trace.traceId, startNs: match.trace.startNs, match });
+        whole += match.trace.spans.length;
+      }
+    }
     found.sort(byNewest);
     found.length = Math.min(found.length, limit);
-    whole += matches.length;
     // Whole traces are not held in the thousands: of a long list only what is shown is kept.
-    if (whole > MAX_BATCH) {
+    if (whole > MAX_HELD_SPANS) {
       found = await describe(query, found, spansPerSpanset);
       whole = 0;
     }
-    if (batches < 6) batches++;
   };
   for await (const candidates of findCandidates(query, range, batchSize())) {
     for (const candidate of candidates) waiting.push(candidate);
@@ -108,8 +120,65 @@ function byNewest(a: Found, b: Found): number {
   return a.traceId < b.traceId ? 1 : -1;
 }
 
-/** Loads candidates whole and keeps those that match and overlap the range. */
-export async function judge(
+/**
+ * Judges candidates in batches whose traces are small enough to be held at once. A trace that is too large by itself is
+ * described instead where SQL answers the query alone (and `spansPerSpanset` is given); otherwise the query is refused.
+ */
+async function* judgeAll(
+  context: QueryContext,
+  query: TraceQuery,
+  candidates: readonly Candidate[],
+  range: Pick<CandidateRange, 'startNs' | 'endNs'>,
+  spansPerSpanset?: number,
+): AsyncGenerator<readonly (Match | FoundTrace)[]> {
+  let size = MAX_BATCH;
+  for (let from = 0; from < candidates.length; ) {
+    const batch = candidates.slice(from, from + size);
+    const matches = await judgeUnlessLarge(context, query, batch, range);
+    if (matches === undefined && batch.length > 1) {
+      size = Math.ceil(batch.length / 2);
+      continue;
+    }
+    if (matches !== undefined) yield matches;
+    else {
+      const [{ traceId }] = batch;
+      if (query.matches === undefined || spansPerSpanset === undefined) throw tooLarge(traceId);
+      const large = await describeLargeTrace(context, query, query.matches, traceId, range, spansPerSpanset);
+      if (large !== undefined) yield [large];
+    }
+    from += batch.length;
+    size = Math.min(size * 2, MAX_BATCH);
+  }
+}
+
+/** The matches of `judgeAll` where no trace can be described instead. */
+export async function* judgeWhole(
+  context: QueryContext,
+  query: TraceQuery,
+  candidates: readonly Candidate[],
+  range: Pick<CandidateRange, 'startNs' | 'endNs'>,
+): AsyncGenerator<Match> {
+  for await (const matches of judgeAll(context, query, candidates, range)) {
+    for (const match of matches) if ('trace' in match) yield match;
+  }
+}
+
+async function judgeUnlessLarge(
+  context: QueryContext,
+  query: TraceQuery,
+  batch: readonly Candidate[],
+  range: Pick<CandidateRange, 'startNs' | 'endNs'>,
+): Promise<readonly Match[] | undefined> {
+  try {
+    return await judge(context, query, batch, range);
+  } catch (cause) {
+    if (cause instanceof TooManySpans) return undefined;
+    throw cause;
+  }
+}
+
+/** Loads candidates whole and keeps those that match and overlap the range. Rejects with `TooManySpans`. */
+async function judge(
   context: QueryContext,
   query: TraceQuery,
   batch: readonly Candidate[],

@@ -21,7 +21,15 @@ type Attributes = ReadonlyMap<string, Value>;
 
 const NO_ATTRIBUTES: Attributes = new Map();
 
-/** Loads whole traces, or only the given rows of them. */
+/** Spans that are held as objects at once. */
+export const MAX_LOADED_SPANS = 150_000;
+
+/** The traces asked for have more spans than are held at once. */
+export class TooManySpans extends Error {
+  override readonly name = 'TooManySpans';
+}
+
+/** Loads whole traces, or only the given rows of them. Rejects with `TooManySpans`. */
 export async function loadTraces(
   plan: LoadPlan,
   traceIds: readonly bigint[],
@@ -56,8 +64,11 @@ async function loadSegment(
     ...filters.flatMap((f, i) => (judged[i] ? [`${f.text(among)} as holds_${i}`] : [])),
   ];
   const table = segmentTable('spans', segment.id);
-  const c = await sql.columns(`select ${wanted.join(', ')} from ${table} s${among.rows} order by row_id`);
+  const c = await sql.columns(
+    `select ${wanted.join(', ')} from ${table} s${among.rows} order by row_id limit ${MAX_LOADED_SPANS + 1}`,
+  );
   const count = c.row_id?.length ?? 0;
+  if (count > MAX_LOADED_SPANS) throw new TooManySpans();
   if (count === 0) return;
 
   const spanValues = await loadValues(sql, segment, AttrScope.span, needs.spanKeys, [

@@ -30,6 +30,7 @@ interface Running {
 /** Runs queries on a few connections; the rest wait their turn. Stops them by deadline or when the caller gave up. */
 export class QueryRunner {
   readonly #scope: QueryScope;
+  readonly #memory = new Map<string, unknown>();
   #free: DuckDBConnection[];
   readonly #running = new Map<number, Running>();
   readonly #waiting: {
@@ -123,6 +124,7 @@ export class QueryRunner {
     };
     return {
       baggageKeys: this.#scope.baggageKeys,
+      memory: this.#memory,
       segments: (startNs, endNs) => this.#scope.segments(startNs, endNs),
       rows: async (sql, params = {}) => (await read(sql, params)).getRowObjectsJS(),
       columns: async (sql, params = {}) => (await read(sql, params)).getColumnsObjectJS(),

@@ -1,7 +1,7 @@
 import type { Field } from '#domain/traceql/ast.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { type CandidateRange, findCandidates } from '#server/tempo/candidates.ts';
-import { judge } from '#server/tempo/search.ts';
+import { judgeWhole } from '#server/tempo/search.ts';
 import type { SpanData } from '#server/traceql/trace-data.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 import { isList, isNumeric, type Value } from '#server/traceql/value.ts';
@@ -10,7 +10,6 @@ import { log2Bucket } from './log2-buckets.ts';
 import type { PlainMetrics } from './series.ts';
 import { bucketAt, type TimeGrid } from './time-grid.ts';
 
-const BATCH = 512;
 /** Traces found by one statement. */
 const CANDIDATES = 8_192;
 
@@ -23,12 +22,10 @@ export async function eachMatchingSpan(
   take: (span: SpanData, time: number) => void,
 ): Promise<void> {
   for await (const candidates of findCandidates(query, range, CANDIDATES)) {
-    for (let from = 0; from < candidates.length; from += BATCH) {
-      for (const { spansets } of await judge(context, query, candidates.slice(from, from + BATCH), range)) {
-        for (const span of new Set(spansets.flatMap(set => set.spans))) {
-          const time = bucketAt(grid, span.columns.startNs);
-          if (time !== undefined) take(span, time);
-        }
+    for await (const { spansets } of judgeWhole(context, query, candidates, range)) {
+      for (const span of new Set(spansets.flatMap(set => set.spans))) {
+        const time = bucketAt(grid, span.columns.startNs);
+        if (time !== undefined) take(span, time);
       }
     }
   }

@@ -57,10 +57,12 @@ async function comparedRows(
   segments: readonly SegmentRef[],
 ): Promise<readonly { readonly segment: SegmentRef; readonly rows: string }[]> {
   if (query.matches !== undefined) {
-    return segments.flatMap(segment => {
-      const rows = plainRows(query, segment, grid);
-      return rows === undefined ? [] : [{ segment, rows }];
-    });
+    const parts: { segment: SegmentRef; rows: string }[] = [];
+    for (const segment of segments) {
+      const rows = await plainRows(context, query, segment, grid);
+      if (rows !== undefined) parts.push({ segment, rows });
+    }
+    return parts;
   }
   const listed = new Map<number, bigint[]>();
   let count = 0;

@@ -128,7 +128,10 @@ export function carriedIds(
   return ` left join (${carried}) ${alias} on ${alias}.row_id = s.row_id`;
 }
 
-/** Values of dictionary ids; lists, maps and bytes are no groups. */
+/** Lists, maps and bytes are no groups, but they are there. */
+const NO_GROUP: Value = { strings: [], numbers: [] };
+
+/** Values of dictionary ids. */
 async function attributeValues(
   sql: SqlBuilder,
   segment: SegmentRef,
@@ -159,8 +162,10 @@ function scalarAt(c: Record<string, unknown[]>, i: number): Value {
       return c.int[i] as bigint;
     case AttrType.double:
       return c.num[i] as number;
-    default:
+    case AttrType.empty:
       return undefined;
+    default:
+      return NO_GROUP;
   }
 }
 

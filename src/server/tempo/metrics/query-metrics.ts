@@ -102,7 +102,7 @@ async function runPipeline(work: Work, pipeline: PipelineQuery): Promise<readonl
   if (query.matches !== undefined && isSqlMetrics(metrics)) {
     const { sql } = query;
     for (const segment of segments) {
-      const rows = plainRows(query, segment, grid);
+      const rows = await plainRows(context, query, segment, grid);
       if (rows === undefined) continue;
       const maxGroups = MAX_GROUPS;
       const scope = { sql, segment, around, rows, metrics, grid, maxGroups, exemplars: work.exemplars > 0 };

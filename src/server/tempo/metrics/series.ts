@@ -1,7 +1,7 @@
 import type { Field, Metrics } from '#domain/traceql/ast.ts';
 import { printField } from '#domain/traceql/print.ts';
 import { INTRINSIC_TYPES } from '#domain/traceql/validate.ts';
-import { isNumeric, type Value } from '#server/traceql/value.ts';
+import type { Value } from '#server/traceql/value.ts';
 import { bucketOf, type Cell, type Cells, cellKey, type Group, type SpanRef, timeOf } from './cells.ts';
 import { log2Quantile } from './log2-buckets.ts';
 import type { TimeGrid } from './time-grid.ts';
@@ -176,5 +176,7 @@ function labelsText(labels: readonly Label[]): string {
 function valueText(value: Value): string {
   if (value === undefined) return 'nil';
   if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && 'word' in value ? value.word : isNumeric(value) ? String(value) : `${value}`;
+  // 5 and 5.0 are two groups.
+  if (typeof value === 'number' && Number.isInteger(value)) return value.toFixed(1);
+  return typeof value === 'object' && 'word' in value ? value.word : String(value);
 }
