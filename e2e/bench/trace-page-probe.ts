@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 
@@ -82,16 +83,26 @@ export async function frameTimes(page: Page): Promise<Record<string, number[]>> 
     for (let step = 0; step < STEPS; step++) await page.mouse.wheel(0, step % 20 < 10 ? -100 : 100);
     await page.keyboard.up('Control');
   });
-  frames['collapsing all'] = await during(page, () => press(page, 'Collapse all', 'Shift+c'));
-  frames['expanding all'] = await during(page, () => press(page, 'Expand all', 'Shift+e'));
+  frames['collapsing all'] = await during(page, () => fold(page, '['));
+  frames['expanding all'] = await during(page, () => fold(page, ']'));
   return frames;
 }
 
-async function press(page: Page, title: string, fallback: string): Promise<void> {
-  const button = page.getByRole('button', { name: title }).first();
-  if ((await button.count()) > 0) await button.click();
-  else await page.keyboard.press(fallback);
-  await page.waitForTimeout(300);
+/** Closes or opens all rows, several times, and insists that the rows on screen became others. */
+async function fold(page: Page, key: '[' | ']'): Promise<void> {
+  const rows = page.getByRole('treegrid');
+  const other = key === '[' ? ']' : '[';
+  // Roots alone cannot be closed.
+  const isTree = (await page.locator('[role="row"][aria-expanded]').count()) > 0;
+  for (let time = 0; time < 4; time++) {
+    const before = await rows.getAttribute('aria-rowcount');
+    await page.keyboard.press(key);
+    await page.waitForTimeout(150);
+    const after = await rows.getAttribute('aria-rowcount');
+    if (isTree && (time > 0 || key === '[')) assert.notEqual(after, before, `${key} changed nothing`);
+    if (time < 3) await page.keyboard.press(other);
+    await page.waitForTimeout(150);
+  }
 }
 
 async function during(page: Page, act: () => Promise<void>): Promise<number[]> {
