@@ -59,9 +59,9 @@ function allOf({ attributes: own, events, links }: SpanDetail): Attribute[] {
   return [own, ...events.map(each => each.attributes), ...links.map(each => each.attributes)].flat();
 }
 
-function textsOf({ type, value: held }: AttributeValue): string[] {
-  if (type === 'list') return held.flatMap(textsOf);
-  return type === 'string' || type === 'bool' || type === 'int' ? [String(held)] : [];
+function textsOf(held: AttributeValue): string[] {
+  if (held.type === 'list') return held.value.flatMap(textsOf);
+  return held.type === 'string' || held.type === 'bool' || held.type === 'int' ? [String(held.value)] : [];
 }
 
 describe('what spans hold, by distinct attribute', () => {
@@ -101,7 +101,8 @@ describe('what spans hold, by distinct attribute', () => {
     const table = tableOf(spans);
     const { index, values } = await table.details.column('item');
     expect(values.length).toBe(3_000);
-    for (let row = 0; row < count; row++) expect(values[index[row]].value).toBe(`item-${row % 3_000}-`);
+    for (let row = 0; row < count; row++)
+      expect(values[index[row]]).toEqual({ type: 'string', value: `item-${row % 3_000}-` });
     const rows = (await table.details.match?.('item-2999-')) ?? [];
     expect(Array.from(rows).flatMap((hit, row) => (hit === 1 ? [row] : []))).toEqual([2_999]);
   });
