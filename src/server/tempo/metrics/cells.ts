@@ -60,10 +60,11 @@ export class Cells {
   }
 }
 
+/** `part` is kept: it must not be used again. */
 export function addToCell(group: Group, key: number, part: Cell): void {
   const cell = group.cells.get(key);
   if (cell === undefined) {
-    group.cells.set(key, { ...part });
+    group.cells.set(key, part);
     return;
   }
   cell.count += part.count;

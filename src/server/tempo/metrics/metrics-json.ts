@@ -8,7 +8,7 @@ import type { Label } from './series.ts';
 export function rangeJson(answer: MetricsAnswer): Record<string, unknown> {
   return bodyOf(answer, ({ labels, points, exemplars }) => ({
     labels: labels.map(labelJson),
-    samples: points.map(({ timestampMs, value }) => ({ timestampMs: String(timestampMs), value: value || undefined })),
+    samples: samplesJson(points, answer.timesMs),
     exemplars: exemplars.length > 0 ? exemplars.map(exemplarJson) : undefined,
   }));
 }
@@ -17,8 +17,17 @@ export function rangeJson(answer: MetricsAnswer): Record<string, unknown> {
 export function instantJson(answer: MetricsAnswer): Record<string, unknown> {
   return bodyOf(answer, ({ labels, points }) => ({
     labels: labels.map(labelJson),
-    value: points[0]?.value || undefined,
+    value: points[0] || undefined,
   }));
+}
+
+function samplesJson(points: Float64Array, timesMs: readonly string[]): readonly unknown[] {
+  const samples: unknown[] = [];
+  points.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    samples.push(value === 0 ? { timestampMs: timesMs[i] } : { timestampMs: timesMs[i], value });
+  });
+  return samples;
 }
 
 function bodyOf(

@@ -28,6 +28,8 @@ export interface MetricsArgs {
 }
 
 export interface MetricsAnswer {
+  /** Unix ms of each point. */
+  readonly timesMs: readonly string[];
   readonly series: readonly MetricsSeries[];
   readonly inspectedSpans: number;
   /** Why series are missing. */
@@ -36,8 +38,8 @@ export interface MetricsAnswer {
 
 export interface MetricsSeries {
   readonly labels: readonly Label[];
-  /** Moments without a value are left out. */
-  readonly points: readonly { readonly timestampMs: bigint; readonly value: number }[];
+  /** By time; NaN where there is no value. */
+  readonly points: Float64Array;
   readonly exemplars: readonly Exemplar[];
 }
 
@@ -67,9 +69,10 @@ export async function queryMetrics(context: QueryContext, args: MetricsArgs): Pr
     const exemplars = await loadExemplars(context, kept, work.exemplars, grid);
     const isCut = work.isCut || kept.length < all.length;
     return {
+      timesMs: Array.from({ length: grid.count }, (_, i) => String(labelMs(grid, i))),
       series: kept.map((series, i) => ({
         labels: series.labels,
-        points: pointsOf(series, grid),
+        points: series.points,
         exemplars: exemplars[i] ?? [],
       })),
       inspectedSpans: context.segments(grid.lowNs, grid.highNs + 1n).reduce((sum, s) => sum + s.spanCount, 0),
@@ -137,12 +140,4 @@ function exemplarsOf(query: Query, args: MetricsArgs): number {
   const hint = query.hints.findLast(({ name }) => name === 'exemplars')?.value;
   if (hint?.type === 'bool') return hint.value ? args.exemplars : 0;
   return hint?.type === 'int' ? Math.max(0, Math.min(Number(hint.value), args.exemplars)) : args.exemplars;
-}
-
-function pointsOf({ points }: Series, grid: TimeGrid): MetricsSeries['points'] {
-  const list: { timestampMs: bigint; value: number }[] = [];
-  points.forEach((value, i) => {
-    if (!Number.isNaN(value)) list.push({ timestampMs: labelMs(grid, i), value });
-  });
-  return list;
 }

@@ -43,7 +43,10 @@ export function seriesOf(metrics: PlainMetrics, cells: Cells, grid: TimeGrid): r
     case 'histogram_over_time':
       return groups.flatMap(group => histogramSeries(metrics, group, grid));
     case 'quantile_over_time':
-      return groups.flatMap(group => metrics.quantiles.map(p => quantileSeries(metrics, group, grid, p)));
+      return groups.flatMap(group => {
+        const byTime = bucketsByTime(group);
+        return metrics.quantiles.map(p => quantileSeries(metrics, group, byTime, grid, p));
+      });
     default: {
       const scale = unitOf(metrics.field);
       const read = READERS[metrics.fn];
@@ -117,12 +120,13 @@ function boundOf(field: Field, bucket: number): number {
 function quantileSeries(
   metrics: Extract<PlainMetrics, { field: Field }>,
   group: Group,
+  byTime: ReturnType<typeof bucketsByTime>,
   grid: TimeGrid,
   p: number,
 ): Series {
   const points = new Float64Array(grid.count);
   const exemplars: SeriesExemplar[] = [];
-  for (const [time, buckets] of bucketsByTime(group)) {
+  for (const [time, buckets] of byTime) {
     const value = log2Quantile(buckets, p);
     points[time] = isDuration(metrics.field) ? value / 1e9 : value;
     for (const [bucket] of buckets) {
