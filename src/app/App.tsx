@@ -7,6 +7,7 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useSession } from '#state/use-store.ts';
 import { TooltipHost } from '#views/shared/TooltipHost.tsx';
 import { commandForKey, GLOBAL_COMMANDS, keyTarget } from './commands.ts';
+import { onceIdle } from './idle.ts';
 import { TopBar } from './TopBar.tsx';
 import { loadView } from './views.ts';
 
@@ -87,17 +88,14 @@ function useKeys(commands: readonly Command[]): void {
   }, [commands, url, go]);
 }
 
-const PREFETCH_AFTER_MS = 1500;
-
 /** What the reader is likely to ask for next is fetched once the page has come to rest. */
 function usePrefetch(): void {
   useEffect(() => {
-    const timer = setTimeout(() => {
+    return onceIdle(document.documentElement, () => {
       for (const load of [() => loadView('trace'), loadPalette, loadHelp, () => loadView('explore')]) {
         load().catch(() => {}); // Asked for again when it is needed; it is told then if it fails.
       }
-    }, PREFETCH_AFTER_MS);
-    return () => clearTimeout(timer);
+    });
   }, []);
 }
 

@@ -33,3 +33,16 @@ function afterTwoFrames(task: () => void): void {
   if (document.visibilityState === 'hidden') setTimeout(task, 32);
   else requestAnimationFrame(() => requestAnimationFrame(task));
 }
+
+/** Runs the task once, when the page first rests. Returns what gives it up. */
+export function onceIdle(root: HTMLElement, task: () => void): () => void {
+  const observer = new MutationObserver(check);
+  function check(): void {
+    if (root.dataset.idle !== 'true') return;
+    observer.disconnect();
+    task();
+  }
+  observer.observe(root, { attributes: true, attributeFilter: ['data-idle'] });
+  check();
+  return () => observer.disconnect();
+}

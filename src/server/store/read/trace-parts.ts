@@ -4,6 +4,7 @@ import { Arena } from '#server/store/append/arena.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, type Owner, resourceSpansSize, writeResourceSpans } from './assemble-trace.ts';
+import { rowsById } from './rows-by-id.ts';
 import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type SegmentPlaces } from './trace-query.ts';
 
 /** What is read, unpacked and sent at once: small beside the trace, large beside the cost of a statement. */
@@ -65,12 +66,11 @@ export async function readPart(context: QueryContext, { segment, runs }: TracePa
   for (const { places } of runs) {
     for (const { block, from, length } of places) lengths.set(block, Math.max(from + length, lengths.get(block) ?? 0));
   }
-  const sql = `select id, body from ${segmentTable('blocks', segment)} where id in (${[...lengths.keys()].join(', ')})`;
   const blocks = new Map<number, Uint8Array>();
-  for (const { id, body } of await context.rows(sql)) {
+  for (const [id, { body }] of await rowsById(context, 'body', segmentTable('blocks', segment), [...lengths.keys()])) {
     // Unpacked into one buffer: many small ones would be put together again.
-    const chunkSize = (lengths.get(Number(id)) ?? 0) + ROOM_BYTES;
-    blocks.set(Number(id), brotliDecompressSync(body as Uint8Array, { chunkSize }));
+    const chunkSize = (lengths.get(id) ?? 0) + ROOM_BYTES;
+    blocks.set(id, brotliDecompressSync(body as Uint8Array, { chunkSize }));
   }
   const out = new Arena(runs.reduce((sum, { owner, places }) => sum + resourceSpansSize(owner, bodyBytes(places)), 0));
   for (const { owner, places } of runs) {

@@ -3,6 +3,7 @@ import type { TraceId } from '#domain/ids.ts';
 import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, assembleTrace, type Fragment, type Owner } from './assemble-trace.ts';
+import { rowsById } from './rows-by-id.ts';
 
 /** Every instant that BIGINT columns can hold; the end is not part of it. */
 const ALL_TIME = [-(2n ** 63n), 2n ** 63n] as const;
@@ -84,7 +85,8 @@ function bySegment(rows: readonly SqlRow[]): ReadonlyMap<number, readonly Place[
 }
 
 async function read(context: QueryContext, segment: number, places: readonly Place[]): Promise<Fragment[]> {
-  const blocks = await byId(context, `select id, body from ${segmentTable('blocks', segment)}`, places, 'block');
+  const ids = places.map(place => place.block);
+  const blocks = await rowsById(context, 'body', segmentTable('blocks', segment), ids);
   const owners = await ownersOf(context, segment, places);
   const unpacked = new Map<number, Uint8Array>();
   for (const [id, { body }] of blocks) unpacked.set(id, brotliDecompressSync(body as Uint8Array));
@@ -102,22 +104,11 @@ export async function ownersOf(
   segment: number,
   places: readonly Place[],
 ): Promise<ReadonlyMap<number, Owner>> {
-  const select = `select id, message, schema_url from ${segmentTable('resources', segment)}`;
+  const ids = places.map(place => place.resource);
+  const rows = await rowsById(context, 'message, schema_url', segmentTable('resources', segment), ids);
   const owners = new Map<number, Owner>();
-  for (const [id, { message, schema_url: url }] of await byId(context, select, places, 'resource')) {
+  for (const [id, { message, schema_url: url }] of rows) {
     owners.set(id, { resource: message as Uint8Array, schemaUrl: String(url) });
   }
   return owners;
-}
-
-/** Rows by id. The ids are our own integers, in the text so that zone maps can leave out row groups. */
-async function byId(
-  context: QueryContext,
-  select: string,
-  places: readonly Place[],
-  key: 'block' | 'resource',
-): Promise<ReadonlyMap<number, SqlRow>> {
-  const ids = [...new Set(places.map(place => place[key]))];
-  const rows = await context.rows(`${select} where id in (${ids.join(', ')})`);
-  return new Map(rows.map(row => [Number(row.id), row]));
 }
