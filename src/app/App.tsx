@@ -53,7 +53,6 @@ function usePageCommands(): readonly Command[] {
       view => {
         if (current) setCommands([...view.commands, ...GLOBAL_COMMANDS]);
         // What a result leads to is at hand before it is pressed.
-        if (page.name === 'explore') whenQuiet(() => void loadView('trace').catch(() => undefined));
       },
       () => {}, // The page itself shows what failed.
     );
@@ -62,12 +61,6 @@ function usePageCommands(): readonly Command[] {
     };
   }, [page.name]);
   return commands;
-}
-
-/** Runs a task once the browser has nothing better to do; Safari cannot tell and waits a moment. */
-function whenQuiet(task: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(task, { timeout: 2000 });
-  else setTimeout(task, 300);
 }
 
 function useKeys(commands: readonly Command[]): void {
