@@ -52,7 +52,6 @@ function usePageCommands(): readonly Command[] {
     loadView(page.name).then(
       view => {
         if (current) setCommands([...view.commands, ...GLOBAL_COMMANDS]);
-        // What a result leads to is at hand before it is pressed.
       },
       () => {}, // The page itself shows what failed.
     );
