@@ -98,17 +98,33 @@ async function read(context: QueryContext, segment: number, places: readonly Pla
   });
 }
 
-/** The resources of fragments, by id. */
+const OWNERS_KEY = 'owners of fragments';
+/** Owners remembered at most, and the size over which one is not: 4 MiB in all. */
+const OWNERS_KEPT = 1024;
+const OWNER_KEPT_BYTES = 4096;
+
+/** The resources of fragments, by id. They never change, and most traces share a few: those are remembered. */
 export async function ownersOf(
   context: QueryContext,
   segment: number,
   places: readonly Place[],
 ): Promise<ReadonlyMap<number, Owner>> {
-  const ids = places.map(place => place.resource);
-  const rows = await rowsById(context, 'message, schema_url', segmentTable('resources', segment), ids);
+  const kept = (context.memory.get(OWNERS_KEY) ?? new Map()) as Map<string, Owner>;
+  context.memory.set(OWNERS_KEY, kept);
   const owners = new Map<number, Owner>();
+  const unknown: number[] = [];
+  for (const { resource } of places) {
+    const known = kept.get(`${segment} ${resource}`);
+    if (known === undefined) unknown.push(resource);
+    else owners.set(resource, known);
+  }
+  const rows = await rowsById(context, 'message, schema_url', segmentTable('resources', segment), unknown);
   for (const [id, { message, schema_url: url }] of rows) {
-    owners.set(id, { resource: message as Uint8Array, schemaUrl: String(url) });
+    const owner: Owner = { resource: message as Uint8Array, schemaUrl: String(url) };
+    owners.set(id, owner);
+    if (owner.resource.length > OWNER_KEPT_BYTES) continue;
+    if (kept.size >= OWNERS_KEPT) kept.clear();
+    kept.set(`${segment} ${id}`, owner);
   }
   return owners;
 }
