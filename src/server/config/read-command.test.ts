@@ -6,8 +6,8 @@ import { settings } from './settings.ts';
 
 const around = (env: Record<string, string> = {}, file?: string): Surroundings => ({
   env,
-  cwd: '/work',
-  readFile: path => (path === '/work/throughline.config.json' ? file : undefined),
+  cwd: '/srv',
+  readFile: path => (path === '/srv/throughline.config.json' ? file : undefined),
 });
 
 function optionsOf(argv: readonly string[], env: Record<string, string> = {}, file?: object) {
@@ -30,7 +30,7 @@ test('defaults', () => {
     port: 7318,
     otlpHttpPort: 4318,
     otlpGrpcPort: 4317,
-    dataDir: '/work/.throughline',
+    dataDir: '/srv/.throughline',
     retentionMs: 72 * 3_600_000,
     logFormat: 'text',
     baggageKeys: [
@@ -65,9 +65,9 @@ test('commands on a store that no server has open', () => {
   const read = (...argv: string[]) => readCommand(argv, around({ THROUGHLINE_DATA_DIR: 'data' }));
   expect(read('backup', 'copy.duckdb')).toEqual({
     ok: true,
-    value: { kind: 'backup', dataDir: '/work/data', file: '/work/copy.duckdb' },
+    value: { kind: 'backup', dataDir: '/srv/data', file: '/srv/copy.duckdb' },
   });
-  expect(read('verify')).toEqual({ ok: true, value: { kind: 'verify', dataDir: '/work/data' } });
+  expect(read('verify')).toEqual({ ok: true, value: { kind: 'verify', dataDir: '/srv/data' } });
 });
 
 test('lists, sizes, durations and sources', () => {
