@@ -49,6 +49,11 @@ export function run(command, args, { output = 'inherit', env = environment(), cw
   });
 }
 
+/** A build is for production whoever asks for it: under a test runner's NODE_ENV React would come in its development form. */
+export function viteBuild(args, options = {}) {
+  return run(node24, [tools.vite, 'build', ...args], { ...options, env: environment({ NODE_ENV: 'production' }) });
+}
+
 /** Runs the npm that started us, or the one on PATH. */
 export function npm(args, options = {}) {
   const cli = process.env.npm_execpath;

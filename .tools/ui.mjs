@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { node24, root, run, tools } from './project.mjs';
+import { root, viteBuild } from './project.mjs';
 
 /** Everything `vite build` reads; the server is not part of it. */
 const inputs = [
@@ -28,9 +28,7 @@ export async function buildUi({ output = 'stderr' } = {}) {
   const hash = hashOf(inputs);
   if (isBuilt(hash)) return { code: 0, text: 'up to date\n' };
   if (output === 'stderr') process.stderr.write('throughline: building the user interface\n');
-  const result = await run(node24, [tools.vite, 'build', '--logLevel', output === 'stderr' ? 'warn' : 'info'], {
-    output,
-  });
+  const result = await viteBuild(['--logLevel', output === 'stderr' ? 'warn' : 'info'], { output });
   if (result.code === 0) {
     mkdirSync(join(root, 'dist'), { recursive: true });
     writeFileSync(stamp, hash);
