@@ -15,10 +15,16 @@ export const sessionStore = createStore<SessionState>(() => ({
   dialog: undefined,
 }));
 
-/** Resolves relative ranges against the present instant. */
+/**
+ * Resolves relative ranges against the present instant. Queries know seconds: within one second the instant moves on by
+ * another, or asking again would be answered from what is already here.
+ */
 export function refreshRange(): void {
-  sessionStore.setState({ nowMs: Date.now() });
+  const now = Date.now();
+  sessionStore.setState(({ nowMs }) => ({ nowMs: secondOf(now) > secondOf(nowMs) ? now : nowMs + 1000 }));
 }
+
+const secondOf = (ms: number) => Math.floor(ms / 1000);
 
 /** Speaks a sentence once through the page's polite live region. */
 export function announce(text: string): void {
