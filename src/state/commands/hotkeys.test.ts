@@ -37,5 +37,7 @@ describe('hotkeys', () => {
     expect(keyCaps('Mod+k', false)).toEqual(['Ctrl', 'K']);
     expect(keyCaps('Shift+e', false)).toEqual(['⇧', 'E']);
     expect(keyCaps('j', false)).toEqual(['j']);
+    expect(keyCaps('+', false)).toEqual(['+']);
+    expect(keyCaps('Mod++', false)).toEqual(['Ctrl', '+']);
   });
 });

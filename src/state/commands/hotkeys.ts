@@ -56,8 +56,8 @@ export interface KeyPress {
 }
 
 export function matchesHotkey(press: KeyPress, hotkey: Hotkey): boolean {
-  const parts = hotkey.split('+');
-  const key = parts.pop() || '+';
+  const parts = partsOf(hotkey);
+  const key = parts.pop()!;
   const has = (modifier: string) => parts.includes(modifier);
   const mod = press.ctrlKey || press.metaKey;
   if (mod !== has('Mod') || press.altKey !== has('Alt')) return false;
@@ -93,10 +93,15 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 /** The keys of a hotkey as they are printed on key caps. */
 export function keyCaps(hotkey: Hotkey, apple: boolean): string[] {
-  const parts = hotkey.split('+');
+  const parts = partsOf(hotkey);
   const modified = parts.length > 1;
   return parts.map(part => {
     const sign = (apple ? APPLE_SIGNS : OTHER_SIGNS)[part] ?? SIGNS[part] ?? part;
     return modified && /^[a-z]$/.test(sign) ? sign.toUpperCase() : sign;
   });
+}
+
+/** Modifiers, then the key, which may be the plus that joins them. */
+function partsOf(hotkey: Hotkey): string[] {
+  return hotkey.split(/\+(?=.)/);
 }
