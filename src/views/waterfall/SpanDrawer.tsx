@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
@@ -93,22 +93,18 @@ function TabButton({
   children: ReactNode;
 }) {
   const other: DetailsTab = tab === 'details' ? 'json' : 'details';
-  const button = useRef<HTMLButtonElement>(null);
-  const moved = useRef(false);
-  useEffect(() => {
-    if (tab === current && moved.current) button.current?.focus();
-    moved.current = true;
-  }, [tab, current]);
   return (
     <button
-      ref={button}
       type="button"
       role="tab"
       aria-selected={tab === current}
       tabIndex={tab === current ? 0 : -1}
       onClick={() => onPick(tab)}
       onKeyDown={event => {
-        if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') onPick(other);
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        const { nextElementSibling, previousElementSibling } = event.currentTarget;
+        ((nextElementSibling ?? previousElementSibling) as HTMLElement | null)?.focus();
+        onPick(other);
       }}
     >
       {children}
