@@ -1,4 +1,12 @@
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
+import type {
+  CellTraces,
+  Difference,
+  DifferenceBaseline,
+  LatencyHeatmap,
+  LatencyUnit,
+  RedSeries,
+} from '#domain/api/latency-api.ts';
 import type { FacetCounts, FoundValues } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest, SearchResult, TagValue } from '#domain/search/trace-summary.ts';
@@ -29,6 +37,45 @@ export interface TraceSource {
   facets?(request: FacetRequest, options: { signal: AbortSignal }): Promise<FacetCounts>;
   /** The fields that hold a text; undefined where the source cannot tell. */
   findValue?(text: string, window: TimeWindow, options: { signal: AbortSignal }): Promise<FoundValues>;
+  /** Counts by time and duration; undefined where the source cannot tell. */
+  latencyHeatmap?(request: ColumnsRequest, options: { signal: AbortSignal }): Promise<LatencyHeatmap>;
+  /** Rate, errors and durations over time; undefined where the source cannot tell. */
+  redSeries?(request: ColumnsRequest, options: { signal: AbortSignal }): Promise<RedSeries>;
+  /** Examples of what lies in a box of the heatmap; undefined where the source cannot tell. */
+  cellTraces?(request: BoxRequest, options: { signal: AbortSignal }): Promise<CellTraces>;
+  /** What sets a box apart; undefined where the source cannot tell. */
+  difference?(request: DifferenceRequest, options: { signal: AbortSignal }): Promise<Difference>;
+}
+
+/** What latencies are asked of; the window without its end, to the ns where the source can. */
+export interface LatencyRequest extends TimeWindow {
+  /** TraceQL; `{}` for everything. */
+  readonly query: string;
+  readonly of: LatencyUnit;
+}
+
+export interface ColumnsRequest extends LatencyRequest {
+  /** Of equal width, over the whole window. */
+  readonly columns: number;
+}
+
+/**
+ * Of the heatmap: [fromUnixNano, toUnixNano) × [minNs, maxNs); what is undefined is open. Rows and columns whole, so that
+ * the numbers are those of the cells.
+ */
+export interface LatencyBox {
+  readonly fromUnixNano: bigint | undefined;
+  readonly toUnixNano: bigint | undefined;
+  readonly minNs: number | undefined;
+  readonly maxNs: number | undefined;
+}
+
+export interface BoxRequest extends LatencyRequest {
+  readonly box: LatencyBox;
+}
+
+export interface DifferenceRequest extends BoxRequest {
+  readonly baseline: DifferenceBaseline;
 }
 
 export interface FacetRequest extends TimeWindow {
