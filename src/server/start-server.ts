@@ -10,6 +10,7 @@ import type { Log } from '#server/http/log.ts';
 import { uiApp } from '#server/http/ui-app.ts';
 import { otlpGrpc } from '#server/otlp/grpc/otlp-grpc.ts';
 import { otlpApp } from '#server/otlp/otlp-app.ts';
+import { SelfCheck } from '#server/selfcheck/self-check.ts';
 import { openStore, type Store } from '#server/store/store.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
 
@@ -59,6 +60,7 @@ export async function startServer(
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes,
     onNotice: notice => log.event('notice', { message: notice }),
+    onState: (state, reason) => log.event('store-state', { state, ...(reason !== '' && { reason }) }),
   });
   if (!opened.ok) return err({ message: opened.error.message, remedy: opened.error.remedy });
   const store = opened.value;
@@ -77,6 +79,7 @@ export async function startServer(
     frameAncestors: options.frameAncestors,
     config: () => serverConfig(options, packageInfo.version, addresses),
     isDraining,
+    selfCheck: new SelfCheck(options.dataDir, () => ({ otlp: addresses.otlpHttp, ui: addresses.ui })),
     addTempoApi: scope => registerTempoRoutes(scope, store),
     packageRoot: packageInfo.root,
     uiDir: join(packageInfo.root, 'dist', 'ui'),
@@ -108,6 +111,7 @@ export async function startServer(
 
   let closing: Promise<void> | undefined;
   const close = () => {
+    if (!draining) log.event('stopping', {});
     draining = true;
     closing ??= drain(entrances, store, log);
     return closing;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '#server/store/store.ts';
+import type { Readiness, Store } from '#server/store/store.ts';
 import { metricsText } from './metrics-text.ts';
 
 /** What orchestrators and monitors ask. `isDraining` turns readiness off before the listeners close. */
@@ -10,8 +10,10 @@ export function addHealth(
 ): void {
   app.get('/-/healthy', async (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
   app.get('/-/ready', async (_request, reply) => {
-    const state = isDraining() ? { ok: false, reason: 'shutting down' } : await store.ready();
-    const text = state.ok ? 'ready\n' : `not ready: ${state.reason ?? 'the store does not answer'}\n`;
+    const state: Readiness = isDraining() ? { ok: false, reason: 'shutting down' } : await store.ready();
+    const text = state.ok
+      ? ['ready', ...(state.notices ?? []).map(notice => `notice: ${notice}`), ''].join('\n')
+      : `not ready: ${state.reason ?? 'the store does not answer'}\n`;
     return reply
       .code(state.ok ? 200 : 503)
       .type('text/plain; charset=utf-8')

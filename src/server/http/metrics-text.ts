@@ -32,13 +32,21 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
     'Spans that were refused.',
     Object.entries(metrics.spansRejected).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
   );
+  put('spans_deduplicated_total', 'counter', 'Spans acknowledged without being written, because they were there.', [
+    ['', metrics.spansDeduplicated],
+  ]);
   put(
     'requests_refused_total',
     'counter',
     'Whole requests that were refused, their spans uncounted.',
     Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
   );
-  put('spans_deduped_total', 'counter', 'Identical copies left out of replies.', [['', metrics.spansDeduped]]);
+  put('copies_left_out_total', 'counter', 'Identical copies left out of trace replies.', [['', metrics.copiesLeftOut]]);
+  putHistogram(
+    'acknowledge_seconds',
+    'Time from taking a request over until it was on disk.',
+    metrics.acknowledgeSeconds,
+  );
   putHistogram('commit_seconds', 'Time of a commit.', metrics.commitSeconds);
   putHistogram('checkpoint_seconds', 'Time of a checkpoint.', metrics.checkpointSeconds);
   put('wal_bytes', 'gauge', 'Size of the write-ahead log.', [['', metrics.walBytes]]);

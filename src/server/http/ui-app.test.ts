@@ -59,6 +59,7 @@ async function start(options: Partial<Parameters<typeof uiApp>[0]> = {}): Promis
     frameAncestors: [],
     config: () => config,
     isDraining: () => false,
+    selfCheck: { state: { isRunning: false, last: undefined }, run: () => Promise.reject(new Error('none here')) },
     addTempoApi: scope => {
       scope.get('/api/echo', async () => 'echo');
       scope.get('/api/v2/search/tag/:tag/values', async request => request.params);

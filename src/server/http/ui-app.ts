@@ -15,7 +15,9 @@ import { addOwnApi } from './own-api.ts';
 import { pathGuard } from './path-guard.ts';
 import { addSearchCount } from './search-count.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
+import { addStoreApi } from './store-api.ts';
 
 export interface UiAppOptions {
   readonly store: Store;
@@ -26,6 +28,7 @@ export interface UiAppOptions {
   readonly frameAncestors: readonly string[];
   readonly config: () => ServerConfig;
   readonly isDraining: () => boolean;
+  readonly selfCheck: SelfCheckRunner;
   /** Adds Tempo's API of the embedded store; its paths count from /tempo. */
   readonly addTempoApi: (scope: FastifyInstance) => void;
   readonly packageRoot: string;
@@ -84,6 +87,8 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addHealth(app, store, options.isDraining);
   addCspReport(app, log);
   addOwnApi(app, options);
+  addStoreApi(app, store);
+  addSelfCheckApi(app, options.selfCheck, log);
   addSearchCount(app, store);
   addFacets(app, store);
   addUpstreams(app, options.sources);

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { otlpJsonToProto } from '#decoding/otlp/otlp-json.ts';
 import { protoToOtlpJson } from '#decoding/otlp/otlp-to-json.ts';
+import type { SelfCheckStep } from '#domain/api/store-api.ts';
 import { readSelfcheck } from './read-selfcheck.ts';
-import { runSelfcheck, type SelfcheckStep } from './run-selfcheck.ts';
+import { runSelfcheck } from './run-selfcheck.ts';
 import { exitCodeOf, reportText } from './selfcheck-report.ts';
 
 // A server of a few lines, which can be told to misbehave, and a clock that only sleeping moves.
@@ -29,7 +30,7 @@ const json = (body: unknown, status = 200) => new Response(JSON.stringify(body),
 async function check(
   wrong: Misbehaviour = {},
   argv: readonly string[] = ['http://ui/base'],
-): Promise<readonly SelfcheckStep[]> {
+): Promise<readonly SelfCheckStep[]> {
   const options = readSelfcheck(argv);
   if (!options.ok) throw new Error(options.error);
   stored.clear();
@@ -75,7 +76,7 @@ async function check(
   return steps.value;
 }
 
-const states = (steps: readonly SelfcheckStep[]) => Object.fromEntries(steps.map(({ name, state }) => [name, state]));
+const states = (steps: readonly SelfCheckStep[]) => Object.fromEntries(steps.map(({ name, state }) => [name, state]));
 
 test('a server that keeps what it is sent', async () => {
   const steps = await check();

@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { SelfCheckStep } from '#domain/api/store-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { compareTrace } from './compare-trace.ts';
 import { type KnownTrace, knownTraces, RUN_KEY, requestBody } from './known-traces.ts';
 import type { SelfcheckOptions } from './selfcheck-options.ts';
-
-export interface SelfcheckStep {
-  /** 'write', 'read by id', 'search', 'metrics'. */
-  readonly name: string;
-  /** `late`: there, but only after `LATE_MS`. `absent`: the server has no such thing. */
-  readonly state: 'right' | 'late' | 'missing' | 'wrong' | 'absent';
-  /** What is missing or wrong, one sentence each. */
-  readonly found: readonly string[];
-  /** From the end of writing. */
-  readonly ms: number;
-}
 
 /** What the check needs of the world, so that tests can be the server and the clock. */
 export interface SelfcheckWorld {
@@ -41,7 +31,7 @@ const POLL_MS = 500;
 export async function runSelfcheck(
   options: SelfcheckOptions,
   world: SelfcheckWorld,
-): Promise<Result<readonly SelfcheckStep[], string>> {
+): Promise<Result<readonly SelfCheckStep[], string>> {
   const addresses = await findAddresses(options, world);
   if (!addresses.ok) return addresses;
   const { otlp, tempo } = addresses.value;
@@ -74,7 +64,7 @@ export async function runSelfcheck(
         ),
     ],
   ];
-  const steps: SelfcheckStep[] = [{ ...write, state: 'right' }];
+  const steps: SelfCheckStep[] = [{ ...write, state: 'right' }];
   for (const [name, look] of looks) steps.push(await untilRight(name, look, written, options.waitMs, world));
   return ok(steps);
 }
@@ -92,7 +82,7 @@ async function untilRight(
   since: number,
   waitMs: number,
   world: SelfcheckWorld,
-): Promise<SelfcheckStep> {
+): Promise<SelfCheckStep> {
   const began = world.nowMs();
   for (let looks = 1; ; looks++) {
     const { missing, wrong, isAbsent = false } = await look().catch((error: Error) => unreachable(error));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SelfCheckStep } from '#domain/api/store-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { outboundFetch } from '#server/proxy/outbound-fetch.ts';
 import { runSelfcheck } from './run-selfcheck.ts';
@@ -11,7 +12,13 @@ const REQUEST_MS = 15_000;
 export async function selfcheckCommand(
   options: SelfcheckOptions,
 ): Promise<Result<{ readonly text: string; readonly exitCode: SelfcheckExit }, string>> {
-  const steps = await runSelfcheck(options, {
+  const steps = await checkServer(options);
+  return steps.ok ? ok({ text: reportText(steps.value), exitCode: exitCodeOf(steps.value) }) : err(steps.error);
+}
+
+/** The check over the network, with the clock of this machine. */
+export function checkServer(options: SelfcheckOptions): Promise<Result<readonly SelfCheckStep[], string>> {
+  return runSelfcheck(options, {
     send: (url, headers, body) => outboundFetch(url, headers, AbortSignal.timeout(REQUEST_MS), body),
     nowUnixMs: () => Date.now(),
     nowMs: () => performance.now(),
@@ -19,5 +26,4 @@ export async function selfcheckCommand(
       await sleep(ms);
     },
   });
-  return steps.ok ? ok({ text: reportText(steps.value), exitCode: exitCodeOf(steps.value) }) : err(steps.error);
 }

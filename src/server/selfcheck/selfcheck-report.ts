@@ -1,9 +1,9 @@
-import type { SelfcheckStep } from './run-selfcheck.ts';
+import type { SelfCheckStep } from '#domain/api/store-api.ts';
 
 /** 0: all right. 1: something is missing or wrong. 3: all there, but late. */
 export type SelfcheckExit = 0 | 1 | 3;
 
-export function exitCodeOf(steps: readonly SelfcheckStep[]): SelfcheckExit {
+export function exitCodeOf(steps: readonly SelfCheckStep[]): SelfcheckExit {
   if (steps.some(({ state }) => state === 'missing' || state === 'wrong')) return 1;
   return steps.some(({ state }) => state === 'late') ? 3 : 0;
 }
@@ -11,7 +11,7 @@ export function exitCodeOf(steps: readonly SelfcheckStep[]): SelfcheckExit {
 const MAX_FOUND = 10;
 
 /** A line for each step, and below it what it found. */
-export function reportText(steps: readonly SelfcheckStep[]): string {
+export function reportText(steps: readonly SelfCheckStep[]): string {
   const lines = steps.flatMap(({ name, state, found, ms }) => [
     `${name.padEnd(12)}${state === 'absent' ? 'not served' : state}${state === 'absent' ? '' : ` after ${ms} ms`}`,
     ...found.slice(0, MAX_FOUND).map(sentence => `  ${sentence.replace(/[\x00-\x1f\x7f-\x9f]/g, '\ufffd')}`),

@@ -18,8 +18,13 @@ export class DiskGuard {
     this.#tell = tell;
   }
 
+  /** Free space below which nothing is taken in. */
+  get neededBytes(): number {
+    return Math.max(this.#minFreeBytes, 2 * fileBytes(this.#dataDir).wal);
+  }
+
   check(): void {
-    const needed = Math.max(this.#minFreeBytes, 2 * fileBytes(this.#dataDir).wal);
+    const needed = this.neededBytes;
     const free = this.freeBytes();
     const wasLow = this.low !== undefined;
     this.low =

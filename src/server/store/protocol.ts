@@ -1,7 +1,10 @@
+import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { StoreDetails } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { DatabaseOptions } from './open/database.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { TracePart } from './read/trace-parts.ts';
+import type { TraceStateQuestion } from './read/trace-state.ts';
 import type { IngestResult, QueryStopped, StoreOpenError } from './store-types.ts';
 
 /** `workerData` of the store worker. */
@@ -30,6 +33,10 @@ export type ToWorker =
   | { readonly type: 'trace-part'; readonly id: number; readonly part: TracePart }
   | { readonly type: 'query'; readonly id: number; readonly request: QueryRequest; readonly deadlineMs: number }
   | { readonly type: 'pin'; readonly id: number; readonly traceId: TraceId }
+  | { readonly type: 'unpin'; readonly id: number; readonly traceId: TraceId }
+  | { readonly type: 'pins'; readonly id: number }
+  | { readonly type: 'trace-state'; readonly id: number; readonly question: TraceStateQuestion }
+  | { readonly type: 'figures'; readonly id: number }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
   | { readonly type: 'remove-sample'; readonly id: number }
@@ -40,6 +47,7 @@ export type FromWorker =
   | { readonly type: 'opened' }
   | { readonly type: 'refused'; readonly error: StoreOpenError }
   | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'state'; readonly state: StoreStatus['state']; readonly reason: string }
   | { readonly type: 'ingested'; readonly id: number; readonly result: IngestResult; readonly refusals: Refusals }
   | { readonly type: 'committed'; readonly seconds: number; readonly atUnixMs: number; readonly segments: number }
   | { readonly type: 'checkpointed'; readonly seconds: number }
@@ -56,9 +64,14 @@ export interface IngestOutcome {
   readonly refusals: Refusals;
 }
 
+/** What the store's thread knows of `StoreDetails`. */
+export type StoreFigures = Omit<StoreDetails, 'ingest'>;
+
 /** What the worker tells of its own accord. */
 export interface StoreEvents {
   notice(text: string): void;
+  /** The state of `StoreStatus` is another one; `reason` is '' when all is well. */
+  state(state: StoreStatus['state'], reason: string): void;
   committed(seconds: number, segments: number): void;
   checkpointed(seconds: number): void;
   deduped(spans: number): void;

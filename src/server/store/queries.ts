@@ -6,6 +6,7 @@ import { search } from '#server/tempo/search.ts';
 import { tagValues } from '#server/tempo/tag-values.ts';
 import { tags } from '#server/tempo/tags.ts';
 import type { QueryFunction } from './query-context.ts';
+import { volume } from './read/volume.ts';
 
 /** Every query the worker can run, by `QueryRequest.kind`. */
 export const queries: Readonly<Record<string, QueryFunction>> = {
@@ -16,4 +17,5 @@ export const queries: Readonly<Record<string, QueryFunction>> = {
   facets,
   findValue,
   metrics: queryMetrics,
+  volume,
 };

@@ -125,21 +125,26 @@ export class SegmentCatalog {
   }
 
   /**
-   * Drops a whole segment; `prunedAtMs` records that retention did it. Queries under way keep what they have begun to read.
+   * Drops a whole segment; `pruning` records that retention did it, and why. Queries under way keep what they have begun to read.
    * `rescue` runs inside the same transaction: what it writes is there exactly when the segment is gone.
    */
-  async drop(segment: Segment, prunedAtMs: number | undefined, rescue: () => void = () => undefined): Promise<void> {
+  async drop(
+    segment: Segment,
+    pruning: { readonly atUnixMs: number; readonly reason: 'age' | 'size' } | undefined,
+    rescue: () => void = () => undefined,
+  ): Promise<void> {
     await this.#transaction(async connection => {
       rescue();
       for (const table of segmentTables) await connection.run(`drop table ${segmentTable(table, segment.id)}`);
       await connection.run('delete from segments where id = $id', { id: segment.id });
-      if (prunedAtMs === undefined) return;
-      await connection.run('insert into pruned values ($id, $from, $to, $spans, $at)', {
+      if (pruning === undefined) return;
+      await connection.run('insert into pruned values ($id, $from, $to, $spans, $at, $reason)', {
         id: segment.id,
         from: segment.minStartNs,
         to: segment.maxEndNs,
         spans: BigInt(segment.spanCount),
-        at: BigInt(prunedAtMs),
+        at: BigInt(pruning.atUnixMs),
+        reason: pruning.reason,
       });
     });
     this.#segments.delete(segment.id);

@@ -1,4 +1,5 @@
 import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { SegmentDetails } from '#domain/api/store-api.ts';
 import type { Segment } from './segment-catalog.ts';
 
 type Bounds = NonNullable<Segment['bounds']>;
@@ -15,6 +16,21 @@ export function figuresOf(
     oldestUnixNano: bounds?.minStartNs.toString(),
     newestUnixNano: bounds?.maxEndNs.toString(),
     sample: sample.length === 0 ? undefined : { spans: spansOf(sample) },
+  };
+}
+
+/** One segment, for the store page. */
+export function detailsOf(segment: Segment): SegmentDetails {
+  const { id, origin, openedUnixMs, closedUnixMs, bounds, spanCount } = segment;
+  return {
+    id,
+    origin,
+    state: segment.isDamaged ? 'damaged' : closedUnixMs === undefined ? 'open' : 'closed',
+    openedUnixMs,
+    closedUnixMs,
+    fromUnixNano: bounds?.minStartNs.toString(),
+    toUnixNano: bounds?.maxEndNs.toString(),
+    spans: spanCount,
   };
 }
 

@@ -1,19 +1,22 @@
 import type { Worker } from 'node:worker_threads';
 import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
 import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker, StoreFigures, ToWorker } from './protocol.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { AssembledTrace } from './read/assemble-trace.ts';
 import type { TracePart, TracePlan } from './read/trace-parts.ts';
+import type { TraceStateQuestion } from './read/trace-state.ts';
 import {
   type IngestOptions,
   type IngestResult,
   type QueryOptions,
   QueryStopped,
+  type Readiness,
   type Store,
   type StoreMetrics,
   type StoreOpenError,
@@ -33,6 +36,7 @@ export interface ClientSettings {
   readonly dataDir: string;
   readonly queueBytes: number;
   readonly onNotice: (notice: string) => void;
+  readonly onState: (state: string, reason: string) => void;
   /** Starts a thread over the same directory. The one before has ended. */
   readonly restart: () => Promise<Result<Worker, StoreOpenError>>;
 }
@@ -44,14 +48,21 @@ interface Pending {
 
 type Ask = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<M, 'id'> : never) : never;
 
+interface WaitingIngest {
+  readonly bytes: number;
+  readonly sinceMs: number;
+  readonly resolve: (result: IngestResult) => void;
+}
+
 /** The store on the main thread: numbers the calls, posts them to the worker, keeps the counters. */
 export class StoreClient implements Store {
   #worker: Worker;
   readonly #lock: DirectoryLock;
   readonly #settings: ClientSettings;
   readonly #pending = new Map<number, Pending>();
-  readonly #ingests = new Map<number, { readonly bytes: number; readonly resolve: (result: IngestResult) => void }>();
+  readonly #ingests = new Map<number, WaitingIngest>();
   readonly #metrics = new MetricsRecorder();
+  readonly #sinceUnixMs = Date.now();
   #nextId = 1;
   #queueBytes = 0;
   #queriesRunning = 0;
@@ -86,8 +97,9 @@ export class StoreClient implements Store {
 
   /** What was not answered is refused, so that senders try again; then a new thread takes over. */
   async #restart(reason: string): Promise<void> {
-    const { onNotice, restart } = this.#settings;
+    const { onNotice, onState, restart } = this.#settings;
     this.#die('the store is being started again');
+    onState('failing', reason);
     onNotice(`The store's thread failed (${reason}). It is being started again.`);
     const hasLivedLong = performance.now() - this.#startedAt > LONG_LIFE_MS;
     if (hasLivedLong) this.#pauseMs = FIRST_PAUSE_MS;
@@ -126,18 +138,31 @@ export class StoreClient implements Store {
       shiftToEndAtUnixNano: options.shiftToEndAtUnixNano,
     };
     return new Promise(resolve => {
-      this.#ingests.set(id, { bytes, resolve });
+      this.#ingests.set(id, { bytes, sinceMs: performance.now(), resolve });
       this.#post({ type: 'ingest', id, request }, [own.buffer]);
     });
   }
 
   #refuse(message: string, isOverload = false): Promise<IngestResult> {
-    this.#metrics.refused.unavailable++;
-    return Promise.resolve({ kind: 'unavailable', message, retryAfterS: 1, isOverload });
+    const result = { kind: 'unavailable', message, retryAfterS: 1, isOverload } as const;
+    this.#metrics.refusedRequest(result);
+    return Promise.resolve(result);
   }
 
   pin(traceId: TraceId): Promise<boolean> {
     return this.#ask({ type: 'pin', traceId });
+  }
+
+  unpin(traceId: TraceId): Promise<PinState> {
+    return this.#ask({ type: 'unpin', traceId });
+  }
+
+  pins(): Promise<PinnedTraces['pins']> {
+    return this.#ask({ type: 'pins' });
+  }
+
+  traceState(question: TraceStateQuestion): Promise<TraceState> {
+    return this.#ask({ type: 'trace-state', question });
   }
 
   trace(traceId: TraceId): Promise<Uint8Array | undefined> {
@@ -148,7 +173,7 @@ export class StoreClient implements Store {
     const reply = await this.#ask<AssembledTrace | TracePlan | undefined>({ type: 'trace-or-plan', traceId });
     if (reply === undefined) return undefined;
     if ('parts' in reply) return { totalBytes: reply.totalBytes, parts: this.#readParts(reply.parts) };
-    this.#metrics.deduped += reply.duplicates;
+    this.#metrics.copiesLeftOut += reply.duplicates;
     return { totalBytes: reply.bytes.length, parts: oneOf(reply.bytes) };
   }
 
@@ -187,11 +212,33 @@ export class StoreClient implements Store {
     return this.#ask({ type: 'status' });
   }
 
+  async details(): Promise<StoreDetails> {
+    const figures = await this.#ask<StoreFigures>({ type: 'figures' });
+    const { acknowledgements, rate } = this.#metrics;
+    const { spansReceived, spansCommitted, spansRejected, spansDeduplicated, requestsRefused } = this.metrics();
+    return {
+      ...figures,
+      ingest: {
+        sinceUnixMs: this.#sinceUnixMs,
+        spansReceived,
+        spansCommitted,
+        spansRejected,
+        spansDeduplicated,
+        requestsRefused,
+        queueBytes: this.#queueBytes,
+        queueLimitBytes: this.#settings.queueBytes,
+        lastCommitUnixMs: this.#metrics.lastCommitUnixMs,
+        acknowledgement: acknowledgements.figures(),
+        rate: rate.figures(performance.now()),
+      },
+    };
+  }
+
   removeSample(): Promise<void> {
     return this.#ask({ type: 'remove-sample' });
   }
 
-  async ready(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
+  async ready(): Promise<Readiness> {
     if (this.#gone !== undefined) return { ok: false, reason: this.#gone };
     return await this.#ask({ type: 'ready' });
   }
@@ -205,7 +252,9 @@ export class StoreClient implements Store {
       spansCommitted: metrics.committed,
       spansRejected: Object.fromEntries(metrics.rejected),
       requestsRefused: { ...metrics.refused },
-      spansDeduped: metrics.deduped,
+      spansDeduplicated: 0,
+      copiesLeftOut: metrics.copiesLeftOut,
+      acknowledgeSeconds: metrics.acknowledgeSeconds,
       commitSeconds: metrics.commitSeconds,
       checkpointSeconds: metrics.checkpointSeconds,
       walBytes: files.wal,
@@ -259,7 +308,8 @@ export class StoreClient implements Store {
         const ingest = this.#ingests.get(message.id);
         this.#ingests.delete(message.id);
         this.#queueBytes -= ingest?.bytes ?? 0;
-        this.#metrics.ingested(message);
+        const now = performance.now();
+        this.#metrics.ingested(message, (now - (ingest?.sinceMs ?? now)) / 1000, now);
         ingest?.resolve(message.result);
         break;
       }
@@ -276,6 +326,9 @@ export class StoreClient implements Store {
       case 'notice':
         this.#settings.onNotice(message.text);
         break;
+      case 'state':
+        this.#settings.onState(message.state, message.reason);
+        break;
       case 'committed':
         observe(this.#metrics.commitSeconds, message.seconds);
         this.#metrics.lastCommitUnixMs = message.atUnixMs;
@@ -285,7 +338,7 @@ export class StoreClient implements Store {
         observe(this.#metrics.checkpointSeconds, message.seconds);
         break;
       case 'deduped':
-        this.#metrics.deduped += message.spans;
+        this.#metrics.copiesLeftOut += message.spans;
         break;
     }
   }
@@ -299,7 +352,7 @@ export class StoreClient implements Store {
   /** The thread is gone: what waits is answered. Requests without an answer may or may not be stored: they are retryable. */
   #die(reason: string): void {
     this.#gone ??= reason;
-    for (const { resolve } of this.#ingests.values()) resolve(unavailable(reason));
+    for (const { resolve } of this.#ingests.values()) void this.#refuse(reason).then(resolve);
     for (const { reject } of this.#pending.values()) reject(new QueryStopped('closed'));
     this.#ingests.clear();
     this.#pending.clear();
@@ -309,10 +362,6 @@ export class StoreClient implements Store {
 
 async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-function unavailable(message: string): IngestResult {
-  return { kind: 'unavailable', message, retryAfterS: 1 };
 }
 
 /** The body in a buffer that can be given away: itself if it fills its own (a Buffer from Node's pool does not). */

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { PinnedTraces, PinState, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { SegmentWriter } from './append/segment-writer.ts';
@@ -12,23 +13,26 @@ import { Notices } from './notices.ts';
 import { type Database, databasePath } from './open/database.ts';
 import { openWithSalvage } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
+import { addPin, removePin } from './pins.ts';
 import { promotedKeys } from './promoted-keys.ts';
-import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from './protocol.ts';
+import type { IngestOutcome, IngestRequest, StoreEvents, StoreFigures, WorkerSettings } from './protocol.ts';
 import { damagedSegments, damageNotice } from './quarantine.ts';
 import { queries } from './queries.ts';
 import type { QueryContext, QueryRequest } from './query-context.ts';
+import { pinnedTraces, prunedSegments } from './read/ledger.ts';
 import { QueryRunner } from './read/query-runner.ts';
-import { bindParams } from './read/sql-params.ts';
-import { traceQuery } from './read/trace-query.ts';
+import { fragmentPlaces, traceQuery } from './read/trace-query.ts';
+import { type TraceStateQuestion, traceState } from './read/trace-state.ts';
 import { expired, isDue, oldest, pinnedIn } from './retention.ts';
 import { type Segment, SegmentCatalog, type SegmentOrigin } from './segment-catalog.ts';
-import { figuresOf, union } from './segment-figures.ts';
+import { detailsOf, figuresOf, union } from './segment-figures.ts';
 import { ServiceSlots } from './service-slots.ts';
-import type { StoreOpenError } from './store-types.ts';
+import type { Readiness, StoreOpenError } from './store-types.ts';
 
 const MAINTENANCE_MS = 1_000;
 const READY_DEADLINE_MS = 1_000;
 const READ_DEADLINE_MS = 30_000;
+const PRUNED_SHOWN = 20;
 
 /** What a core needs beside its settings. The clock is a function so that tests can move it. */
 export interface CoreOptions {
@@ -55,6 +59,7 @@ export class StoreCore {
   readonly #writers = new Map<SegmentOrigin, { readonly segment: Segment; readonly writer: SegmentWriter }>();
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
+  #toldState: StoreStatus['state'] | undefined;
   #broken = false;
   /** Names the readiness probes among the reads; requests count upwards from 1. */
   #nextProbe = -1;
@@ -159,23 +164,22 @@ export class StoreCore {
     this.#queries.stop(id, 'aborted');
   }
 
-  async ready(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
+  async ready(): Promise<Readiness> {
     if (this.#closing) return { ok: false, reason: 'the store is shutting down' };
     if (this.#broken) return { ok: false, reason: 'the database is being reopened' };
     if (this.#disk.low !== undefined) return { ok: false, reason: this.#disk.low };
     try {
       await this.run(this.#nextProbe--, context => context.rows('select 1'), READY_DEADLINE_MS);
-      return { ok: true };
+      return { ok: true, notices: this.#notices.all };
     } catch (cause) {
       return { ok: false, reason: messageOf(cause) };
     }
   }
 
   status(): StoreStatus {
-    const isFailing = this.#broken || this.#disk.low !== undefined;
     return {
       ...figuresOf(this.#catalog.all),
-      state: isFailing ? 'failing' : this.#state,
+      state: this.#currentState(),
       notices: this.#disk.low === undefined ? [...this.#notices.all] : [...this.#notices.all, this.#disk.low],
       bytes: totalBytes(this.#settings.dataDir),
       lastCommitUnixMs: this.#lastCommitMs,
@@ -183,14 +187,66 @@ export class StoreCore {
     };
   }
 
+  #currentState(): StoreStatus['state'] {
+    return this.#broken || this.#disk.low !== undefined ? 'failing' : this.#state;
+  }
+
+  /** Once for each change. */
+  #tellState(): void {
+    const state = this.#currentState();
+    if (state === this.#toldState) return;
+    this.#toldState = state;
+    const reason = state === 'ready' ? '' : (this.#disk.low ?? this.#notices.all.at(-1) ?? '');
+    this.#events.state(state, reason);
+  }
+
   /** Keeps what there is of a trace when retention drops the segments it lies in. false: there is no such trace. */
   async pin(id: number, traceId: TraceId): Promise<boolean> {
     if ((await this.trace(id, traceId)) === undefined) return false;
-    await this.#commits.exclusively(async () => {
-      const { values, types } = bindParams({ id: BigInt(`0x${traceId}`), at: this.#nowMs() });
-      await this.#database.write.run('insert into pinned values ($id::uhugeint, $at)', values, types);
-    });
+    await this.#commits.exclusively(() => addPin(this.#database.write, traceId, this.#nowMs()));
     return true;
+  }
+
+  /** Gives up a pin; what retention would have dropped without it goes now. */
+  async unpin(id: number, traceId: TraceId): Promise<PinState> {
+    await this.#commits.exclusively(async () => {
+      const copies = this.#catalog.all.filter(({ origin, isDamaged }) => origin === 'pinned' && !isDamaged);
+      await removePin(this.#database.write, traceId, copies);
+    });
+    const places = await this.run(id, context => fragmentPlaces(context, traceId));
+    return { isPinned: false, isStored: places.length > 0 };
+  }
+
+  pins(id: number): Promise<PinnedTraces['pins']> {
+    return this.run(id, pinnedTraces);
+  }
+
+  traceState(id: number, question: TraceStateQuestion): Promise<TraceState> {
+    const { retentionMs } = this.#settings;
+    return this.run(id, context =>
+      traceState(context, question, { segments: this.#catalog.all, retentionMs, nowMs: this.#nowMs() }),
+    );
+  }
+
+  /** All that the store page shows, but what the main thread counts. */
+  async figures(id: number): Promise<StoreFigures> {
+    const { dataDir, retentionMs, maxBytes } = this.#settings;
+    const pruned = await this.run(id, context => prunedSegments(context, PRUNED_SHOWN));
+    const pins = await this.pins(id);
+    const { database, wal } = fileBytes(dataDir);
+    return {
+      atUnixMs: this.#nowMs(),
+      status: this.status(),
+      disk: {
+        databaseBytes: database,
+        walBytes: wal,
+        freeBytes: this.#disk.freeBytes(),
+        neededFreeBytes: this.#disk.neededBytes,
+      },
+      retention: { ageMs: retentionMs, maxBytes, pruned },
+      segments: this.#catalog.all.map(detailsOf),
+      pinnedTraces: pins.length,
+    };
   }
 
   removeSample(): Promise<void> {
@@ -253,6 +309,7 @@ export class StoreCore {
     try {
       if (this.#broken) await this.#reopen();
       this.#disk.check();
+      this.#tellState();
       if (this.#disk.low !== undefined) return { unavailable: this.#disk.low };
       if (origin === 'live') await this.#closeIfDue();
       const open = this.#writers.get(origin);
@@ -318,6 +375,7 @@ export class StoreCore {
   /** If a new instance cannot be had now, the next group and the next second try again. */
   async #recover(): Promise<void> {
     this.#broken = true;
+    this.#tellState();
     await this.#reopen().catch((cause: unknown) => this.#notices.add(`Cannot reopen: ${messageOf(cause)}`));
   }
 
@@ -341,10 +399,11 @@ export class StoreCore {
   async #maintain(): Promise<void> {
     if (this.#broken) await this.#reopen();
     this.#disk.check();
+    this.#tellState();
     await this.#closeIfDue();
     const now = this.#nowMs();
     const aged = expired(this.#catalog, this.#settings, now);
-    for (const segment of aged) await this.#prune(segment, now);
+    for (const segment of aged) await this.#prune(segment, { atUnixMs: now, reason: 'age' });
     await this.#pruneBySize(now);
     if (aged.length > 0 || this.#isCheckpointDue()) await this.#checkpoint();
   }
@@ -356,16 +415,16 @@ export class StoreCore {
     if (totalBytes(dataDir) <= maxBytes || segment === undefined) return;
     await this.#checkpoint();
     while (segment !== undefined && (await this.#catalog.usedBytes()) > maxBytes) {
-      await this.#prune(segment, nowMs);
+      await this.#prune(segment, { atUnixMs: nowMs, reason: 'size' });
       await this.#checkpoint();
       segment = oldest(this.#catalog);
     }
   }
 
   /** Drops a segment; its pinned traces move to a segment of their own in the same transaction. */
-  async #prune(segment: Segment, nowMs: number): Promise<void> {
+  async #prune(segment: Segment, pruning: { atUnixMs: number; reason: 'age' | 'size' }): Promise<void> {
     const pinned = segment.isDamaged ? [] : await pinnedIn(this.#database.write, segment);
-    if (pinned.length === 0) return await this.#catalog.drop(segment, nowMs);
+    if (pinned.length === 0) return await this.#catalog.drop(segment, pruning);
     const writer = await this.#openWriter('pinned');
     for (const traceId of pinned) {
       const only = { ...segment };
@@ -377,7 +436,7 @@ export class StoreCore {
       if (copy !== undefined) writer.decode(copy.bytes);
     }
     const spans = writer.stagedSpans;
-    await this.#catalog.drop(segment, nowMs, () => writer.flush());
+    await this.#catalog.drop(segment, pruning, () => writer.flush());
     this.#counted('pinned', spans);
   }
 
@@ -407,6 +466,7 @@ export class StoreCore {
       this.#state = 'salvaged';
       this.#notices.add(damageNotice(segment, databasePath(this.#settings.dataDir)));
     }
+    this.#tellState();
   }
 
   /** Nothing is added to a damaged segment. */

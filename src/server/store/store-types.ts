@@ -1,6 +1,8 @@
 import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { QueryRequest } from './query-context.ts';
+import type { TraceStateQuestion } from './read/trace-state.ts';
 
 /** The embedded store, seen from the main thread. Everything behind it runs in one worker thread. */
 export interface Store {
@@ -18,12 +20,27 @@ export interface Store {
   status(): Promise<StoreStatus>;
   /** Keeps what there is of a trace beyond retention. false: there is no such trace. */
   pin(traceId: TraceId): Promise<boolean>;
+  /** Gives up a pin. What retention would have dropped without it goes now. */
+  unpin(traceId: TraceId): Promise<PinState>;
+  pins(): Promise<PinnedTraces['pins']>;
+  /** Why a trace is there or is not. */
+  traceState(question: TraceStateQuestion): Promise<TraceState>;
+  /** Everything the store page shows. */
+  details(): Promise<StoreDetails>;
   removeSample(): Promise<void>;
   metrics(): StoreMetrics;
   /** `select 1` within a second. */
-  ready(): Promise<{ readonly ok: boolean; readonly reason?: string }>;
+  ready(): Promise<Readiness>;
   /** Drains, commits, checkpoints and gives up the lock. Later calls answer "unavailable". */
   close(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly ok: boolean;
+  /** Why it is not. */
+  readonly reason?: string;
+  /** It works, but of this the operator should know: what was lost, left out or repaired. */
+  readonly notices?: readonly string[];
 }
 
 export interface TraceParts {
@@ -69,16 +86,19 @@ export class QueryStopped extends Error {
   }
 }
 
-/** Counters since start. Invariant when nothing is in flight: received = committed + Σ rejected. */
+/** Counters since start. At every instant: received = committed + Σ rejected + deduplicated. */
 export interface StoreMetrics {
   readonly spansReceived: number;
   readonly spansCommitted: number;
   /** Spans refused, by reason (`trace_id`, `span_id`). */
   readonly spansRejected: Readonly<Record<string, number>>;
+  /** Spans that were acknowledged without being written, because they were there: none as yet, copies are stored. */
+  readonly spansDeduplicated: number;
   /** Whole requests refused, whose spans were not counted because they could not be read or were not looked at. */
-  readonly requestsRefused: Readonly<Record<'invalid' | 'unavailable', number>>;
+  readonly requestsRefused: Readonly<Record<'invalid' | 'overload' | 'unavailable', number>>;
   /** Identical copies left out of trace replies: duplicates are stored and removed at read. */
-  readonly spansDeduped: number;
+  readonly copiesLeftOut: number;
+  readonly acknowledgeSeconds: Histogram;
   readonly commitSeconds: Histogram;
   readonly checkpointSeconds: Histogram;
   readonly walBytes: number;
@@ -116,6 +136,8 @@ export interface StoreOptions {
   readonly memoryLimit?: string;
   /** Receives each notice once, as it arises: what was lost, refused or repaired. */
   readonly onNotice?: (notice: string) => void;
+  /** Told when the state of `StoreStatus` changes, and why. */
+  readonly onState?: (state: string, reason: string) => void;
 }
 
 /** Why the directory cannot be opened, and what the operator can do. Both are one line. */

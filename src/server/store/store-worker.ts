@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     nowMs: Date.now,
     events: {
       notice: text => send({ type: 'notice', text }),
+      state: (state, reason) => send({ type: 'state', state, reason }),
       committed: (seconds, segments) => send({ type: 'committed', seconds, atUnixMs: Date.now(), segments }),
       checkpointed: seconds => send({ type: 'checkpointed', seconds }),
       deduped: spans => send({ type: 'deduped', spans }),
@@ -70,6 +71,18 @@ function receive(core: StoreCore, message: ToWorker): void {
       break;
     case 'pin':
       answer(id, core.pin(id, message.traceId));
+      break;
+    case 'unpin':
+      answer(id, core.unpin(id, message.traceId));
+      break;
+    case 'pins':
+      answer(id, core.pins(id));
+      break;
+    case 'trace-state':
+      answer(id, core.traceState(id, message.question));
+      break;
+    case 'figures':
+      answer(id, core.figures(id));
       break;
     case 'remove-sample':
       answer(id, core.removeSample());

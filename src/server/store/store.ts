@@ -9,6 +9,7 @@ export type {
   Histogram,
   IngestOptions,
   IngestResult,
+  Readiness,
   Store,
   StoreMetrics,
   StoreOpenError,
@@ -38,23 +39,25 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     memoryLimit: options.memoryLimit ?? '2GB',
   };
   const onNotice = options.onNotice ?? (() => undefined);
-  const restart = () => startWorker(settings, onNotice);
+  const onState = options.onState ?? (() => undefined);
+  const restart = () => startWorker(settings, onNotice, onState);
   const worker = await restart();
   if (!worker.ok) {
     locked.value.release();
     return worker;
   }
   const queueBytes = options.queueBytes ?? QUEUE_BYTES;
-  const client = { dataDir: options.dataDir, queueBytes, onNotice, restart };
+  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, restart };
   return ok(new StoreClient(worker.value, locked.value, client));
 }
 
 async function startWorker(
   settings: WorkerSettings,
   onNotice: (text: string) => void,
+  onState: (state: string, reason: string) => void,
 ): Promise<Result<Worker, StoreOpenError>> {
   const worker = new Worker(workerUrl(), { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-  const refused = await firstAnswer(worker, onNotice);
+  const refused = await firstAnswer(worker, onNotice, onState);
   if (refused === undefined) return ok(worker);
   await worker.terminate();
   return err(refused);
@@ -67,7 +70,11 @@ function workerUrl(): URL {
 }
 
 /** undefined once the store is open. */
-function firstAnswer(worker: Worker, onNotice: (text: string) => void): Promise<StoreOpenError | undefined> {
+function firstAnswer(
+  worker: Worker,
+  onNotice: (text: string) => void,
+  onState: (state: string, reason: string) => void,
+): Promise<StoreOpenError | undefined> {
   return new Promise(resolve => {
     const settle = (error: StoreOpenError | undefined) => {
       // Without a name it would also remove the listeners by which Node itself delivers messages.
@@ -76,6 +83,7 @@ function firstAnswer(worker: Worker, onNotice: (text: string) => void): Promise<
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'notice') onNotice(message.text);
+      else if (message.type === 'state') onState(message.state, message.reason);
       else settle(message.type === 'refused' ? message.error : undefined);
     });
     const failed = (what: unknown) =>

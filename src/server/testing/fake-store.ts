@@ -33,6 +33,10 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     query: async () => Promise.reject(new Error('no queries here')),
     status: async () => ({ ...emptyStatus, sample }),
     pin: async () => false,
+    unpin: async () => ({ isPinned: false, isStored: true }),
+    pins: async () => [],
+    traceState: async () => ({ state: 'unknown', oldestUnixNano: undefined }),
+    details: async () => Promise.reject(new Error('no details here')),
     removeSample: async () => {
       sample = undefined;
     },
@@ -59,8 +63,10 @@ const noMetrics: StoreMetrics = {
   spansReceived: 12,
   spansCommitted: 10,
   spansRejected: { trace_id: 2 },
-  requestsRefused: { invalid: 0, unavailable: 0 },
-  spansDeduped: 0,
+  requestsRefused: { invalid: 0, overload: 0, unavailable: 0 },
+  spansDeduplicated: 0,
+  copiesLeftOut: 0,
+  acknowledgeSeconds: { bounds: [], counts: [], sum: 0, count: 0 },
   commitSeconds: { bounds: [0.01, 0.1], counts: [3, 4], sum: 0.5, count: 5 },
   checkpointSeconds: { bounds: [1], counts: [0], sum: 0, count: 0 },
   walBytes: 0,

@@ -3,8 +3,8 @@ const pinnedSql = 'create table if not exists pinned (trace_id uhugeint not null
 
 /**
  * Store-wide tables. `segments`: figures of an open segment (closed_unix_ms NULL) are recomputed at start; `promoted` names
- * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped and when, for links that still point there. `pinned`:
- * traces that retention keeps.
+ * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped, when and why ('age', 'size'; NULL before version 3),
+ * for links that still point there. `pinned`: traces that retention keeps.
  */
 export const metaSql = `
 create table if not exists schema_meta (key varchar not null, value varchar not null);
@@ -23,11 +23,15 @@ create table if not exists pruned (
   from_ns bigint not null,
   to_ns bigint not null,
   span_count bigint not null,
-  at_unix_ms bigint not null
+  at_unix_ms bigint not null,
+  reason varchar
 );
 ${pinnedSql}
 create table if not exists service_slots (service varchar not null, slot integer not null);
 `;
 
 /** What makes a database of the version of the key one of the next. Runs in one transaction. */
-export const migrations: Readonly<Record<string, string>> = { '1': pinnedSql };
+export const migrations: Readonly<Record<string, string>> = {
+  '1': pinnedSql,
+  '2': 'alter table pruned add column if not exists reason varchar',
+};

@@ -25,6 +25,7 @@ const opened = await StoreCore.open({
     notice: text => process.stderr.write(`${text}\n`),
     committed: () => undefined,
     checkpointed: () => undefined,
+    state: () => undefined,
     deduped: () => undefined,
   },
   nowMs: () => startMs + (Date.now() - startMs) * CLOCK_SPEED,

@@ -13,6 +13,8 @@ export interface TestCore {
   readonly core: StoreCore;
   readonly notices: string[];
   readonly commits: number[];
+  /** Each state it told, with the reason. */
+  readonly states: [state: string, reason: string][];
   clock: { nowMs: number };
 }
 
@@ -31,6 +33,7 @@ export async function openCore(
 ): Promise<TestCore> {
   const notices: string[] = [];
   const commits: number[] = [];
+  const states: [string, string][] = [];
   const clock = { nowMs: 1_763_632_800_000 };
   const events: StoreEvents = {
     notice: text => {
@@ -39,6 +42,7 @@ export async function openCore(
     },
     committed: seconds => commits.push(seconds),
     checkpointed: () => undefined,
+    state: (state, reason) => states.push([state, reason]),
     deduped: () => undefined,
   };
   const opened = await StoreCore.open({
@@ -54,7 +58,7 @@ export async function openCore(
     nowMs: () => clock.nowMs,
   });
   if (!opened.ok) throw new Error(opened.error.message);
-  return { core: opened.value, notices, commits, clock };
+  return { core: opened.value, notices, commits, states, clock };
 }
 
 export function ingest(core: StoreCore, body: Uint8Array, more: Partial<IngestRequest> = {}): Promise<IngestOutcome> {

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ApiError } from '#domain/api/server-api.ts';
+import type { PinnedTraces, PinState, StoreVolume } from '#domain/api/store-api.ts';
+import { parseTraceId, type TraceId } from '#domain/ids.ts';
+import type { Store } from '#server/store/store.ts';
+import { readUnixRange } from './unix-range.ts';
+
+type StoreApiStore = Pick<Store, 'details' | 'query' | 'traceState' | 'pin' | 'unpin' | 'pins'>;
+
+/** The store's page, why a trace is not there, and pins. Bodies: `#domain/api/store-api.ts`. */
+export function addStoreApi(app: FastifyInstance, store: StoreApiStore): void {
+  app.get('/api/store', async (_request, reply) => noStore(reply).send(await store.details()));
+  app.get('/api/store/volume', async (_request, reply) => {
+    const gone = new AbortController();
+    reply.raw.on('close', () => gone.abort());
+    const request = { kind: 'volume', args: undefined };
+    return noStore(reply).send(await store.query<StoreVolume>(request, { signal: gone.signal }));
+  });
+
+  app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
+    '/api/trace-state/:id',
+    async (request, reply) => {
+      const traceId = parseTraceId(request.params.id);
+      if (!traceId.ok) return reply.code(400).send({ error: traceId.error } satisfies ApiError);
+      const range = readUnixRange(request.query);
+      if (!range.ok) return reply.code(400).send({ error: range.error } satisfies ApiError);
+      return noStore(reply).send(await store.traceState({ traceId: traceId.value, ...range.value }));
+    },
+  );
+
+  app.get('/api/pins', async (_request, reply) =>
+    noStore(reply).send({ pins: await store.pins() } satisfies PinnedTraces),
+  );
+  app.post<{ Params: { id: string } }>('/api/pins/:id', (request, reply) =>
+    withTrace(request.params.id, reply, async traceId => {
+      if (await store.pin(traceId)) return noStore(reply).send({ isPinned: true, isStored: true } satisfies PinState);
+      return reply.code(404).send({ error: 'there is no such trace; nothing was pinned' } satisfies ApiError);
+    }),
+  );
+  app.delete<{ Params: { id: string } }>('/api/pins/:id', (request, reply) =>
+    withTrace(request.params.id, reply, async traceId => noStore(reply).send(await store.unpin(traceId))),
+  );
+}
+
+async function withTrace(
+  id: string,
+  reply: FastifyReply,
+  work: (traceId: TraceId) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const traceId = parseTraceId(id);
+  return traceId.ok ? await work(traceId.value) : reply.code(400).send({ error: traceId.error } satisfies ApiError);
+}
+
+function noStore(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-store');
+}

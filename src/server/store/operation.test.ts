@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoreVolume, TraceState } from '#domain/api/store-api.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
+import { attribute, manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
+
+let dir: string;
+let store: TestCore;
+
+beforeEach(async () => {
+  dir = makeTempDir();
+  store = await openCore(dir);
+});
+
+afterEach(async () => {
+  await store.core.close();
+  removeDir(dir);
+});
+
+/** Closes the open segment and lets retention drop it. */
+async function outliveRetention(): Promise<void> {
+  store.clock.nowMs += 4 * HOUR_MS;
+  await store.core.maintain();
+  store.clock.nowMs += 73 * HOUR_MS;
+  await store.core.maintain();
+}
+
+const stateOf = (traceId: TraceId, startNs?: bigint, endNs?: bigint): Promise<TraceState> =>
+  store.core.traceState(1, { traceId, startNs, endNs });
+
+describe('pins', () => {
+  it('are listed, count once, and can be given up while the trace stays', async () => {
+    await ingest(store.core, request(span('1')));
+    expect(await store.core.pin(1, traceA)).toBe(true);
+    expect(await store.core.pin(2, traceA)).toBe(true);
+    expect(await store.core.pins(3)).toEqual([{ traceId: traceA, atUnixMs: store.clock.nowMs }]);
+    expect(await stateOf(traceA)).toEqual({ state: 'stored', isPinned: true });
+    expect(await store.core.unpin(4, traceA)).toEqual({ isPinned: false, isStored: true });
+    expect(await stateOf(traceA)).toEqual({ state: 'stored', isPinned: false });
+    await outliveRetention();
+    expect(await store.core.trace(5, traceA)).toBeUndefined();
+  });
+
+  it('take with them what only they kept, and leave the other pinned traces', async () => {
+    const linked = span('2', {
+      traceId: traceB,
+      events: [{ timeUnixNano: NOW_NS, name: 'e', attributes: [] }],
+      links: [{ traceId: traceA, spanId: '0000000000000001' }],
+    });
+    await ingest(store.core, request(span('1'), linked));
+    await store.core.pin(1, traceA);
+    await store.core.pin(2, traceB);
+    await outliveRetention();
+    const kept = await store.core.trace(3, traceA);
+    expect(store.core.status().spans).toBe(2);
+    expect(await store.core.unpin(4, traceB)).toEqual({ isPinned: false, isStored: false });
+    expect(await store.core.trace(5, traceA)).toEqual(kept);
+    expect(store.core.status().spans).toBe(1);
+    expect(
+      await select(store.core, 'select (select count(*) from events_2) + (select count(*) from links_2) as n'),
+    ).toEqual([{ n: 0n }]);
+    await store.core.close();
+    store = await openCore(dir);
+    expect(store.core.status().spans).toBe(1);
+    expect((await ingest(store.core, request(span('9')))).result.kind).toBe('stored');
+  });
+});
+
+describe('the state of a trace', () => {
+  it('says when and why its time was pruned, and what is not known', async () => {
+    const end = NOW_NS + 1_000_000n;
+    expect(await stateOf(traceA, NOW_NS, end)).toMatchObject({ state: 'arriving' });
+    await ingest(store.core, request(span('1')));
+    await outliveRetention();
+    expect(await stateOf(traceA, NOW_NS, end)).toEqual({
+      state: 'pruned',
+      retentionMs: 72 * HOUR_MS,
+      pruned: {
+        segment: 1,
+        fromUnixNano: String(NOW_NS),
+        toUnixNano: String(end),
+        spans: 1,
+        atUnixMs: store.clock.nowMs,
+        reason: 'age',
+      },
+    });
+    expect(await stateOf(traceA)).toEqual({ state: 'unknown', oldestUnixNano: undefined });
+    expect(await stateOf(traceA, 1n, 2n)).toEqual({ state: 'unknown', oldestUnixNano: undefined });
+  });
+
+  it('knows what an older version pruned without noting why', async () => {
+    await select(store.core, 'select 1');
+    await ingest(store.core, request(span('1')));
+    await outliveRetention();
+    await select(store.core, 'update pruned set reason = null');
+    expect(await stateOf(traceA, NOW_NS, NOW_NS)).toMatchObject({ state: 'pruned', pruned: { reason: 'unknown' } });
+  });
+});
+
+describe('figures', () => {
+  it('name every segment with its state, what was pruned and the room there is', async () => {
+    await ingest(store.core, request(span('1')));
+    await outliveRetention();
+    await ingest(store.core, request(span('2')));
+    store.clock.nowMs += 4 * HOUR_MS;
+    await store.core.maintain();
+    await ingest(store.core, request(span('3'), span('4')));
+    const figures = await store.core.figures(1);
+    expect(figures).toMatchObject({
+      status: { state: 'ready', spans: 3 },
+      retention: { ageMs: 72 * HOUR_MS, pruned: [{ segment: 1, reason: 'age' }] },
+      pinnedTraces: 0,
+    });
+    expect(figures.segments.map(({ id, state, spans, origin }) => [id, origin, state, spans])).toEqual([
+      [2, 'live', 'closed', 1],
+      [3, 'live', 'open', 2],
+    ]);
+    expect(figures.disk.databaseBytes).toBeGreaterThan(0);
+    expect(figures.disk.freeBytes).toBeGreaterThan(0);
+  });
+
+  it('tell each change of the state once', async () => {
+    expect(store.states).toEqual([['ready', '']]);
+    await store.core.close();
+    store = await openCore(dir, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    await store.core.maintain();
+    await ingest(store.core, request(span('1')));
+    expect(store.states).toEqual([
+      ['ready', ''],
+      ['failing', expect.stringContaining('MiB of disk are free')],
+    ]);
+  });
+});
+
+describe('the volume', () => {
+  const read = () => store.core.query(1, { kind: 'volume', args: undefined }, 10_000) as Promise<StoreVolume>;
+
+  it('is nothing while there is nothing', async () => {
+    expect(await read()).toEqual({ segments: [], services: [], attributes: [], sampledSpans: 0, spans: 0 });
+  });
+
+  it('weighs services by their span messages and attributes by keys and values, promoted ones too', async () => {
+    const heavy = Array.from({ length: 5 }, (_, i) =>
+      span(`a${i}`, {
+        resource: resource('heavy'),
+        attributes: [
+          text('body', 'x'.repeat(100)),
+          text('tenant.id', 'acme'),
+          attribute('n', { type: 'int', value: 7n }),
+        ],
+      }),
+    );
+    const event = { timeUnixNano: NOW_NS, name: 'log', attributes: [text('line', 'y'.repeat(40))] };
+    await ingest(store.core, request(...heavy, span('b', { resource: resource('light'), events: [event] })));
+    store.clock.nowMs += 4 * HOUR_MS;
+    await ingest(store.core, request(span('c', { resource: resource('light') })));
+    await store.core.maintain();
+    const { services, attributes, sampledSpans, spans, segments } = await read();
+    expect([sampledSpans, spans]).toEqual([7, 7]);
+    expect(services.map(({ service, spans }) => [service, spans])).toEqual([
+      ['heavy', 5],
+      ['light', 2],
+    ]);
+    expect(services[0].bytes).toBeGreaterThan(5 * 100);
+    expect(attributes).toEqual([
+      { scope: 'span', key: 'body', bytes: 5 * 104, count: 5 },
+      { scope: 'span', key: 'tenant.id', bytes: 5 * 13, count: 5 },
+      { scope: 'span', key: 'n', bytes: 5 * 9, count: 5 },
+      { scope: 'event', key: 'line', bytes: 44, count: 1 },
+    ]);
+    expect(segments.map(({ id }) => id).sort()).toEqual([1, 2]);
+  });
+
+  it('counts the blocks that a segment takes in the file', async () => {
+    for (let i = 1; i <= 8; i++) await ingest(store.core, manySpans(i.toString(16).padStart(32, '0'), 2_000));
+    await store.core.close();
+    store = await openCore(dir);
+    const [{ diskBytes }] = (await read()).segments;
+    expect(diskBytes).toBeGreaterThan(100_000);
+    expect(diskBytes).toBeLessThanOrEqual(store.core.status().bytes);
+  });
+});
