@@ -113,7 +113,7 @@ const TREE: readonly Pathology[] = [
       { id: 'same', parent: 'root', name: 'one', at: 3 },
       { id: 'same', parent: 'root', name: 'other', at: 5 },
     ],
-    finding: /span id/,
+    finding: /2 spans that share their id with another/,
   },
   {
     name: 'a chain of 10,000',

@@ -99,7 +99,7 @@ function settleIds(spans: SpanColumns, flags: Uint16Array, compareContent: Compa
     while (to < byId.length && compare64(spans.spanId, byId[from], byId[to]) === 0) to++;
     // Spans without an id are no one's parent, but copies among them are copies.
     if (to - from > 1) {
-      const kept = dropCopies(byId.subarray(from, to), settled, compareContent);
+      const kept = dropCopies(byId.subarray(from, to), settled, flags, compareContent);
       if (kept.length > 1 && !isZero(spans.spanId, byId[from])) {
         settled.holder[byId[from]] = settleShared(kept.sort(compareSpans), spans.kind, flags, settled);
       } else settled.holder[byId[from]] = kept[0];
@@ -109,13 +109,19 @@ function settleIds(spans: SpanColumns, flags: Uint16Array, compareContent: Compa
   return settled;
 }
 
-/** Marks all but the first of identical spans as dropped and returns the rest. */
-function dropCopies(group: Int32Array, settled: SettledIds, compareContent: Compare): Int32Array {
+/** Marks all but the first of identical spans as dropped, flags that first, and returns the rest. */
+function dropCopies(
+  group: Int32Array,
+  settled: SettledIds,
+  flags: Uint16Array,
+  compareContent: Compare,
+): Int32Array {
   const sorted = group.slice().sort((a, b) => compareContent(a, b) || a - b);
   let kept = 1;
   for (let i = 1; i < sorted.length; i++) {
     if (compareContent(sorted[kept - 1], sorted[i]) === 0) {
       settled.dropped[sorted[i]] = 1;
+      flags[sorted[kept - 1]] |= SpanFlag.repeated;
       settled.identicalDuplicates++;
     } else sorted[kept++] = sorted[i];
   }

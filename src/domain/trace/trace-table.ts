@@ -143,6 +143,8 @@ export const SpanFlag = {
   duplicateId: 128,
   /** Server half of a client/server pair that shares one id (Zipkin); was made the client's child. */
   sharedId: 256,
+  /** Identical copies of it were received and dropped. */
+  repeated: 512,
 } as const;
 
 export interface DamageCounts {

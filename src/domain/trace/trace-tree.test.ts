@@ -134,6 +134,7 @@ describe('the tree', () => {
     const table = tableOfSpans([...spans, spans[1], spans[0], spans[1]]);
     expect(rowsAsText(table)).toEqual(['root', '  child']);
     expect(table.damage).toMatchObject({ identicalDuplicates: 3, duplicateIds: 0 });
+    expect(Array.from(table.flags, flags => flags & SpanFlag.repeated)).toEqual([SpanFlag.repeated, SpanFlag.repeated]);
     expect(checkTraceTable(table)).toEqual([]);
   });
 

@@ -46,6 +46,7 @@ const explore = fc.record({
   only: fc.constant(false),
   folds: fc.constant({ base: 'first', flipped: [] }),
   group: fc.constant(true),
+  path: fc.constant(true),
   tab: fc.constant('details'),
 });
 const trace = fc.record({
@@ -70,6 +71,7 @@ const trace = fc.record({
     ),
   }),
   group: fc.boolean(),
+  path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
 });
 const anyState = fc.oneof(explore, trace) as fc.Arbitrary<UrlState>;

@@ -124,6 +124,7 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   only: flag,
   folds,
   group: flag,
+  path: flag,
   tab,
 };
 
@@ -139,6 +140,7 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   only: 'trace',
   folds: 'trace',
   group: 'trace',
+  path: 'trace',
   tab: 'trace',
 };
 

@@ -65,6 +65,8 @@ export interface UrlState {
   readonly folds: Folds;
   /** Whether alike siblings are one row. */
   readonly group: boolean;
+  /** Whether the critical path is drawn. */
+  readonly path: boolean;
   /** What the details of the selected span show. */
   readonly tab: DetailsTab;
 }
@@ -87,5 +89,6 @@ export const DEFAULT_URL_STATE: UrlState = {
   only: false,
   folds: { base: 'first', flipped: [] },
   group: true,
+  path: true,
   tab: 'details',
 };

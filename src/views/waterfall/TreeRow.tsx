@@ -1,17 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid cannot be a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, as a treegrid allows
 import { type CSSProperties, memo } from 'react';
-import { skewOf } from '#domain/analysis/clock-skew.ts';
-import { offsetText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
-import { SpanFlag, SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
+import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
 import { DurationText } from '#views/shared/DurationText.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { serviceColour } from '#views/shared/service-colour.ts';
 import { eachText, entryLabel, errorCount, gapParent, groupSize, operationName, serviceName } from './names.ts';
+import { damageNotes } from './row-notes.ts';
 import { type ServiceSlots, slotOfRow } from './service-slots.ts';
 import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount, type TreeShape } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -45,6 +44,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
   const isGap = entry < 0 && ~entry < shape.gaps.count;
   const isGroup = entry < 0 && !isGap;
   const opens = model.canToggle(entry);
+  const notes = entry < 0 ? [] : damageNotes(model, entry);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the treegrid
     <div
@@ -56,7 +56,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       aria-setsize={siblingCount(shape, entry)}
       aria-expanded={opens ? !isClosed : undefined}
       aria-selected={isSelected}
-      aria-label={entryLabel(shape, entry, attempt)}
+      aria-label={entryLabel(shape, entry, attempt, notes)}
       tabIndex={isFocused ? 0 : -1}
       data-span-id={entry < 0 ? undefined : spanIdOf(shape.table.spanId[entry])}
       data-missing-span-id={isGap ? gapParent(shape, ~entry) : undefined}
@@ -87,7 +87,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
         >
           {opens && <Icon name={isClosed ? 'right' : 'down'} className="s12" />}
         </span>
-        {isGap ? <GapName {...props} /> : isGroup ? <GroupName {...props} /> : <SpanName {...props} />}
+        {isGap ? <GapName {...props} /> : isGroup ? <GroupName {...props} /> : <SpanName {...props} notes={notes} />}
       </span>
       <span role="gridcell" className="wf-self">
         {isGap ? (
@@ -111,7 +111,7 @@ function Indent({ level }: { level: number }) {
   );
 }
 
-function SpanName({ model, shape, slots, entry, isClosed, attempt }: RowProps) {
+function SpanName({ shape, slots, entry, isClosed, attempt, notes }: RowProps & { notes: readonly string[] }) {
   const { table } = shape;
   const parent = table.parent[entry];
   const service = serviceOf(table, entry);
@@ -129,7 +129,7 @@ function SpanName({ model, shape, slots, entry, isClosed, attempt }: RowProps) {
       {table.kind[entry] === SpanKind.producer && <span className="tag">producer</span>}
       {table.kind[entry] === SpanKind.consumer && <span className="tag">consumer</span>}
       <RetryTag attempt={attempt} />
-      <DamageTag flags={table.flags[entry]} skewNs={skewOf(model.skew, entry)} />
+      <DamageTag notes={notes} />
     </>
   );
 }
@@ -177,19 +177,14 @@ function RetryTag({ attempt }: { attempt: number }) {
   return attempt === 0 ? null : <span className="tag">retry {attempt}</span>;
 }
 
-function DamageTag({ flags, skewNs }: { flags: number; skewNs: number | undefined }) {
-  const word = skewNs === undefined ? damageWord(flags) : `skew ${offsetText(skewNs)}`;
-  return word === undefined ? null : <span className="tag wf-warn">{word}</span>;
-}
-
-function damageWord(flags: number): string | undefined {
-  if (flags & SpanFlag.cycleBroken) return 'cycle cut here';
-  if (flags & SpanFlag.offScale) return 'off the scale';
-  if (flags & SpanFlag.negative) return 'ends before start';
-  if (flags & SpanFlag.noTimestamp) return 'no time';
-  if (flags & SpanFlag.startsBeforeParent) return 'before parent';
-  if (flags & SpanFlag.endsAfterParent) return 'outlives parent';
-  return flags & SpanFlag.duplicateId ? 'duplicate id' : undefined;
+/** The worst note is printed; the tooltip has all of them. */
+function DamageTag({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <span className="tag wf-warn" data-tip={notes.length > 1 ? notes.join(', ') : undefined}>
+      {notes[0]}
+    </span>
+  );
 }
 
 function GapName({ shape, entry, isClosed }: RowProps) {

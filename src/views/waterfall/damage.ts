@@ -56,18 +56,18 @@ export function damageOf(shape: TreeShape, skew: ClockSkew): readonly Finding[] 
   add(
     'duplicate-id',
     damage.duplicateIds,
-    'span id used twice with different content',
-    'span ids used twice with different content',
-    'Both spans are shown; the earlier one owns the id in links.',
+    'span whose id another span has too',
+    'spans that share their id with another',
+    'One id with different content: each is shown, and the earliest owns the id in links.',
     byFlag(table, SpanFlag.duplicateId),
   );
   add(
     'identical',
     damage.identicalDuplicates,
-    'span received more than once',
+    'copy of a span received again',
     'copies of spans received again',
-    'Identical copies are shown once.',
-    undefined,
+    'Identical copies are shown once, on the row of the first.',
+    byFlag(table, SpanFlag.repeated),
   );
   add(
     'negative',

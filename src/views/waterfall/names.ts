@@ -27,8 +27,11 @@ export function gapParent(shape: TreeShape, gap: number): string {
   return spanIdOf(shape.table.parentSpanId[shape.gaps.firstRow[gap]]);
 }
 
-/** What a screen reader says of a row (`attempt`: which retry it is, 0 for none): "payment POST /charge, error, 212 ms, 34 % of trace, level 4, 3 of 12". */
-export function entryLabel(shape: TreeShape, entry: number, attempt = 0): string {
+/**
+ * What a screen reader says of a row: "payment POST /charge, error, 212 ms, 34 % of trace, level 4, 3 of 12". `attempt` is
+ * which retry it is, 0 for none; `notes` say what is wrong with it.
+ */
+export function entryLabel(shape: TreeShape, entry: number, attempt = 0, notes: readonly string[] = []): string {
   const { table, gaps } = shape;
   const group = groupOfEntry(shape, entry);
   if (group >= 0) return groupLabel(shape, entry, group);
@@ -45,7 +48,7 @@ export function entryLabel(shape: TreeShape, entry: number, attempt = 0): string
   if (table.durationNs > 0 && durationNs >= 0) {
     parts.push(`${formatPercent(Math.min(1, durationNs / table.durationNs))} of trace`);
   }
-  return [...parts, ...placeInTree(shape, entry)].join(', ');
+  return [...parts, ...notes, ...placeInTree(shape, entry)].join(', ');
 }
 
 /** "cart SELECT items, 14 repeats, 2 errors, in 412 ms, each 22.3 ms to 32.8 ms, level 4, 2 of 5". */

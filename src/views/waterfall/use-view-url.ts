@@ -8,9 +8,9 @@ const REST_MS = 250;
 /** A link names at most so many opened and closed entries. */
 const MOST_FLIPPED = 60;
 
-/** Keeps what is folded and filtered in the link (`folds`, `only`, `group`), written when it has come to rest. */
+/** Keeps what is folded and filtered in the link (`folds`, `only`, `group`, `path`), written when it has come to rest. */
 export function useViewUrl(model: WaterfallModel): void {
-  const { folds, only, group } = useUrl();
+  const { folds, only, group, path } = useUrl();
   const go = useGo();
   const known = useRef<{ model: WaterfallModel; folds: Folds }>(undefined);
 
@@ -23,6 +23,7 @@ export function useViewUrl(model: WaterfallModel): void {
   }, [model, folds]);
   useEffect(() => model.setGrouping(group), [model, group]);
   useEffect(() => model.setOnlyMatches(only), [model, only]);
+  useEffect(() => model.store.set({ showPath: path }), [model, path]);
 
   useEffect(() => {
     let seen = model.store.get();
@@ -32,6 +33,7 @@ export function useViewUrl(model: WaterfallModel): void {
       const before = seen;
       seen = now;
       if (now.grouping !== before.grouping) go({ group: now.grouping }, 'replace');
+      if (now.showPath !== before.showPath) go({ path: now.showPath }, 'replace');
       if (now.onlyMatches !== before.onlyMatches) go({ only: now.onlyMatches }, 'replace');
       if (now.closed === before.closed) return;
       clearTimeout(rest);
