@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
+import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expect, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
 import { PATHOLOGIES, type Pathology } from './pathologies.ts';
 
@@ -39,3 +39,75 @@ async function expectWhole(page: Page, server: TestServer, pathology: Pathology)
   }
   expect(await page.evaluate(() => document.querySelectorAll('*').length), name).toBeLessThan(MOST_NODES);
 }
+
+/** All kinds of damage at once, and the first spans that their sentences lead to, in order of visits. */
+const DAMAGED: readonly SpanDraft[] = [
+  { id: 'root', ms: 100 },
+  { id: 'second root', at: 5 },
+  { id: 'ring 1', parent: 'ring 2', at: 3 },
+  { id: 'ring 2', parent: 'ring 1', at: 4, ms: 5 },
+  { id: 'orphan', parent: 'gone', at: 10 },
+  { id: 'backwards', parent: 'root', at: 11, ms: -3 },
+  { id: 'instant', parent: 'root', at: 12, ms: 0 },
+  { id: 'late', parent: 'root', at: 110, ms: 3 },
+  { id: 'overrun', parent: 'root', at: 90, ms: 30 },
+  { id: 'timeless', parent: 'root', raw: { startTimeUnixNano: '0', endTimeUnixNano: '0' } },
+  { id: 'twin', parent: 'root', name: 'one', at: 15, ms: 1 },
+  { id: 'twin', parent: 'root', name: 'other', at: 16, ms: 1 },
+  { id: 'nameless', parent: 'root', service: '', at: 17, ms: 1 },
+  { id: 'call', parent: 'root', kind: 3, at: 20, ms: 30 },
+  { id: 'answer', parent: 'call', service: 'stock', at: 43, ms: 20 },
+];
+
+const LEADS: readonly [finding: RegExp, rows: readonly RegExp[]][] = [
+  [/parent cycle, broken/, [/ ring 1, .*cycle cut here/]],
+  [/\d roots/, [/ root, /, / ring 1, /, / second root, /]],
+  [/2 spans outside/, [/ overrun, .*outlives parent/, / late, .*after its parent/]],
+  [/2 spans that share their id/, [/ one, .*shared id/, / other, .*shared id/]],
+  [/ends before it starts/, [/ backwards, .*ends before start/]],
+  [/without a timestamp/, [/ timeless, .*no time/]],
+  [/1 span of no duration/, [/ instant, /]],
+  [/without a service name/, [/unknown service nameless/]],
+  [/Clock skew \+18/, [/stock answer, .*skew \+18/]],
+];
+
+test('each kind of damage is counted, and leads to its spans one after another', async ({ page, server }) => {
+  const id = traceIdOf('damaged');
+  await server.send(jsonTrace('damaged', Date.now() - MINUTE, DAMAGED));
+  await openTrace(page, server, id);
+  const findings = page.getByRole('region', { name: 'Findings' });
+  for (const [finding, rows] of LEADS) {
+    const badge = findings.getByRole('button', { name: finding });
+    for (const name of [...rows, rows[0]!]) {
+      await badge.press('Enter');
+      await expect(badge, 'the badge keeps the focus').toBeFocused();
+      const current = page.getByRole('treegrid').locator('[aria-selected="true"]');
+      await expect(current, String(finding)).toHaveAccessibleName(name);
+    }
+  }
+  await findings.getByRole('button', { name: /names the parent/ }).press('Enter');
+  const gap = page.locator('[data-missing-span-id]');
+  await expect(gap).toHaveAttribute('tabindex', '0');
+  await expect(gap).toHaveAccessibleName(/^Missing parent [0-9a-f]{16}, not received, 1 span names it$/);
+});
+
+test('copies that a source hands out are counted, and lead to the row that stands for them', async ({
+  page,
+  server,
+}) => {
+  await server.send(jsonTrace('copies', Date.now() - MINUTE, [{ id: 'root' }, { id: 'child', parent: 'root', at: 1 }]));
+  // The store keeps a redelivered span once; another Tempo may not. A message twice is one message with all its fields.
+  await page.route('**/api/v2/traces/**', async route => {
+    const reply = await route.fetch();
+    const body = await reply.body();
+    const { 'content-type': type = '' } = reply.headers();
+    await route.fulfill({ status: 200, contentType: type, body: Buffer.concat([body, body]) });
+  });
+  await openTrace(page, server, traceIdOf('copies'));
+  const badge = page.getByRole('region', { name: 'Findings' }).getByRole('button', { name: /2 copies of spans/ });
+  for (const name of ['root', 'child']) {
+    await badge.click();
+    await expect(spanRows(page, spanIdOf(name))).toHaveAttribute('aria-selected', 'true');
+    await expect(spanRows(page, spanIdOf(name))).toHaveAccessibleName(/received again/);
+  }
+});

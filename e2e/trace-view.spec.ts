@@ -97,14 +97,15 @@ test('a link restores zoom, selection, folds, find, filter and the form of the d
   await expect(page.getByRole('search').getByRole('status')).toHaveText('2');
   await page.getByRole('button', { name: /Show only matches/ }).click();
   await expect(tree(page)).toHaveAttribute('aria-rowcount', '4');
-  await expect(page).toHaveURL(
-    new RegExp(`(?=.*[?&]t=)(?=.*span=${spanIdOf('cart')})(?=.*folds=)(?=.*find=charge)(?=.*only=1)(?=.*tab=json)`),
-  );
+  await page.getByRole('checkbox', { name: 'Critical path' }).uncheck();
+  for (const part of [/[?&]t=/, `span=${spanIdOf('cart')}`, /folds=/, /find=charge/, /only=1/, /tab=json/, /path=0/])
+    await expect(page).toHaveURL(new RegExp(part));
   const before = await page.locator('.wf-map-window').evaluate(element => element.getAttribute('style'));
   await page.reload();
   await idle(page);
   await expect(page.getByRole('tab', { name: 'OTLP JSON' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('textbox', { name: 'Find in trace' })).toHaveValue('charge');
+  await expect(page.getByRole('checkbox', { name: 'Critical path' })).not.toBeChecked();
   expect(await page.locator('.wf-map-window').evaluate(element => element.getAttribute('style'))).toBe(before);
   await page.getByRole('button', { name: /Show only matches/ }).click();
   await expect(row(page, 'cart')).toHaveAttribute('aria-selected', 'true');
@@ -160,6 +161,43 @@ test('keys of the page bring the focus to where they lead, but never out of the 
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('entries')}`));
   await expect(page.getByRole('textbox', { name: 'Find in trace' })).toBeFocused();
+});
+
+test('Back undoes picks and walks as a whole, not single steps', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  const selected = (id: string) => expect(row(page, id)).toHaveAttribute('aria-selected', 'true');
+  await row(page, 'root').click();
+  await row(page, 'cart').click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('pay')}`));
+  await page.keyboard.press('c');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('again')}`));
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await page.goBack();
+  await selected('again');
+  await page.goBack();
+  await selected('pay');
+  await page.goBack();
+  await selected('root');
+  await page.goForward();
+  await selected('pay');
+  await page.goBack();
+  await page.goBack();
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await expect(tree(page)).toBeVisible();
+});
+
+test('a pasted span id opens its span', async ({ page, server, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openTrace(page, server, ID);
+  await page.evaluate(id => navigator.clipboard.writeText(` ${id}\n`), spanIdOf('select 7'));
+  await page.keyboard.press('/');
+  await page.keyboard.press('ControlOrMeta+v');
+  await expect(row(page, 'select 7')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('complementary')).toContainText(spanIdOf('select 7'));
 });
 
 test('names of rows say what a screen reader needs', async ({ page, server }) => {

@@ -1,16 +1,19 @@
-import { Fragment, useMemo, useRef } from 'react';
+import { Fragment, useMemo, useState } from 'react';
+import { formatCount } from '#domain/format/number.ts';
+import { announce } from '#state/session-store.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { type Finding, findingsOf } from './findings.ts';
 import { entryOfGroupWith } from './shape.ts';
 import { useStore } from './store.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What is worth knowing about the trace: sentences; a press leads to the first of their spans, again to the next. */
-export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect: (row: number) => void }) {
+export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect: Select }) {
   const path = useStore(model.store, state => state.path);
   const retry = useStore(model.store, state => state.retry);
   const findings = useMemo(() => findingsOf(model, path, retry), [model, path, retry]);
-  const visit = useVisits(model, onSelect);
+  const [last, visit] = useVisits(model, onSelect);
   if (findings.length === 0) return null;
   return (
     <section className="tr-findings" aria-label="Findings">
@@ -25,6 +28,9 @@ export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect:
             ) : (
               <button type="button" className="tr-finding" data-tip={each.detail} onClick={() => visit(each)}>
                 <Sentence {...each} />
+                {last?.id === each.id && last.at >= 0 && last.entries.length > 1 && (
+                  <span className="tag">{placeText(last)}</span>
+                )}
               </button>
             )}
           </li>
@@ -49,11 +55,21 @@ function Sentence({ icon, text }: Finding) {
   );
 }
 
+/** How far the reader has come through the entries of a finding. */
+interface Visit {
+  readonly model: WaterfallModel;
+  readonly id: string;
+  readonly entries: ArrayLike<number>;
+  /** -1 while the group that holds them is looked at. */
+  readonly at: number;
+}
+
 /** Goes to the first entry of a finding, then to the next, round the end. */
-function useVisits(model: WaterfallModel, onSelect: (row: number) => void): (finding: Finding) => void {
-  const last = useRef<{ id: string; entries: ArrayLike<number>; at: number }>(undefined);
-  return finding => {
-    const same = last.current?.id === finding.id ? last.current : undefined;
+function useVisits(model: WaterfallModel, onSelect: Select): [Visit | undefined, (finding: Finding) => void] {
+  const [last, setLast] = useState<Visit>();
+  const visit = (finding: Finding): void => {
+    // Entries belong to one load of the trace.
+    const same = last?.model === model && last.id === finding.id ? last : undefined;
     const entries = same?.entries ?? finding.entries?.() ?? [];
     if (entries.length === 0) return;
     const at = same === undefined ? 0 : (same.at + 1) % entries.length;
@@ -61,8 +77,15 @@ function useVisits(model: WaterfallModel, onSelect: (row: number) => void): (fin
     // The group first, then what is in it, one by one.
     const group = finding.icon === 'repeats' && same === undefined ? entryOfGroupWith(model.shape, row) : undefined;
     const entry = group ?? row;
-    last.current = { id: finding.id, entries, at: group === undefined ? at : -1 };
+    const next = { model, id: finding.id, entries, at: group === undefined ? at : -1 };
+    setLast(next);
     model.jumpTo(entry);
-    if (entry >= 0) onSelect(entry);
+    if (entry >= 0) onSelect(entry, finding.id);
+    if (next.at >= 0 && entries.length > 1) announce(placeText(next));
   };
+  return [last?.model === model ? last : undefined, visit];
+}
+
+function placeText({ at, entries }: Visit): string {
+  return `${formatCount(at + 1)} of ${formatCount(entries.length)}`;
 }

@@ -13,6 +13,7 @@ import { DrawerSection } from './DrawerSection.tsx';
 import { linksFrom, linksTo, type SpanLink } from './links.ts';
 import { operationName, serviceName } from './names.ts';
 import { linkTarget } from './use-links.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const PAGE = 50;
@@ -27,7 +28,7 @@ export function LinkList({
   model: WaterfallModel;
   row: number;
   links: SpanDetail['links'];
-  onSelect: (row: number) => void;
+  onSelect: Select;
 }) {
   const { table } = model;
   const out = useMemo(() => linksFrom(table, row), [table, row]);
@@ -66,15 +67,7 @@ export function LinkList({
   );
 }
 
-function LinkTarget({
-  model,
-  link,
-  onSelect,
-}: {
-  model: WaterfallModel;
-  link: SpanLink;
-  onSelect: (row: number) => void;
-}) {
+function LinkTarget({ model, link, onSelect }: { model: WaterfallModel; link: SpanLink; onSelect: Select }) {
   const href = useHref();
   const follow = useFollow();
   const here = link.traceId === model.table.traceId ? rowOfSpan(model.table, link.spanId as SpanId) : -1;
@@ -95,15 +88,7 @@ function LinkTarget({
 }
 
 /** A span of this trace as something to press. */
-export function SpanButton({
-  model,
-  row,
-  onSelect,
-}: {
-  model: WaterfallModel;
-  row: number;
-  onSelect: (row: number) => void;
-}) {
+export function SpanButton({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: Select }) {
   return (
     <Button
       kind="quiet"

@@ -24,6 +24,7 @@ import { SpanCopyMenu } from './SpanCopyMenu.tsx';
 import { SpanIds } from './SpanIds.tsx';
 import { useStore } from './store.ts';
 import { useAsync } from './use-async.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Everything about one span. Key it by row: its searches and folds belong to the span. */
@@ -36,7 +37,7 @@ export function SpanDrawer({
   model: WaterfallModel;
   row: number;
   onClose: () => void;
-  onSelect: (row: number) => void;
+  onSelect: Select;
 }) {
   const { table, shape } = model;
   const { tab } = useUrl();
@@ -163,7 +164,7 @@ function Fact({
   );
 }
 
-function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: (row: number) => void }) {
+function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: Select }) {
   const { table } = model;
   const { config } = useSources();
   const [needle, setNeedle] = useState('');

@@ -12,6 +12,7 @@ import { FilterActs } from './FilterActs.tsx';
 import { SpanButton } from './LinkList.tsx';
 import { kindName, NO_SERVICE, statusName } from './names.ts';
 import { useFieldLinks } from './use-filter-links.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Bits of the OTLP span flags that say whether the parent was in another process. */
@@ -30,7 +31,7 @@ export function SpanIds({
   row: number;
   exactKind: number;
   exactStatus: number;
-  onSelect: (row: number) => void;
+  onSelect: Select;
 }) {
   const { table } = model;
   const zone = useZone();
@@ -84,15 +85,7 @@ export function SpanIds({
   );
 }
 
-function ParentId({
-  model,
-  parentId,
-  onSelect,
-}: {
-  model: WaterfallModel;
-  parentId: SpanId;
-  onSelect: (row: number) => void;
-}) {
+function ParentId({ model, parentId, onSelect }: { model: WaterfallModel; parentId: SpanId; onSelect: Select }) {
   const row = rowOfSpan(model.table, parentId);
   return (
     <>

@@ -9,6 +9,7 @@ import type { ServiceSlots } from './service-slots.ts';
 import { TimelineBrush } from './TimelineBrush.tsx';
 import { useFrame } from './use-frame.ts';
 import { usePathLine } from './use-path-line.ts';
+import type { Select } from './use-selection.ts';
 import { useSize } from './use-size.ts';
 import { useTimelinePointer } from './use-timeline-pointer.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -23,7 +24,7 @@ export function Timeline({
   model: WaterfallModel;
   palette: Palette;
   slots: ServiceSlots;
-  onSelect: (row: number) => void;
+  onSelect: Select;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -1,5 +1,3 @@
-import { useCallback, useEffect } from 'react';
-import { spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
@@ -19,6 +17,7 @@ import { useCameraUrl } from './use-camera-url.ts';
 import { useLinkCommands } from './use-links.ts';
 import { useModel } from './use-model.ts';
 import { useModelCommands } from './use-model-commands.ts';
+import { useSelection } from './use-selection.ts';
 import { useViewUrl } from './use-view-url.ts';
 import { Waterfall } from './Waterfall.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -36,29 +35,9 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   const go = useGo();
   const zone = useZone();
   const selectedRow = useStore(model.store, state => state.selectedRow);
+  const { select, close } = useSelection(model);
   useCameraUrl(model);
   useViewUrl(model);
-
-  const select = useCallback(
-    (row: number) => {
-      const opened = model.store.get().selectedRow >= 0;
-      model.store.set({ selectedRow: row });
-      go({ span: spanIdOf(table.spanId[row]) }, opened ? 'replace' : 'push');
-    },
-    [model, table, go],
-  );
-  const close = useCallback(() => go({ span: undefined }, 'replace'), [go]);
-
-  useEffect(() => {
-    if (span === undefined) {
-      model.store.set({ selectedRow: -1 });
-      return;
-    }
-    const { selectedRow: row } = model.store.get();
-    // Of two spans with one id the reader may have picked the later.
-    if (row >= 0 && spanIdOf(table.spanId[row]) === span) return;
-    model.select(rowOfSpan(table, span));
-  }, [model, table, span]);
 
   useModelCommands(model, select);
   useLinkCommands(model);
@@ -97,7 +76,7 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
           Span <span className="mono">{span}</span> of the link is not in this trace.
         </div>
       )}
-      <TraceTools model={model} />
+      <TraceTools model={model} onSelect={select} />
       <div className="tr-main">
         <Waterfall model={model} onSelect={select} />
         {selectedRow >= 0 && (

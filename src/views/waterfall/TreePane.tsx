@@ -5,6 +5,7 @@ import { useStore } from './store.ts';
 import { TreeRow } from './TreeRow.tsx';
 import { treeKey } from './tree-keys.ts';
 import { useFrame } from './use-frame.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Rows are rendered in steps of BLOCK, with OVERSCAN more above and below, so that most frames render none. */
@@ -14,15 +15,7 @@ const OVERSCAN = 6;
 const BASE_STEP = 4096;
 
 /** The names: a treegrid whose rows are in the document only while they are near the viewport, or have the focus. */
-export function TreePane({
-  model,
-  slots,
-  onSelect,
-}: {
-  model: WaterfallModel;
-  slots: ServiceSlots;
-  onSelect: (row: number) => void;
-}) {
+export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; slots: ServiceSlots; onSelect: Select }) {
   const { store } = model;
   const rows = useStore(store, state => state.rows);
   const shape = useStore(store, state => state.shape);

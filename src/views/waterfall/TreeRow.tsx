@@ -13,6 +13,7 @@ import { eachText, entryLabel, errorCount, gapParent, groupSize, operationName, 
 import { damageNotes } from './row-notes.ts';
 import { type ServiceSlots, slotOfRow } from './service-slots.ts';
 import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount, type TreeShape } from './shape.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const INDENT = 12;
@@ -34,7 +35,7 @@ interface RowProps {
   readonly isMatch: boolean;
   /** Which attempt after a failure it is, 0 for none. */
   readonly attempt: number;
-  readonly onSelect: (row: number) => void;
+  readonly onSelect: Select;
 }
 
 /** One row of the tree: indent, caret, service, operation, tags, error, self time. */

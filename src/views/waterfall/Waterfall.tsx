@@ -15,10 +15,11 @@ import { TimeAxis } from './TimeAxis.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TreePane } from './TreePane.tsx';
 import { useScroller } from './use-scroller.ts';
+import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Tree and timeline of one trace under a common head; scrolls by rows. */
-export function Waterfall({ model, onSelect }: { model: WaterfallModel; onSelect: (row: number) => void }) {
+export function Waterfall({ model, onSelect }: { model: WaterfallModel; onSelect: Select }) {
   const scroller = useRef<HTMLDivElement>(null);
   const treeWidth = usePrefs(prefs => prefs.widths['waterfall.tree']) ?? DEFAULT_TREE_WIDTH;
   const knownSlots = useServiceSlots();

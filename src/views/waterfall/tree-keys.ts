@@ -4,12 +4,13 @@ import { ROW_HEIGHT } from './layout.ts';
 import { operationName } from './names.ts';
 import { firstRowOf } from './shape.ts';
 import { NOTHING_TYPED, rowStartingWith, type TypeAhead, typed } from './type-ahead.ts';
+import { type Select, STEP } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 let ahead: TypeAhead = NOTHING_TYPED;
 
 /** The keys of a treegrid. Returns true when the key was one of them. */
-export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: (row: number) => void): boolean {
+export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: Select): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey) return false;
   const { rows, focused, heightPx, selectedRow } = model.store.get();
   const index = model.indexOf(focused);
@@ -19,7 +20,7 @@ export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: (ro
     if (rows.count === 0) return true;
     model.focus(entry);
     // With the details open they follow the focus.
-    if (selectedRow >= 0 && entry >= 0) select(entry);
+    if (selectedRow >= 0 && entry >= 0) select(entry, STEP);
     return true;
   };
   const next = typed(ahead, event.key, event.timeStamp, !prefsStore.getState().singleKeys);

@@ -1,15 +1,16 @@
 import { useAction } from '#state/commands/actions.ts';
 import { traceFacts } from './facts.ts';
 import { rowsOfMask } from './find.ts';
+import { type Select, STEP } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Offers the actions that only concern the picture. `select` opens a row's details. */
-export function useModelCommands(model: WaterfallModel, select: (row: number) => void): void {
-  const jump = (rows: Int32Array | undefined, backwards: boolean): void => {
+export function useModelCommands(model: WaterfallModel, select: Select): void {
+  const jump = (walk: string, rows: Int32Array | undefined, backwards: boolean): void => {
     const row = rows && model.nextFrom(rows, backwards);
     if (row === undefined) return;
     model.goTo(row);
-    if (model.store.get().selectedRow >= 0) select(row);
+    if (model.store.get().selectedRow >= 0) select(row, walk);
   };
   const step = (by: number): void => {
     const { rows, focused } = model.store.get();
@@ -17,19 +18,19 @@ export function useModelCommands(model: WaterfallModel, select: (row: number) =>
     const entry = rows.entry[index];
     model.focus(entry);
     model.store.set({ arrivals: model.store.get().arrivals + 1 });
-    if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry);
+    if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry, STEP);
   };
   const errors = traceFacts(model.table).errorRows;
   useAction('waterfall.next-row', () => step(1));
   useAction('waterfall.previous-row', () => step(-1));
   useAction('waterfall.expand-all', () => model.openToLevel(Number.POSITIVE_INFINITY));
   useAction('waterfall.collapse-all', () => model.openToLevel(1));
-  useAction('waterfall.next-error', () => jump(errors, false), errors.length > 0);
-  useAction('waterfall.previous-error', () => jump(errors, true), errors.length > 0);
-  useAction('waterfall.next-match', () => jump(model.store.get().matches?.rows, false));
-  useAction('waterfall.previous-match', () => jump(model.store.get().matches?.rows, true));
-  useAction('waterfall.along-path', () => jump(pathRows(model), false));
-  useAction('waterfall.back-along-path', () => jump(pathRows(model), true));
+  useAction('waterfall.next-error', () => jump('errors', errors, false), errors.length > 0);
+  useAction('waterfall.previous-error', () => jump('errors', errors, true), errors.length > 0);
+  useAction('waterfall.next-match', () => jump('matches', model.store.get().matches?.rows, false));
+  useAction('waterfall.previous-match', () => jump('matches', model.store.get().matches?.rows, true));
+  useAction('waterfall.along-path', () => jump('path', pathRows(model), false));
+  useAction('waterfall.back-along-path', () => jump('path', pathRows(model), true));
   useAction('waterfall.toggle-path', () => model.store.set({ showPath: !model.store.get().showPath }));
   useAction('waterfall.toggle-groups', () => model.setGrouping(!model.store.get().grouping), model.repeats.count > 0);
   useAction('waterfall.zoom-in', () => model.zoom(1 / 1.6));
