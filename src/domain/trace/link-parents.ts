@@ -110,12 +110,7 @@ function settleIds(spans: SpanColumns, flags: Uint16Array, compareContent: Compa
 }
 
 /** Marks all but the first of identical spans as dropped, flags that first, and returns the rest. */
-function dropCopies(
-  group: Int32Array,
-  settled: SettledIds,
-  flags: Uint16Array,
-  compareContent: Compare,
-): Int32Array {
+function dropCopies(group: Int32Array, settled: SettledIds, flags: Uint16Array, compareContent: Compare): Int32Array {
   const sorted = group.slice().sort((a, b) => compareContent(a, b) || a - b);
   let kept = 1;
   for (let i = 1; i < sorted.length; i++) {
