@@ -43,7 +43,7 @@ describe.each(abortPoints)('a checkpoint that ends %s', point => {
     await during;
     for (let i = 1; i <= 10; i++) expect(spanCount(await core.trace(i, idOf(i)))).toBe(20);
     expect((await ingest(core, manySpans(idOf(12), 20))).result.kind).toBe('stored');
-    expect(await core.ready()).toEqual({ ok: true });
+    expect(await core.ready()).toMatchObject({ ok: true });
     if (notices.length > 0) expect(notices.join()).toMatch(/checkpoint failed; nothing is lost/);
     await core.close();
     const again = await openCore(dir);

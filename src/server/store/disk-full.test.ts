@@ -60,7 +60,7 @@ describe.skipIf(!mounted)('a disk that is full (needs root to mount one)', () =>
     rmSync(ballast);
     await vi.waitFor(async () => expect(await send()).toBe('stored'), { timeout: 5_000 });
     await expectAllThere();
-    expect(await store.core.ready()).toEqual({ ok: true });
+    expect(await store.core.ready()).toMatchObject({ ok: true });
   });
 
   it('in a checkpoint: keeps everything, and checkpoints later', async () => {

@@ -21,6 +21,12 @@ export interface Segment extends SegmentRef {
   isDamaged: boolean;
 }
 
+/** That retention dropped a segment, when and why. */
+export interface Pruning {
+  readonly atUnixMs: number;
+  readonly reason: 'age' | 'size';
+}
+
 /**
  * The segments, as last committed. The table `segments` is written when one is opened, closed or dropped; figures of an open
  * one are kept here and recomputed at start.
@@ -128,11 +134,7 @@ export class SegmentCatalog {
    * Drops a whole segment; `pruning` records that retention did it, and why. Queries under way keep what they have begun to read.
    * `rescue` runs inside the same transaction: what it writes is there exactly when the segment is gone.
    */
-  async drop(
-    segment: Segment,
-    pruning: { readonly atUnixMs: number; readonly reason: 'age' | 'size' } | undefined,
-    rescue: () => void = () => undefined,
-  ): Promise<void> {
+  async drop(segment: Segment, pruning: Pruning | undefined, rescue: () => void = () => undefined): Promise<void> {
     await this.#transaction(async connection => {
       rescue();
       for (const table of segmentTables) await connection.run(`drop table ${segmentTable(table, segment.id)}`);
