@@ -51,8 +51,9 @@ export interface LatencyHeatmap extends LatencyBasis, TimeColumns {
   readonly withoutDuration: CountWithErrors;
   /** Matching traces whose root has not been received; not part of `total`. 0 where spans are counted. */
   readonly withoutRoot: number;
-  /** Of everything with a duration. 0 if there is nothing; by bucket where the source knows no better. */
+  /** The lower edge of the first row: the 0.1st percentile lies in it. 0 if nothing has a duration. */
   readonly p01Ns: number;
+  /** The longest; where the source does not tell, the upper edge of its row. */
   readonly maxNs: number;
 }
 
@@ -69,8 +70,8 @@ export interface RedSeries extends LatencyBasis, TimeColumns {
   readonly p50Ns: readonly number[];
   readonly p95Ns: readonly number[];
   readonly p99Ns: readonly number[];
-  /** `buckets`: interpolated between powers of two. */
-  readonly quantiles: 'exact' | 'buckets';
+  /** `sampled`: of so many that only a part was ranked; `buckets`: interpolated between powers of two. */
+  readonly quantiles: 'exact' | 'sampled' | 'buckets';
   /** When services changed their `service.version`, oldest first. */
   readonly versions: readonly VersionMark[];
 }

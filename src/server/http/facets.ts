@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ApiError, FacetCounts, FoundValues } from '#domain/api/server-api.ts';
+import type { FastifyInstance } from 'fastify';
+import type { FacetCounts, FoundValues } from '#domain/api/server-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { FacetsArgs } from '#server/facets/facets.ts';
 import type { FindValueArgs } from '#server/facets/find-value.ts';
 import type { Store } from '#server/store/store.ts';
-import type { Answer } from '#server/tempo/search-types.ts';
+import { sendAnswer } from './send-answer.ts';
 import { readUnixRange } from './unix-range.ts';
 
 type Query = Record<string, unknown>;
@@ -12,24 +12,11 @@ type Query = Record<string, unknown>;
 /** GET /api/facets and GET /api/find-value: what there is to choose from. Ranges are in unix seconds. */
 export function addFacets(app: FastifyInstance, store: Pick<Store, 'query'>): void {
   app.get('/api/facets', (request, reply) =>
-    send<FacetCounts>(store, reply, 'facets', facetsArgs(request.query as Query)),
+    sendAnswer<FacetCounts>(store, reply, 'facets', facetsArgs(request.query as Query)),
   );
   app.get('/api/find-value', (request, reply) =>
-    send<FoundValues>(store, reply, 'findValue', findValueArgs(request.query as Query)),
+    sendAnswer<FoundValues>(store, reply, 'findValue', findValueArgs(request.query as Query)),
   );
-}
-
-async function send<T>(
-  store: Pick<Store, 'query'>,
-  reply: FastifyReply,
-  kind: string,
-  args: Result<unknown, string>,
-): Promise<FastifyReply> {
-  if (!args.ok) return fail(reply, args.error);
-  const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
-  const answer = await store.query<Answer<T>>({ kind, args: args.value }, { signal: gone.signal });
-  return answer.ok ? reply.header('cache-control', 'no-store').send(answer.value) : fail(reply, answer.message);
 }
 
 const MAX_FIELDS = 24;
@@ -62,8 +49,4 @@ function readLimit(value: unknown, fallback: number, most: number): Result<numbe
   if (value === undefined) return ok(fallback);
   const limit = typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : 0;
   return limit >= 1 && limit <= most ? ok(limit) : err(`limit is a number from 1 to ${most}`);
-}
-
-function fail(reply: FastifyReply, error: string): FastifyReply {
-  return reply.code(400).send({ error } satisfies ApiError);
 }

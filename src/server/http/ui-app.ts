@@ -9,6 +9,7 @@ import { addCspReport } from './csp-report.ts';
 import { addFacets } from './facets.ts';
 import { addHealth } from './health.ts';
 import { hostGuard } from './host-guard.ts';
+import { addLatency } from './latency.ts';
 import type { Log } from './log.ts';
 import { originGuard } from './origin-guard.ts';
 import { addOwnApi } from './own-api.ts';
@@ -91,6 +92,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addSelfCheckApi(app, options.selfCheck, log);
   addSearchCount(app, store);
   addFacets(app, store);
+  addLatency(app, store);
   addUpstreams(app, options.sources);
   await app.register(async scope => options.addTempoApi(scope), { prefix: '/tempo' });
   return app;

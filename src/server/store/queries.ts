@@ -1,5 +1,8 @@
 import { facets } from '#server/facets/facets.ts';
 import { findValue } from '#server/facets/find-value.ts';
+import { cellTraces } from '#server/latency/cell-traces.ts';
+import { heatmap } from '#server/latency/heatmap.ts';
+import { red } from '#server/latency/red.ts';
 import { count } from '#server/tempo/count.ts';
 import { queryMetrics } from '#server/tempo/metrics/query-metrics.ts';
 import { search } from '#server/tempo/search.ts';
@@ -16,6 +19,9 @@ export const queries: Readonly<Record<string, QueryFunction>> = {
   tagValues,
   facets,
   findValue,
+  heatmap,
+  red,
+  cellTraces,
   metrics: queryMetrics,
   volume,
 };

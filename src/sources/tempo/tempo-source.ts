@@ -7,6 +7,7 @@ import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
 import { createDecodeClients, type DecodeClients } from '#sources/decode-clients.ts';
 import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
+import { embeddedLatency } from './embedded-latency.ts';
 import { getJson, type HttpOptions } from './http.ts';
 import { type LoadOptions, loadTrace } from './load-trace.ts';
 
@@ -86,6 +87,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
     },
 
     ...(embedded && {
+      ...embeddedLatency((path, signal) => getJson(`${base}${path}`, http(signal))),
       async count(request: SearchRequest, { signal }: { signal: AbortSignal }) {
         const params = searchParams(request, request.query);
         return (await getJson(`${base}api/search/count?${params}`, http(signal))) as SearchCount;

@@ -84,6 +84,17 @@ export class AttributeDictionary {
     return this.interner.ids[entry];
   }
 
+  /** Id of a sampling weight. */
+  internWeight(weight: number): number {
+    const bytes = encoder.encode(String(weight));
+    const view = new DataView(bytes.buffer);
+    const entry = this.interner.intern(AttrScope.sampling, bytes, view, 0, bytes.length);
+    if (this.interner.added) {
+      this.#pushRow(entry, AttrScope.sampling, { key: 'weight', value: { type: 'double', value: weight } });
+    }
+    return this.interner.ids[entry];
+  }
+
   clear(): void {
     this.interner.clear();
     this.#baggage.clear();

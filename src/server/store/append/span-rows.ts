@@ -1,5 +1,6 @@
 import { readAttribute } from '#decoding/otlp/attributes.ts';
 import { parseBaggageHeader } from '#domain/trace/baggage.ts';
+import { samplingWeight } from '#domain/trace/sampling-weight.ts';
 import type { SpanFields, SpanSink } from '#domain/trace/span-sink.ts';
 import { AttrScope } from '#server/store/schema/segment-table.ts';
 import type { AttributeDictionary } from './attribute-dictionary.ts';
@@ -203,6 +204,7 @@ export class SpanRows implements SpanSink {
       else promoted[column].i32[row] = id;
       for (const member of dictionary.baggageOf(entry)) this.#pushBaggage(member, baggageFrom);
     }
+    if (span.traceStateTo > span.traceStateFrom) this.#pushWeight(span);
     spans.attrs.close();
     for (let i = 0; i < span.eventCount; i++) {
       this.#pushEvent(span.bytes, span.events[2 * i], span.events[2 * i + 1], rowId, baggageFrom);
@@ -211,6 +213,12 @@ export class SpanRows implements SpanSink {
       this.#pushLink(span.bytes, span.links[2 * i], span.links[2 * i + 1], rowId);
     }
     spans.baggage.close();
+  }
+
+  #pushWeight({ bytes, traceStateFrom, traceStateTo }: SpanFields): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + traceStateFrom, traceStateTo - traceStateFrom);
+    const weight = samplingWeight(text.toString('latin1'));
+    if (weight !== undefined) this.#rows.spans.attrs.child.push32(this.#dictionary.internWeight(weight));
   }
 
   /** In steps: there are many of these columns and most stay empty. `close` cuts them to size. */

@@ -25,8 +25,19 @@ export function segmentTable(table: SegmentTable, id: number): string {
   return `${table}_${id}`;
 }
 
-/** `attr_values.scope`: where an attribute stood. */
-export const AttrScope = { span: 0, resource: 1, event: 2, link: 3, instrumentation: 4, baggage: 5 } as const;
+/**
+ * `attr_values.scope`: where an attribute stood. `sampling` stands among the attributes of a span that was sampled: `num` is
+ * the number of spans that it stands for.
+ */
+export const AttrScope = {
+  span: 0,
+  resource: 1,
+  event: 2,
+  link: 3,
+  instrumentation: 4,
+  baggage: 5,
+  sampling: 6,
+} as const;
 
 /** `attr_values.type` */
 export const AttrType = { empty: 0, string: 1, bool: 2, int: 3, double: 4, bytes: 5, list: 6, map: 7 } as const;

@@ -6,16 +6,13 @@ import { compileFilter } from '#server/traceql/filter-sql.ts';
 import { unsupported } from '#server/traceql/refusal.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 import type { Value } from '#server/traceql/value.ts';
-import { eachMatchingSpan } from './aggregate-traces.ts';
-import { plainRows } from './plain-rows.ts';
+import { matchingRows } from './matching-rows.ts';
 import { newSeries, type Series } from './series.ts';
 import { bucketSql, type TimeGrid } from './time-grid.ts';
 
 type Compare = Extract<Metrics, { fn: 'compare' }>;
 
 const DEFAULT_TOP = 10;
-/** Spans of a query that SQL cannot answer alone are listed one by one. */
-const MAX_LISTED = 200_000;
 /** Values of one attribute and side that are told apart before the most frequent are chosen. */
 const MAX_VALUES = 1_000;
 
@@ -34,7 +31,7 @@ export async function compareSeries(
   segments: readonly SegmentRef[],
 ): Promise<readonly Series[]> {
   const tally = new Tally(grid.count);
-  for (const { segment, rows } of await comparedRows(context, query, grid, segments)) {
+  for (const { segment, rows } of await matchingRows(context, query, grid, segments)) {
     const selection = await compileFilter(metrics.selection.expr, {
       sql: query.sql,
       segment,
@@ -48,37 +45,6 @@ export async function compareSeries(
     await countSegment(query, segment, rows, `${side} as side, ${bucketSql(grid)} as t`, tally);
   }
   return tally.series(metrics.topN ?? DEFAULT_TOP);
-}
-
-async function comparedRows(
-  context: QueryContext,
-  query: TraceQuery,
-  grid: TimeGrid,
-  segments: readonly SegmentRef[],
-): Promise<readonly { readonly segment: SegmentRef; readonly rows: string }[]> {
-  if (query.matches !== undefined) {
-    const parts: { segment: SegmentRef; rows: string }[] = [];
-    for (const segment of segments) {
-      const rows = await plainRows(context, query, segment, grid);
-      if (rows !== undefined) parts.push({ segment, rows });
-    }
-    return parts;
-  }
-  const listed = new Map<number, bigint[]>();
-  let count = 0;
-  const spanCount = segments.reduce((sum, s) => sum + s.spanCount, 0);
-  const range = { startNs: -1n, endNs: 2n ** 63n, fromNs: grid.lowNs, toNs: grid.highNs + 1n, segments, spanCount };
-  await eachMatchingSpan(context, query, range, grid, ({ columns: { segment, rowId } }) => {
-    if (++count > MAX_LISTED) throw unsupported(`compare() of more than ${MAX_LISTED} spans of such a query`);
-    const known = listed.get(segment);
-    if (known === undefined) listed.set(segment, [rowId]);
-    else known.push(rowId);
-  });
-  return query.segments.flatMap(segment => {
-    const ids = listed.get(segment.id);
-    if (ids === undefined) return [];
-    return [{ segment, rows: `${segmentTable('spans', segment.id)} s where s.row_id in (${ids.join(', ')})` }];
-  });
 }
 
 /** Counts per attribute, value, side and time bucket. */
