@@ -40,6 +40,31 @@ async function expectWhole(page: Page, server: TestServer, pathology: Pathology)
   expect(await page.evaluate(() => document.querySelectorAll('*').length), name).toBeLessThan(MOST_NODES);
 }
 
+test('names stay readable however deep a row stands, and crumbs say where that is', async ({ page, server }) => {
+  const spans = Array.from({ length: 300 }, (_, i) => ({
+    id: `step ${i}`,
+    ...(i > 0 && { parent: `step ${i - 1}` }),
+    at: i,
+    ms: 1_000 - 2 * i,
+  }));
+  await server.send(jsonTrace('deep', Date.now() - MINUTE, spans));
+  await openTrace(page, server, traceIdOf('deep'), { folds: 'all' });
+  const tree = (await page.getByRole('treegrid').boundingBox())!;
+  await spanRows(page).first().focus();
+  for (const key of ['Home', 'PageDown', 'End']) {
+    await page.keyboard.press(key);
+    const name = page.locator('[role="row"][tabindex="0"] .wf-op');
+    await expect(name).toBeVisible();
+    const box = (await name.boundingBox())!;
+    expect(box.width, key).toBeGreaterThan(25);
+    expect(box.x + box.width, key).toBeLessThan(tree.x + tree.width - 40);
+  }
+  const crumbs = page.getByRole('navigation', { name: 'Rows above the first on screen' });
+  await crumbs.getByRole('button').first().click();
+  const name = await crumbs.getByRole('button').last().textContent();
+  expect(Number(name?.split(' ')[1])).toBeLessThan(299);
+});
+
 /** All kinds of damage at once, and the first spans that their sentences lead to, in order of visits. */
 const DAMAGED: readonly SpanDraft[] = [
   { id: 'root', ms: 100 },

@@ -200,6 +200,97 @@ test('a pasted span id opens its span', async ({ page, server, context }) => {
   await expect(page.getByRole('complementary')).toContainText(spanIdOf('select 7'));
 });
 
+const mapWindow = (page: Page) =>
+  page.locator('.wf-map-window').evaluate(element => {
+    const { left, width } = element.getBoundingClientRect();
+    return { left: Math.round(left), width: Math.round(width) };
+  });
+
+test('wheel, drags and keys move and size the window of time', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  const timeline = (await page.locator('.wf-timeline').boundingBox())!;
+  const axis = (await page.locator('.wf-axis').boundingBox())!;
+  const map = (await page.locator('.wf-minimap').boundingBox())!;
+  const whole = await mapWindow(page);
+  const middle = { x: timeline.x + timeline.width / 2, y: timeline.y + 60 };
+
+  await page.mouse.move(middle.x, middle.y);
+  await expect(page.locator('.wf-flag'), 'the time under the pointer').toHaveText(/^5\d\d\sms$/);
+  await page.mouse.wheel(0, -300);
+  expect(await mapWindow(page), 'a wheel alone scrolls').toEqual(whole);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -300);
+  await page.keyboard.up('Control');
+  await expect(page).toHaveURL(/[?&]t=/);
+  const zoomed = await mapWindow(page);
+  expect(zoomed.width).toBeLessThan(whole.width * 0.7);
+  await expect(page.locator('.wf-flag'), 'the time under the pointer stays').toHaveText(/^5\d\d(\.\d)?\sms$/);
+
+  await page.mouse.move(axis.x + 300, axis.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(axis.x + 400, axis.y + 12, { steps: 4 });
+  await page.mouse.up();
+  const panned = await mapWindow(page);
+  expect(panned.left, 'dragging the axis pans').toBeLessThan(zoomed.left);
+  expect(panned.width).toBe(zoomed.width);
+
+  await page.mouse.move(panned.left + panned.width / 2, map.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(panned.left + panned.width / 2 + 80, map.y + 30, { steps: 4 });
+  await page.mouse.up();
+  expect((await mapWindow(page)).left, 'dragging the window on the map moves it').toBe(panned.left + 80);
+
+  await page.mouse.dblclick(axis.x + 300, axis.y + 12);
+  await expect.poll(() => mapWindow(page)).toEqual(whole);
+  await page.mouse.move(map.x + 100, map.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(map.x + 300, map.y + 30, { steps: 4 });
+  await page.mouse.up();
+  expect(Math.abs((await mapWindow(page)).width - 204), 'a drag on the map draws the window').toBeLessThanOrEqual(2);
+
+  await page.keyboard.press('0');
+  await idle(page);
+  expect(await mapWindow(page)).toEqual(whole);
+  await page.mouse.move(timeline.x + 200, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(timeline.x + 400, middle.y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.locator('.wf-brush')).toContainText('z zooms');
+  await page.keyboard.press('z');
+  await expect(page.locator('.wf-brush')).toHaveCount(0);
+  await idle(page);
+  expect((await mapWindow(page)).width).toBeLessThan(whole.width * 0.35);
+});
+
+test('zoom keys glide, count from where they lead, and keep still for who wants that', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  const whole = await mapWindow(page);
+  for (const key of ['+', '+', '+', '-', '-', '-']) await page.keyboard.press(key);
+  await idle(page);
+  expect(await mapWindow(page)).toEqual(whole);
+  await page.keyboard.press('+');
+  await page.keyboard.press('0');
+  await idle(page);
+  await expect(page).not.toHaveURL(/[?&]t=/);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const sizes = await page.evaluate(async () => {
+    const seen = new Set<string>();
+    const window = document.querySelector('.wf-map-window') as HTMLElement;
+    seen.add(window.style.width);
+    const observer = new MutationObserver(() => seen.add(window.style.width));
+    observer.observe(window, { attributes: true });
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '+', bubbles: true }));
+    await new Promise<void>(resolve => {
+      const rests = new MutationObserver(() => {
+        if (document.documentElement.dataset.idle === 'true') resolve();
+      });
+      rests.observe(document.documentElement, { attributes: true });
+    });
+    return seen.size;
+  });
+  expect(sizes, 'before and after, nothing between').toBe(2);
+});
+
 test('names of rows say what a screen reader needs', async ({ page, server }) => {
   await openTrace(page, server, ID);
   await expect(row(page, 'charge')).toHaveAccessibleName(

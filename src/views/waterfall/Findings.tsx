@@ -1,11 +1,13 @@
-import { Fragment, useMemo, useState } from 'react';
+import { Fragment, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import { announce } from '#state/session-store.ts';
+import { Button } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { type Finding, findingsOf } from './findings.ts';
 import { entryOfGroupWith } from './shape.ts';
 import { useStore } from './store.ts';
 import type { Select } from './use-selection.ts';
+import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What is worth knowing about the trace: sentences; a press leads to the first of their spans, again to the next. */
@@ -14,11 +16,14 @@ export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect:
   const retry = useStore(model.store, state => state.retry);
   const findings = useMemo(() => findingsOf(model, path, retry), [model, path, retry]);
   const [last, visit] = useVisits(model, onSelect);
+  const list = useRef<HTMLUListElement>(null);
+  const [open, setOpen] = useState(false);
+  const isCut = useIsCut(list, findings);
   if (findings.length === 0) return null;
   return (
-    <section className="tr-findings" aria-label="Findings">
+    <section className={`tr-findings${open ? ' open' : ''}`} aria-label="Findings">
       <span className="tr-findings-head">Findings</span>
-      <ul>
+      <ul ref={list}>
         {findings.map(each => (
           <li key={each.id}>
             {each.entries === undefined ? (
@@ -36,8 +41,24 @@ export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect:
           </li>
         ))}
       </ul>
+      {(isCut || open) && (
+        <Button kind="quiet" className="tr-findings-all" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Fewer' : `All ${formatCount(findings.length)}`}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** Whether a list in one line is longer than its place. */
+function useIsCut(list: RefObject<HTMLElement | null>, content: unknown): boolean {
+  const [isCut, setCut] = useState(false);
+  const size = useSize(list);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in the list, and its width, decide
+  useLayoutEffect(() => {
+    if (list.current !== null) setCut(list.current.scrollWidth > list.current.clientWidth + 1);
+  }, [list, content, size]);
+  return isCut;
 }
 
 function Sentence({ icon, text }: Finding) {

@@ -100,7 +100,7 @@ export function Timeline({
       }}
       onDoubleClick={event => {
         const hit = hitAt(event);
-        if (hit !== undefined) model.zoomToEntry(model.store.get().rows.entry[hit.index]);
+        if (hit !== undefined) model.lookAt(model.windowOf(model.store.get().rows.entry[hit.index]));
       }}
     >
       <canvas ref={canvas} role="img" aria-label="Timeline of the spans; the rows of the tree say the same in words" />

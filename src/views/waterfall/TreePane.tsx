@@ -1,8 +1,10 @@
-import { useLayoutEffect, useRef } from 'react';
+import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import { ROW_HEIGHT } from './layout.ts';
+import type { VisibleRows } from './rows.ts';
 import type { ServiceSlots } from './service-slots.ts';
+import { levelOf, type TreeShape } from './shape.ts';
 import { useStore } from './store.ts';
-import { TreeRow } from './TreeRow.tsx';
+import { INDENT, TreeRow } from './TreeRow.tsx';
 import { treeKey } from './tree-keys.ts';
 import { useFrame } from './use-frame.ts';
 import type { Select } from './use-selection.ts';
@@ -13,6 +15,9 @@ const BLOCK = 8;
 const OVERSCAN = 6;
 /** Rows are placed relative to a base that moves rarely: scrolling moves one layer, and only new rows are rendered. */
 const BASE_STEP = 4096;
+/** Rows move left by this many levels at a time, and leave so many as they are. */
+const SHIFT_STEP = 4;
+const LEVELS_LEFT = 4;
 
 /** The names: a treegrid whose rows are in the document only while they are near the viewport, or have the focus. */
 export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; slots: ServiceSlots; onSelect: Select }) {
@@ -42,6 +47,8 @@ export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; sl
     band.current.style.transform = `translateY(${(hovered - base) * ROW_HEIGHT}px)`;
   });
 
+  const shift = shiftOf(shape, rows, Math.max(0, block * BLOCK), end);
+
   useKeepFocus(tree, focused, arrivals);
 
   const indexes: number[] = [];
@@ -68,7 +75,12 @@ export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; sl
       }}
       onPointerLeave={() => store.set({ hovered: -1 })}
     >
-      <div className="wf-layer" ref={layer} role="presentation">
+      <div
+        className="wf-layer"
+        ref={layer}
+        role="presentation"
+        style={{ '--shift': `${shift * INDENT}px` } as CSSProperties}
+      >
         <div className="wf-band" ref={band} role="presentation" />
         {indexes.map(index => {
           const entry = rows.entry[index];
@@ -93,6 +105,13 @@ export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; sl
       </div>
     </div>
   );
+}
+
+/** By how many levels the rows from `first` to before `end` can move left: in steps, so that they rarely move. */
+function shiftOf(shape: TreeShape, rows: VisibleRows, first: number, end: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let index = first; index < end; index++) least = Math.min(least, levelOf(shape, rows.entry[index]));
+  return Number.isFinite(least) ? Math.max(0, Math.floor((least - 1 - LEVELS_LEFT) / SHIFT_STEP) * SHIFT_STEP) : 0;
 }
 
 /**

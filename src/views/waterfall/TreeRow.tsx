@@ -16,9 +16,10 @@ import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount, type TreeS
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-const INDENT = 12;
+/** px per level of the tree. */
+export const INDENT = 12;
 /** Deeper levels are written as a number. */
-const MAX_INDENTS = 32;
+const NUMBERED_FROM = 32;
 
 interface RowProps {
   readonly model: WaterfallModel;
@@ -103,11 +104,12 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
   );
 });
 
+/** Deep rows stand closer to the left while nothing shallow is on screen (`--shift`), and never leave the name no room. */
 function Indent({ level }: { level: number }) {
-  const steps = Math.min(level - 1, MAX_INDENTS);
+  const width = `clamp(6px, calc(${(level - 1) * INDENT + 6}px - var(--shift, 0px)), 45%)`;
   return (
-    <span className="wf-indent" style={{ width: steps * INDENT + 6 }}>
-      {level - 1 > MAX_INDENTS && <span className="wf-depth">{formatCount(level)}</span>}
+    <span className="wf-indent" style={{ width }}>
+      {level > NUMBERED_FROM && <span className="wf-depth">{formatCount(level)}</span>}
     </span>
   );
 }

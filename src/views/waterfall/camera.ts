@@ -10,8 +10,10 @@ export interface Camera {
 export const INSET = 4;
 /** Room kept right of the last span for its label when the whole trace is shown, px. */
 const LABEL_ROOM = 60;
-/** Closest zoom. Starts are doubles ≤ 2^53 ns, exact to 1 ns, so a pixel is never below their step. */
-const MIN_WIDTH_NS = 200;
+/** Closest zoom, ns. */
+const MIN_WIDTH_NS = 10;
+/** Of a long trace the closest zoom is this share: doubles still tell places apart there by about a pixel. */
+const MIN_SHARE = 2 ** -43;
 
 export function timeToX(camera: Camera, widthPx: number, ns: number): number {
   return ((ns - camera.startNs) / camera.widthNs) * (widthPx - 2 * INSET) + INSET;
@@ -30,13 +32,13 @@ export function fitAll(durationNs: number, widthPx: number): Camera {
 
 /** Shows [fromNs, toNs] with an eighth of its length on both sides. */
 export function fitRange(fromNs: number, toNs: number, whole: Camera): Camera {
-  const air = Math.max(MIN_WIDTH_NS / 4, (toNs - fromNs) / 8);
+  const air = Math.max(closest(whole) / 4, (toNs - fromNs) / 8);
   return clampCamera({ startNs: fromNs - air, widthNs: toNs - fromNs + 2 * air }, whole);
 }
 
 /** Zooms so that the time under `x` stays under it; factor < 1 comes closer. */
 export function zoomAt(camera: Camera, factor: number, x: number, widthPx: number, whole: Camera): Camera {
-  const widthNs = Math.min(whole.widthNs, Math.max(MIN_WIDTH_NS, camera.widthNs * factor));
+  const widthNs = Math.min(whole.widthNs, Math.max(closest(whole), camera.widthNs * factor));
   const share = (x - INSET) / (widthPx - 2 * INSET);
   return clampCamera({ startNs: camera.startNs + (camera.widthNs - widthNs) * share, widthNs }, whole);
 }
@@ -48,9 +50,22 @@ export function panBy(camera: Camera, deltaNs: number, whole: Camera): Camera {
 
 /** The nearest camera inside `whole`. */
 export function clampCamera(camera: Camera, whole: Camera): Camera {
-  const widthNs = Math.min(whole.widthNs, Math.max(MIN_WIDTH_NS, camera.widthNs));
+  const widthNs = Math.min(whole.widthNs, Math.max(closest(whole), camera.widthNs));
   const last = whole.startNs + whole.widthNs - widthNs;
   return { startNs: Math.min(last, Math.max(whole.startNs, camera.startNs)), widthNs };
+}
+
+/** On the way from one camera to another, fast at first: `share` 0 is the start, 1 (or more) exactly the end. */
+export function cameraBetween(from: Camera, to: Camera, share: number): Camera {
+  if (share >= 1) return to;
+  const gone = 1 - (1 - Math.max(0, share)) ** 3;
+  const between = (a: number, b: number): number => a + (b - a) * gone;
+  const startNs = between(from.startNs, to.startNs);
+  return { startNs, widthNs: between(from.startNs + from.widthNs, to.startNs + to.widthNs) - startNs };
+}
+
+function closest(whole: Camera): number {
+  return Math.max(MIN_WIDTH_NS, whole.widthNs * MIN_SHARE);
 }
 
 export function sameCamera(a: Camera, b: Camera): boolean {

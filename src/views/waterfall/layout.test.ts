@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatsOf } from '#domain/analysis/repeats.ts';
-import { clampCamera, fitAll, fitRange, panBy, timeToX, xToTime, zoomAt } from './camera.ts';
+import { cameraBetween, clampCamera, fitAll, fitRange, panBy, timeToX, xToTime, zoomAt } from './camera.ts';
 import { hitTest } from './hit-test.ts';
 import { BAR_HEIGHT, BAR_TOP, emptyLayout, layoutBars, ROW_HEIGHT, rowWindow, topToShow } from './layout.ts';
 import { closedAtFirst, nothingClosed, visibleRows } from './rows.ts';
@@ -106,5 +106,45 @@ describe('camera', () => {
     const right = panBy(near, 1e12, whole);
     expect(right.startNs + right.widthNs).toBeCloseTo(whole.widthNs, 3);
     expect(fitAll(0, WIDTH).widthNs).toBeGreaterThan(0);
+  });
+});
+
+describe('the scale', () => {
+  it('fits a trace of any length: 40 ns fill the width as 30 h do', () => {
+    for (const durationNs of [40, 1e3, 30 * 3600e9]) {
+      const whole = fitAll(durationNs, WIDTH);
+      expect(timeToX(whole, WIDTH, durationNs)).toBeGreaterThan(WIDTH * 0.85);
+      expect(timeToX(whole, WIDTH, durationNs)).toBeLessThan(WIDTH);
+    }
+  });
+
+  it('comes so close that neighbouring nanoseconds are apart, as long as numbers tell them apart', () => {
+    for (const durationNs of [40, 1e9, 30 * 86_400e9]) {
+      const whole = fitAll(durationNs, WIDTH);
+      const closest = zoomAt(whole, 1e-30, WIDTH / 2, WIDTH, whole);
+      const middle = Math.round(closest.startNs + closest.widthNs / 2);
+      expect(timeToX(closest, WIDTH, middle + 1) - timeToX(closest, WIDTH, middle)).toBeGreaterThan(1);
+    }
+  });
+
+  it('glides from one window to another without leaving both, and arrives exactly', () => {
+    const window = fc.record({
+      startNs: fc.integer({ min: 0, max: 1e12 }),
+      widthNs: fc.integer({ min: 10, max: 1e12 }),
+    });
+    fc.assert(
+      fc.property(window, window, fc.double({ min: 0, max: 1, noNaN: true }), (from, to, share) => {
+        expect(cameraBetween(from, to, 0)).toEqual(from);
+        expect(cameraBetween(from, to, 1)).toEqual(to);
+        const { startNs, widthNs } = cameraBetween(from, to, share);
+        const slack = 1e-3;
+        expect(startNs).toBeGreaterThanOrEqual(Math.min(from.startNs, to.startNs) - slack);
+        expect(startNs).toBeLessThanOrEqual(Math.max(from.startNs, to.startNs) + slack);
+        const end = startNs + widthNs;
+        const ends = [from.startNs + from.widthNs, to.startNs + to.widthNs];
+        expect(end).toBeGreaterThanOrEqual(Math.min(...ends) - slack);
+        expect(end).toBeLessThanOrEqual(Math.max(...ends) + slack);
+      }),
+    );
   });
 });

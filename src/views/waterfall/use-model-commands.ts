@@ -1,6 +1,8 @@
 import { useAction } from '#state/commands/actions.ts';
+import { panBy, zoomAt } from './camera.ts';
 import { traceFacts } from './facts.ts';
 import { rowsOfMask } from './find.ts';
+import { useGlide } from './use-glide.ts';
 import { type Select, STEP } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
@@ -20,6 +22,7 @@ export function useModelCommands(model: WaterfallModel, select: Select): void {
     model.store.set({ arrivals: model.store.get().arrivals + 1 });
     if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry, STEP);
   };
+  const glide = useGlide(model);
   const errors = traceFacts(model.table).errorRows;
   useAction('waterfall.next-row', () => step(1));
   useAction('waterfall.previous-row', () => step(-1));
@@ -33,12 +36,23 @@ export function useModelCommands(model: WaterfallModel, select: Select): void {
   useAction('waterfall.back-along-path', () => jump('path', pathRows(model), true));
   useAction('waterfall.toggle-path', () => model.store.set({ showPath: !model.store.get().showPath }));
   useAction('waterfall.toggle-groups', () => model.setGrouping(!model.store.get().grouping), model.repeats.count > 0);
-  useAction('waterfall.zoom-in', () => model.zoom(1 / 1.6));
-  useAction('waterfall.zoom-out', () => model.zoom(1.6));
-  useAction('waterfall.fit', () => model.fit());
-  useAction('waterfall.zoom-to-selection', () => model.zoomToSelection());
-  useAction('waterfall.pan-left', () => model.pan(-0.2));
-  useAction('waterfall.pan-right', () => model.pan(0.2));
+  const zoom = (factor: number): void => {
+    const { widthPx } = model.store.get();
+    glide.to(zoomAt(glide.aim(), factor, widthPx / 2, widthPx, model.whole));
+  };
+  const pan = (share: number): void => {
+    const camera = glide.aim();
+    glide.to(panBy(camera, camera.widthNs * share, model.whole));
+  };
+  useAction('waterfall.zoom-in', () => zoom(1 / 1.6));
+  useAction('waterfall.zoom-out', () => zoom(1.6));
+  useAction('waterfall.fit', () => glide.to(model.whole));
+  useAction('waterfall.zoom-to-selection', () => {
+    glide.to(model.selectionWindow);
+    model.store.set({ brush: undefined });
+  });
+  useAction('waterfall.pan-left', () => pan(-0.2));
+  useAction('waterfall.pan-right', () => pan(0.2));
 }
 
 /** Distinct rows of the critical path, ascending. */

@@ -93,10 +93,10 @@ describe('waterfall model', () => {
     const model = opened();
     model.select(row('send'));
     model.store.set({ brush: { fromNs: 5e6, toNs: 9e6 } });
-    model.zoomToSelection();
+    model.lookAt(model.selectionWindow);
     expect(model.store.get().camera).toEqual({ startNs: 5e6, widthNs: 4e6 });
-    expect(model.store.get().brush).toBeUndefined();
-    model.zoomToSelection();
+    model.store.set({ brush: undefined });
+    model.lookAt(model.selectionWindow);
     const { startNs, widthNs } = model.store.get().camera;
     expect(startNs).toBeLessThan(CHECKOUT.startNs[row('send')]);
     expect(startNs + widthNs).toBeGreaterThan(CHECKOUT.startNs[row('send')] + CHECKOUT.spanDurationNs[row('send')]);

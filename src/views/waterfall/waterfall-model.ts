@@ -184,19 +184,16 @@ export class WaterfallModel {
     this.lookAt(this.whole);
   }
 
-  /** Zooms to what the reader marked, or to the selected or focused entry. */
-  zoomToSelection(): void {
+  /** The window of what the reader marked, or of the selected or focused entry. */
+  get selectionWindow(): Camera {
     const { brush, selectedRow, focused } = this.store.get();
-    if (brush !== undefined) {
-      this.lookAt({ startNs: brush.fromNs, widthNs: brush.toNs - brush.fromNs });
-      this.store.set({ brush: undefined });
-      return;
-    }
-    this.zoomToEntry(selectedRow >= 0 ? selectedRow : focused);
+    if (brush === undefined) return this.windowOf(selectedRow >= 0 ? selectedRow : focused);
+    return clampCamera({ startNs: brush.fromNs, widthNs: brush.toNs - brush.fromNs }, this.whole);
   }
 
-  zoomToEntry(entry: number): void {
-    this.lookAt(fitRange(entryStartNs(this.shape, entry), entryEndNs(this.shape, entry), this.whole));
+  /** The window that an entry fills. */
+  windowOf(entry: number): Camera {
+    return fitRange(entryStartNs(this.shape, entry), entryEndNs(this.shape, entry), this.whole);
   }
 
   canToggle(entry: number): boolean {
