@@ -96,7 +96,7 @@ async function send(otlpUrl: string, bodies: Iterator<Buffer>): Promise<void> {
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
 }
 
-/** The slowest of several shapes of 128 KiB each: a long list, deep parentheses, deep negation, a long chain of spansets. */
+/** The slowest of several shapes of 128 KiB each: long lists and chains, deep nesting, what is never closed. */
 function parserFigure(): Figure {
   const fill = (piece: string, room: number) => piece.repeat(Math.floor(room / piece.length));
   const half = PARSER_BYTES / 2 - 16;
@@ -107,6 +107,13 @@ function parserFigure(): Figure {
     `{}${fill(' >> { name = "x" }', PARSER_BYTES - 8)}`,
     `{ name = "${'x'.repeat(PARSER_BYTES - 24)}" }`,
     '{'.repeat(PARSER_BYTES),
+    `{ ${fill('.a=1||', PARSER_BYTES - 24)}.a=1 }`,
+    `{ ${fill('1^', PARSER_BYTES - 24)}1 = 1 }`,
+    `{ ${'-'.repeat(PARSER_BYTES - 24)}.a = 1 }`,
+    `{ ${fill('(.a&&', (5 * PARSER_BYTES) / 6 - 24)}.a${')'.repeat(PARSER_BYTES / 6 - 24)} }`,
+    `${'('.repeat(PARSER_BYTES / 5 - 24)}{}${fill('|{})', (4 * PARSER_BYTES) / 5 - 24)}`,
+    `({} | rate())${fill('+1', PARSER_BYTES - 24)}`,
+    `{ name =~ "${fill('[[:', PARSER_BYTES - 24)}" }`,
   ];
   const slowest = texts.map(text => {
     const ms: number[] = [];

@@ -35,9 +35,10 @@ const KEY_BARE = /[^\s\u0085{}()=~!<>&|^,"]+/y;
 const KEY_QUOTED = /"((?:[^"\\]|\\["\\])*)"/y;
 /** Operators that no other operator starts with. */
 const PUNCTUATION: ReadonlySet<string> = new Set(['{', '}', '(', ')', ',']);
-/** Longest first. */
-const OPERATOR = /&>>|&<<|!>>|!<<|&&|\|\||&>|&<|&~|!>|!<|!~|!=|=~|>=|<=|>>|<<|[=<>!~|+\-*/%^]/y;
-
+/** Those of two and three characters; every character that they start with, & aside, is one by itself, too. */
+const LONG_OPERATORS: ReadonlySet<string> = new Set(
+  '&>> &<< !>> !<< && || &> &< &~ !> !< !~ != =~ >= <= >> <<'.split(' '),
+);
 const OPERATOR_START: ReadonlySet<string> = new Set('&|!=<>~+-*/%^');
 
 /** Splits a query into tokens in one pass. Never throws. */
@@ -130,13 +131,13 @@ export function lex(text: string): Result<Lexed, TraceqlError> {
       }
       continue;
     }
-    const operator = match(OPERATOR);
-    if (operator === null) {
+    const operator = operatorAt(text, at);
+    if (operator === undefined) {
       const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
       return fail(from, from + character.length, `unexpected character ${JSON.stringify(character)}`);
     }
-    at += operator[0].length;
-    tokens.push({ kind: 'operator', text: operator[0], from, to: at });
+    at += operator.length;
+    tokens.push({ kind: 'operator', text: operator, from, to: at });
   }
   tokens.push({ kind: 'end', from: text.length, to: text.length });
   return ok({ tokens, comments });
@@ -167,6 +168,19 @@ export function lex(text: string): Result<Lexed, TraceqlError> {
       return fail(from, from + 1, 'syntax error: attribute name expected', 'Name the attribute after the dot.');
     return ok(key);
   }
+}
+
+/** The longest operator that starts there. */
+function operatorAt(text: string, at: number): string | undefined {
+  const c = text[at];
+  if (!OPERATOR_START.has(c)) return undefined;
+  if (OPERATOR_START.has(text[at + 1])) {
+    const three = text.slice(at, at + 3);
+    if (LONG_OPERATORS.has(three)) return three;
+    const two = text.slice(at, at + 2);
+    if (LONG_OPERATORS.has(two)) return two;
+  }
+  return c === '&' ? undefined : c;
 }
 
 function numberToken(text: string, isDuration: boolean, from: number, to: number): Token | undefined {

@@ -53,7 +53,7 @@ type Operand = (
 /** One level of parentheses. */
 interface Frame {
   readonly open: Token | undefined;
-  readonly stages: Stage[];
+  stages: Stage[];
   operands: Operand[];
   operators: { readonly op: string; readonly rank: number; readonly token: Token }[];
   metrics: Metrics | undefined;
@@ -260,9 +260,8 @@ function endStage(cursor: Cursor, frame: Frame): Result<true, TraceqlError> {
   const operand = frame.operands.pop();
   if (operand === undefined) return ok(true);
   if (operand.sort !== 'spanset') return unexpected(cursor);
-  // ({ … } | count() > 2) | … is one pipeline.
-  if (operand.node.type === 'pipeline' && frame.stages.length === 0)
-    for (const stage of operand.node.stages) frame.stages.push(stage);
+  // ({ … } | count() > 2) | … is one pipeline. Its list is this parser's own and goes on growing: copies would be quadratic.
+  if (operand.node.type === 'pipeline' && frame.stages.length === 0) frame.stages = operand.node.stages as Stage[];
   else frame.stages.push(operand.node);
   return ok(true);
 }

@@ -72,6 +72,10 @@ function repeats(pattern: string, at: number): boolean {
   return found;
 }
 
+/** `[:alpha:]`, `[:^alpha:]` */
+const CLASS_NAME = /^\[:\^?[a-z]+:\]/;
+const LONGEST_CLASS_NAME = 12;
+
 /** Index of the ] that closes the class opened at `open`. */
 function classEnd(pattern: string, open: number): number | undefined {
   let i = open + 1;
@@ -81,8 +85,8 @@ function classEnd(pattern: string, open: number): number | undefined {
   for (; i < pattern.length; i++) {
     if (pattern[i] === '\\') i++;
     else if (pattern[i] === '[' && pattern[i + 1] === ':') {
-      const end = pattern.indexOf(':]', i + 2);
-      if (end !== -1) i = end + 1;
+      const name = CLASS_NAME.exec(pattern.slice(i, i + LONGEST_CLASS_NAME));
+      if (name !== null) i += name[0].length - 1;
     } else if (pattern[i] === ']') return i;
   }
   return undefined;

@@ -15,12 +15,24 @@ export type SqlValue =
  */
 export type SqlRow = Record<string, unknown>;
 
+/** The result of a statement, still as DuckDB keeps it. */
+export interface ResultTable {
+  readonly names: readonly string[];
+  readonly count: number;
+  /** As `QueryContext.columns` gives them. */
+  values(name: string): unknown[];
+  /** A column of DOUBLE without NULLs. */
+  numbers(name: string): Float64Array;
+}
+
 /** What a query function sees of the store. One connection per query; its statements run one after another. */
 export interface QueryContext {
   /** Runs one SELECT. Rejects when the deadline passes or the caller went away; let that through. */
   rows(sql: string, params?: Readonly<Record<string, SqlValue>>): Promise<SqlRow[]>;
   /** As `rows`, but one array per column: cheaper for long results. */
   columns(sql: string, params?: Readonly<Record<string, SqlValue>>): Promise<Record<string, unknown[]>>;
+  /** As `columns`, turned into JavaScript's values column by column when they are asked for: for tens of thousands of rows. */
+  table(sql: string, params?: Readonly<Record<string, SqlValue>>): Promise<ResultTable>;
   /** Segments that hold a span overlapping [startNs, endNs), newest first. Unix ns. */
   segments(startNs: bigint, endNs: bigint): readonly SegmentRef[];
   /** As configured; an entry that ends in '.' is a prefix. */

@@ -76,8 +76,8 @@ async function newest(
   let found: Found[] = [];
   let whole = 0;
   const waiting: Candidate[] = [];
-  // Of what SQL only narrows fewer match.
-  let batches = query.matches === undefined ? 1 : 0;
+  // Of what SQL only narrows fewer match, and a batch costs a scan however small it is.
+  let batches = query.matches === undefined ? 2 : 0;
   /** Some more than are missing, as starts differ from where traces are found; then more and more. */
   const batchSize = () =>
     Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(found.length, limit)) * 1.5) + 8) << batches);

@@ -38,12 +38,39 @@ export async function loadTraces(
   const spans = new Map<bigint, SpanColumns[]>();
   if (traceIds.length > 0) {
     const traces = ` where trace_id in (${traceIds.map(id => `${id}::uhugeint`).join(', ')})`;
-    // Row ids ascend with time: whole row groups are passed over.
-    const among = { rows: rows === undefined ? traces : ` where row_id in (${[...rows].join(', ')})`, traces };
-    for (const segment of plan.segments) await loadSegment(plan, segment, among, spans);
+    for (const segment of plan.segments) {
+      const among = rows === undefined ? await stretchOf(plan, segment, traces) : { rows: chosenRows(rows), traces };
+      if (among !== undefined) await loadSegment(plan, segment, among, spans);
+    }
   }
   return new Map([...spans].map(([id, columns]) => [id, new TraceData(id, columns)]));
 }
+
+/**
+ * Between which rows the traces lie; undefined if there are none. A list of ids is a join to DuckDB (1.5), which reads every
+ * column of every row before it: this way it reads one column of the segment and all columns of a stretch (15 ms → 8 ms).
+ */
+async function stretchOf({ sql }: LoadPlan, segment: SegmentRef, traces: string): Promise<Among | undefined> {
+  const table = segmentTable('spans', segment.id);
+  const [found] = await sql.rows(
+    `select min(row_id) as low, max(row_id) as high, count(*) as n from ${table}${traces}`,
+  );
+  if (Number(found.n) === 0) return undefined;
+  if (Number(found.n) > MAX_LOADED_SPANS) throw new TooManySpans();
+  return { rows: `${traces} and row_id between ${found.low} and ${found.high}`, traces };
+}
+
+/** Row ids ascend with time: whole row groups are passed over. */
+function chosenRows(rows: ReadonlySet<bigint>): string {
+  let [low, high] = [MAX_ROW_ID, 0n];
+  for (const row of rows) {
+    if (row < low) low = row;
+    if (row > high) high = row;
+  }
+  return ` where row_id between ${low} and ${high} and row_id in (${[...rows].join(', ')})`;
+}
+
+const MAX_ROW_ID = 2n ** 63n - 1n;
 
 async function loadSegment(
   plan: LoadPlan,
@@ -64,11 +91,8 @@ async function loadSegment(
     ...filters.flatMap((f, i) => (judged[i] ? [`${f.text(among)} as holds_${i}`] : [])),
   ];
   const table = segmentTable('spans', segment.id);
-  const c = await sql.columns(
-    `select ${wanted.join(', ')} from ${table} s${among.rows} order by row_id limit ${MAX_LOADED_SPANS + 1}`,
-  );
+  const c = await sql.columns(`select ${wanted.join(', ')} from ${table} s${among.rows} order by row_id`);
   const count = c.row_id?.length ?? 0;
-  if (count > MAX_LOADED_SPANS) throw new TooManySpans();
   if (count === 0) return;
 
   const spanValues = await loadValues(sql, segment, AttrScope.span, needs.spanKeys, [

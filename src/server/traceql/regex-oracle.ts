@@ -1,6 +1,10 @@
 import type { QueryContext } from '#server/store/query-context.ts';
 import { QueryRefused } from './refusal.ts';
 
+const MEMORY_KEY = 'sound patterns';
+const MAX_KEPT = 256;
+const MAX_KEPT_LENGTH = 1_024;
+
 /**
  * Answers regular expressions with the engine of the store (RE2: linear time), not with JavaScript's, which backtracks.
  * Asking for a text that is not known yet notes it and answers false; `resolve` looks all noted texts up at once, after
@@ -45,7 +49,10 @@ export class RegexOracle {
 
   /** Refuses patterns that the engine cannot compile. */
   async check(patterns: Iterable<string>): Promise<void> {
+    const sound = (this.#context.memory.get(MEMORY_KEY) ?? new Set()) as Set<string>;
+    this.#context.memory.set(MEMORY_KEY, sound);
     for (const pattern of new Set(patterns)) {
+      if (sound.has(pattern)) continue;
       try {
         await this.#context.rows("select regexp_full_match('', $pattern)", { pattern });
       } catch (cause) {
@@ -53,6 +60,9 @@ export class RegexOracle {
         if (message === undefined) throw cause;
         throw new QueryRefused(`invalid TraceQL query: invalid regex: ${message}`);
       }
+      if (pattern.length > MAX_KEPT_LENGTH) continue;
+      if (sound.size >= MAX_KEPT) sound.clear();
+      sound.add(pattern);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { QueryContext, SqlRow, SqlValue } from '#server/store/query-context.ts';
+import type { QueryContext, ResultTable, SqlRow, SqlValue } from '#server/store/query-context.ts';
 
 /** Collects parameters while SQL text is being put together, and hands each statement those that it names. */
 export class SqlBuilder {
@@ -27,6 +27,10 @@ export class SqlBuilder {
 
   columns(sql: string): Promise<Record<string, unknown[]>> {
     return this.#context.columns(sql, this.#used(sql));
+  }
+
+  table(sql: string): Promise<ResultTable> {
+    return this.#context.table(sql, this.#used(sql));
   }
 
   #used(sql: string): Record<string, SqlValue> {

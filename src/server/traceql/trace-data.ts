@@ -53,12 +53,17 @@ export class TraceData {
 
   constructor(traceId: bigint, columns: readonly SpanColumns[]) {
     this.traceId = traceId;
-    const seen = new Set<string>();
+    const known = new Set<bigint>();
     const kept: SpanColumns[] = [];
+    /** Where the same id comes again: rows that are left out are told by everything that they show. */
+    let seen: Set<string> | undefined;
     for (const c of columns) {
-      const key = `${c.spanId}/${c.parentId}/${c.startNs}/${c.durationNs}/${c.kind}/${c.status}/${c.service}/${c.name}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      if (known.has(c.spanId)) {
+        seen ??= new Set(kept.map(copyKey));
+        if (seen.has(copyKey(c))) continue;
+      }
+      known.add(c.spanId);
+      seen?.add(copyKey(c));
       kept.push(c);
     }
     kept.sort((a, b) => compareBig(a.startNs, b.startNs) || compareBig(a.rowId, b.rowId));
@@ -107,6 +112,10 @@ export class TraceData {
     }
     return this.#baggage.get(key);
   }
+}
+
+function copyKey(c: SpanColumns): string {
+  return `${c.spanId}/${c.parentId}/${c.startNs}/${c.durationNs}/${c.kind}/${c.status}/${c.service}/${c.name}`;
 }
 
 export class SpanData implements SpanView {

@@ -102,4 +102,22 @@ describe('QueryRunner', () => {
     await expect(reads("select * from glob('/*')")).rejects.toThrow(/disabled|Permission/);
     await expect(reads('set threads = 1')).rejects.toThrow(/configuration/);
   });
+
+  it('reads long results column by column: numbers by whole vectors, values as JavaScript has them', async () => {
+    const table = await runner().run(
+      1,
+      context =>
+        context.table(
+          `select i::double / 2 as half, i::bigint as whole, 'n' || i as name, case when i % 2 = 0 then [i::integer] end as list
+           from range(5000) r(i)`,
+        ),
+      LONG_MS,
+    );
+    expect(table.count).toBe(5000);
+    expect(table.numbers('half')).toEqual(Float64Array.from({ length: 5000 }, (_, i) => i / 2));
+    expect(table.values('whole').slice(4998)).toEqual([4998n, 4999n]);
+    expect(table.values('name').slice(4998)).toEqual(['n4998', 'n4999']);
+    expect(table.values('list').slice(4998)).toEqual([[4998], null]);
+    expect(() => table.numbers('whole')).toThrow('whole is not a DOUBLE');
+  });
 });

@@ -1,7 +1,8 @@
-import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { isDamage } from '#server/store/fault.ts';
-import type { QueryContext, SegmentRef, SqlValue } from '#server/store/query-context.ts';
+import type { QueryContext, ResultTable, SegmentRef, SqlRow, SqlValue } from '#server/store/query-context.ts';
 import { QueryStopped } from '#server/store/store-types.ts';
+import { readTable } from './result-table.ts';
 import { bindParams } from './sql-params.ts';
 
 /** Queries that may wait for a connection; more are refused. */
@@ -111,11 +112,11 @@ export class QueryRunner {
   }
 
   #context(running: Running): QueryContext {
-    const read = async (sql: string, params: Readonly<Record<string, SqlValue>>): Promise<DuckDBResultReader> => {
+    const read = async (sql: string, params: Readonly<Record<string, SqlValue>>): Promise<ResultTable> => {
       if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
       const { values, types } = bindParams(params);
       try {
-        return await running.connection.runAndReadAll(sql, values, types);
+        return await readTable(await running.connection.run(sql, values, types));
       } catch (cause) {
         if (isDamage(cause)) running.damagedSql = sql;
         // Typed here too: a function that catches its own errors must not take the interrupt for one of them.
@@ -126,8 +127,9 @@ export class QueryRunner {
       baggageKeys: this.#scope.baggageKeys,
       memory: this.#memory,
       segments: (startNs, endNs) => this.#scope.segments(startNs, endNs),
-      rows: async (sql, params = {}) => (await read(sql, params)).getRowObjectsJS(),
-      columns: async (sql, params = {}) => (await read(sql, params)).getColumnsObjectJS(),
+      rows: async (sql, params = {}) => rowsOf(await read(sql, params)),
+      columns: async (sql, params = {}) => columnsOf(await read(sql, params)),
+      table: async (sql, params = {}) => await read(sql, params),
     };
   }
 
@@ -145,6 +147,17 @@ export class QueryRunner {
     if (next === undefined) this.#free.push(connection);
     else next.start(connection);
   }
+}
+
+function columnsOf(table: ResultTable): Record<string, unknown[]> {
+  return Object.fromEntries(table.names.map(name => [name, table.values(name)]));
+}
+
+function rowsOf(table: ResultTable): SqlRow[] {
+  const columns = Object.entries(columnsOf(table));
+  return Array.from({ length: table.count }, (_, i) =>
+    Object.fromEntries(columns.map(([name, list]) => [name, list[i]])),
+  );
 }
 
 function isMissingTable(cause: unknown): boolean {

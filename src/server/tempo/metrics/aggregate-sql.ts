@@ -3,7 +3,7 @@ import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import type { Value } from '#server/traceql/value.ts';
-import { addToCell, type Cells, cellKey, type Group } from './cells.ts';
+import type { Cells } from './cells.ts';
 import { type ColumnScope, carriedIds, type GroupColumn, groupColumn, isGroupColumn } from './group-columns.ts';
 import { log2BucketSql } from './log2-buckets.ts';
 import type { PlainMetrics } from './series.ts';
@@ -32,46 +32,66 @@ export async function aggregateSegment(work: SqlAggregation, cells: Cells): Prom
   const columns = metrics.by.map((field, n) => groupColumn(field, work, n));
   const codes = columns.flatMap(column => column.codes);
   const measure = measureSql(metrics, work);
+  // Everything but the groups as DOUBLE: those columns are read in whole vectors.
   const selected = [
     ...codes.map((code, i) => `${code} as g${i}`),
     `${bucketSql(work.grid)} as t`,
     `${measure.bucket ?? '0'} as b`,
-    'count(*) as n',
+    'count(*)::double as n',
     ...(measure.value === undefined
       ? []
-      : [`sum(${measure.value}) as total`, `min(${measure.value}) as low`, `max(${measure.value}) as high`]),
-    ...(work.exemplars ? ['max(s.row_id) as span'] : []),
+      : [
+          `sum(${measure.value})::double as total`,
+          `min(${measure.value})::double as low`,
+          `max(${measure.value})::double as high`,
+        ]),
+    ...(work.exemplars ? ['max(s.row_id)::double as span'] : []),
   ];
   const [table, where] = splitRows(work.rows);
   const joins = columns.map(column => column.join).join('') + measure.join;
   const condition = measure.condition === undefined ? '' : ` and ${measure.condition}`;
   const found = `select ${selected.join(', ')} from ${table}${joins}${where}${condition} group by all`;
   const isLarge = columns.some(column => column.isLarge);
-  const c = await sql.columns(isLarge ? largestGroups(found, codes.length, work.maxGroups) : found);
-  const groups = await groupsOf(columns, c, cells);
-  groups.forEach((group, i) => {
-    if (group === undefined) return;
-    addToCell(group, cellKey(c.t[i] as number, c.b[i] as number), {
-      count: Number(c.n[i]),
-      sum: Number(c.total?.[i] ?? 0),
-      min: Number(c.low?.[i] ?? 0),
-      max: Number(c.high?.[i] ?? 0),
-      exemplar: work.exemplars ? { segment: segment.id, rowId: c.span[i] as bigint } : undefined,
+  const bounded = isLarge ? largestGroups(found, codes.length, work.maxGroups) : found;
+  const result = await sql.table(`select * replace (t::double as t, b::double as b) from (${bounded})`);
+  const groups = await groupsOf(
+    columns,
+    codes.map((_, i) => result.values(`g${i}`)),
+    result.count,
+    cells,
+  );
+  const none = new Float64Array(result.count);
+  const optional = (name: string) => (result.names.includes(name) ? result.numbers(name) : none);
+  const [times, buckets, counts] = [result.numbers('t'), result.numbers('b'), result.numbers('n')];
+  const [sums, lows, highs, spans] = [optional('total'), optional('low'), optional('high'), optional('span')];
+  cells.reserve(result.count);
+  const exemplarSegment = work.exemplars ? segment.id : -1;
+  for (let i = 0; i < result.count; i++) {
+    const group = groups[i];
+    if (group < 0) continue;
+    cells.add(group, {
+      time: times[i],
+      bucket: buckets[i],
+      count: counts[i],
+      sum: sums[i],
+      min: lows[i],
+      max: highs[i],
+      segment: exemplarSegment,
+      rowId: spans[i],
     });
-  });
+  }
 }
 
-/** The group of each row; codes that come again are decoded once. */
+/** The group of each row, -1 for none; codes that come again are decoded once. */
 async function groupsOf(
   columns: readonly GroupColumn[],
-  c: Record<string, unknown[]>,
+  codes: readonly (readonly unknown[])[],
+  rowCount: number,
   cells: Cells,
-): Promise<readonly (Group | undefined)[]> {
-  const codes = columns.flatMap(column => column.codes).map((_, i) => c[`g${i}`]);
-  const rowCount = c.n?.length ?? 0;
+): Promise<Int32Array> {
   const places = new Map<unknown, number>();
   const first: number[] = [];
-  const placeOf = new Int32Array(rowCount);
+  const groupOf = new Int32Array(rowCount);
   for (let i = 0; i < rowCount; i++) {
     const key = codes.length === 1 ? codes[0][i] : codes.map(list => String(list[i])).join('\u0000');
     let place = places.get(key);
@@ -80,7 +100,7 @@ async function groupsOf(
       places.set(key, place);
       first.push(i);
     }
-    placeOf[i] = place;
+    groupOf[i] = place;
   }
   const values: (readonly Value[])[] = [];
   let at = 0;
@@ -89,8 +109,9 @@ async function groupsOf(
     values.push(await column.decode(own.map(list => first.map(i => list[i]))));
     at += column.codes.length;
   }
-  const groups = first.map((_, place) => cells.group(values.map(list => list[place])));
-  return Array.from(placeOf, place => groups[place]);
+  const groups = first.map((_, place) => cells.group(values.map(list => list[place])) ?? -1);
+  for (let i = 0; i < rowCount; i++) groupOf[i] = groups[groupOf[i]];
+  return groupOf;
 }
 
 /** `spans_7 s` and ` where …` */

@@ -5,7 +5,7 @@ import { judgeWhole } from '#server/tempo/search.ts';
 import type { SpanData } from '#server/traceql/trace-data.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 import { isList, isNumeric, type Value } from '#server/traceql/value.ts';
-import { addToCell, type Cells, cellKey } from './cells.ts';
+import type { Cells } from './cells.ts';
 import { log2Bucket } from './log2-buckets.ts';
 import type { PlainMetrics } from './series.ts';
 import { bucketAt, type TimeGrid } from './time-grid.ts';
@@ -47,12 +47,15 @@ export function addSpan(metrics: PlainMetrics, cells: Cells, span: SpanData, tim
   const group = cells.group(metrics.by.map(field => groupValue(field, span)));
   if (group === undefined) return;
   const { segment, rowId } = span.columns;
-  addToCell(group, cellKey(time, bucket), {
+  cells.add(group, {
+    time,
+    bucket,
     count: 1,
     sum: measured,
     min: measured,
     max: measured,
-    exemplar: { segment, rowId },
+    segment,
+    rowId: Number(rowId),
   });
 }
 

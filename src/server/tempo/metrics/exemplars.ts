@@ -1,6 +1,7 @@
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { SqlBuilder } from '#server/traceql/sql-params.ts';
+import type { SpanRef } from './cells.ts';
 import type { Series, SeriesExemplar } from './series.ts';
 import type { TimeGrid } from './time-grid.ts';
 
@@ -20,15 +21,16 @@ export async function loadExemplars(
   grid: TimeGrid,
 ): Promise<readonly (readonly Exemplar[])[]> {
   const chosen = choose(series, most);
-  const rowIds = new Map<number, bigint[]>();
+  const kept = keptSpans(context);
+  const unknown = new Map<number, bigint[]>();
   for (const { span } of chosen.flat()) {
-    const known = rowIds.get(span.segment);
-    if (known === undefined) rowIds.set(span.segment, [span.rowId]);
-    else known.push(span.rowId);
+    if (kept.has(keyOf(span))) continue;
+    const rowIds = unknown.get(span.segment);
+    if (rowIds === undefined) unknown.set(span.segment, [span.rowId]);
+    else rowIds.push(span.rowId);
   }
   const sql = new SqlBuilder(context);
-  const found = new Map<bigint, Omit<Exemplar, 'value'>>();
-  for (const [segment, ids] of rowIds) {
+  for (const [segment, ids] of unknown) {
     const c = await sql.columns(
       `select row_id, trace_id, start_ns, duration_ns from ${segmentTable('spans', segment)}
        where start_ns between ${grid.lowNs} and ${grid.highNs} and row_id in (${ids.join(', ')})`,
@@ -39,15 +41,34 @@ export async function loadExemplars(
         bigint,
         bigint,
       ];
-      found.set(rowId, { traceId, startNs, durationNs });
+      kept.set(keyOf({ segment, rowId }), { traceId, startNs, durationNs });
     });
   }
   return chosen.map(list =>
     list.flatMap(({ span, value }) => {
-      const row = found.get(span.rowId);
+      const row = kept.get(keyOf(span));
       return row === undefined ? [] : [{ ...row, value: value ?? Number(row.durationNs) / 1e9 }];
     }),
   );
+}
+
+type KeptSpan = Omit<Exemplar, 'value'>;
+
+const MEMORY_KEY = 'exemplars';
+const MAX_KEPT = 10_000;
+
+/** Spans that stood for points before: a chart that is drawn again mostly shows the same, and looking them up is a scan. */
+function keptSpans(context: QueryContext): Map<string, KeptSpan> {
+  let kept = context.memory.get(MEMORY_KEY) as Map<string, KeptSpan> | undefined;
+  if (kept === undefined || kept.size > MAX_KEPT) {
+    kept = new Map();
+    context.memory.set(MEMORY_KEY, kept);
+  }
+  return kept;
+}
+
+function keyOf({ segment, rowId }: SpanRef): string {
+  return `${segment} ${rowId}`;
 }
 
 function choose(series: readonly Series[], most: number): readonly (readonly SeriesExemplar[])[] {

@@ -2,7 +2,7 @@ import type { Field, Metrics } from '#domain/traceql/ast.ts';
 import { printField } from '#domain/traceql/print.ts';
 import { INTRINSIC_TYPES } from '#domain/traceql/validate.ts';
 import type { Value } from '#server/traceql/value.ts';
-import { bucketOf, type Cell, type Cells, cellKey, type Group, type SpanRef, timeOf } from './cells.ts';
+import type { CellColumns, Cells, Group, SpanRef } from './cells.ts';
 import { log2Quantile } from './log2-buckets.ts';
 import type { TimeGrid } from './time-grid.ts';
 
@@ -31,36 +31,38 @@ export type PlainMetrics = Exclude<Metrics, { fn: 'compare' }>;
 
 /** Sums of spans as the series of the function. */
 export function seriesOf(metrics: PlainMetrics, cells: Cells, grid: TimeGrid): readonly Series[] {
-  const groups = [...cells.groups.values()];
+  const { groups, columns } = cells.merged();
   switch (metrics.fn) {
     case 'rate':
     case 'count_over_time': {
       // Nothing found is a rate, too: zero.
-      const found = groups.length === 0 && metrics.by.length === 0 ? [{ values: [], cells: new Map() }] : groups;
+      const found = groups.length === 0 && metrics.by.length === 0 ? [{ values: [], from: 0, to: 0 }] : groups;
       const perSecond = metrics.fn === 'rate' ? 1e9 / Number(grid.stepNs) : 1;
-      return found.map(group => valueSeries(metrics, group, grid, 0, cell => cell.count * perSecond));
+      return found.map(group => valueSeries(metrics, group, columns, grid, 0, i => columns.count[i] * perSecond));
     }
     case 'histogram_over_time':
-      return groups.flatMap(group => histogramSeries(metrics, group, grid));
+      return groups.flatMap(group => histogramSeries(metrics, group, columns, grid));
     case 'quantile_over_time':
-      return groups.flatMap(group => {
-        const byTime = bucketsByTime(group);
-        return metrics.quantiles.map(p => quantileSeries(metrics, group, byTime, grid, p));
-      });
+      return groups.flatMap(group => metrics.quantiles.map(p => quantileSeries(metrics, group, columns, grid, p)));
     default: {
       const scale = unitOf(metrics.field);
       const read = READERS[metrics.fn];
-      return groups.map(group => valueSeries(metrics, group, grid, Number.NaN, cell => read(cell) * scale));
+      return groups.map(group => valueSeries(metrics, group, columns, grid, Number.NaN, i => read(columns, i) * scale));
     }
   }
 }
 
 const READERS = {
-  min_over_time: (cell: Cell) => cell.min,
-  max_over_time: (cell: Cell) => cell.max,
-  sum_over_time: (cell: Cell) => cell.sum,
-  avg_over_time: (cell: Cell) => cell.sum / cell.count,
+  min_over_time: ({ min }: CellColumns, i: number) => min[i],
+  max_over_time: ({ max }: CellColumns, i: number) => max[i],
+  sum_over_time: ({ sum }: CellColumns, i: number) => sum[i],
+  avg_over_time: ({ sum, count }: CellColumns, i: number) => sum[i] / count[i],
 } as const;
+
+/** The span that stands for a cell. */
+function spanOf({ segment, rowId }: CellColumns, i: number): SpanRef | undefined {
+  return segment[i] < 0 ? undefined : { segment: segment[i], rowId: BigInt(rowId[i]) };
+}
 
 /** Durations are told in seconds. */
 export function unitOf(field: Field): number {
@@ -74,16 +76,18 @@ export function isDuration(field: Field): boolean {
 function valueSeries(
   metrics: PlainMetrics,
   group: Group,
+  columns: CellColumns,
   grid: TimeGrid,
   empty: number,
-  read: (cell: Cell) => number,
+  read: (cell: number) => number,
 ): Series {
   const points = new Float64Array(grid.count).fill(empty);
   const exemplars: SeriesExemplar[] = [];
-  for (const [key, cell] of group.cells) {
-    const value = read(cell);
-    points[timeOf(key)] = value;
-    if (cell.exemplar !== undefined) exemplars.push({ time: timeOf(key), span: cell.exemplar, value });
+  for (let i = group.from; i < group.to; i++) {
+    const time = columns.time[i];
+    points[time] = read(i);
+    const span = spanOf(columns, i);
+    if (span !== undefined) exemplars.push({ time, span, value: points[time] });
   }
   const labels = groupLabels(metrics.by, group.values);
   return newSeries(labels.length > 0 ? labels : [{ key: '__name__', value: metrics.fn }], points, exemplars);
@@ -92,18 +96,20 @@ function valueSeries(
 function histogramSeries(
   metrics: Extract<PlainMetrics, { field: Field }>,
   group: Group,
+  columns: CellColumns,
   grid: TimeGrid,
 ): readonly Series[] {
   const byBucket = new Map<number, { readonly points: Float64Array; readonly exemplars: SeriesExemplar[] }>();
-  for (const [key, cell] of group.cells) {
-    let found = byBucket.get(bucketOf(key));
+  for (let i = group.from; i < group.to; i++) {
+    const [time, bucket, count] = [columns.time[i], columns.bucket[i], columns.count[i]];
+    let found = byBucket.get(bucket);
     if (found === undefined) {
       found = { points: new Float64Array(grid.count), exemplars: [] };
-      byBucket.set(bucketOf(key), found);
+      byBucket.set(bucket, found);
     }
-    found.points[timeOf(key)] = cell.count;
-    if (cell.exemplar !== undefined)
-      found.exemplars.push({ time: timeOf(key), span: cell.exemplar, value: cell.count });
+    found.points[time] = count;
+    const span = spanOf(columns, i);
+    if (span !== undefined) found.exemplars.push({ time, span, value: count });
   }
   const labels = groupLabels(metrics.by, group.values);
   return [...byBucket]
@@ -120,36 +126,28 @@ function boundOf(field: Field, bucket: number): number {
 function quantileSeries(
   metrics: Extract<PlainMetrics, { field: Field }>,
   group: Group,
-  byTime: ReturnType<typeof bucketsByTime>,
+  columns: CellColumns,
   grid: TimeGrid,
   p: number,
 ): Series {
+  const { time: times, bucket: buckets, count: counts } = columns;
   const points = new Float64Array(grid.count);
   const exemplars: SeriesExemplar[] = [];
-  for (const [time, buckets] of byTime) {
-    const value = log2Quantile(buckets, p);
-    points[time] = isDuration(metrics.field) ? value / 1e9 : value;
-    for (const [bucket] of buckets) {
-      const span = group.cells.get(cellKey(time, bucket))?.exemplar;
-      // A span of the bucket that the quantile lies in.
-      if (span !== undefined && 2 ** bucket >= value) {
-        exemplars.push({ time, span, value: isDuration(metrics.field) ? undefined : points[time] });
-        break;
-      }
-    }
+  const isTime = isDuration(metrics.field);
+  for (let from = group.from; from < group.to; ) {
+    const time = times[from];
+    let to = from + 1;
+    while (to < group.to && times[to] === time) to++;
+    const value = log2Quantile(buckets, counts, { from, to }, p);
+    points[time] = isTime ? value / 1e9 : value;
+    // A span of the bucket that the quantile lies in.
+    let at = from;
+    while (at < to && 2 ** buckets[at] < value) at++;
+    const span = at < to ? spanOf(columns, at) : undefined;
+    if (span !== undefined) exemplars.push({ time, span, value: isTime ? undefined : points[time] });
+    from = to;
   }
   return newSeries([...groupLabels(metrics.by, group.values), { key: 'p', value: p }], points, exemplars);
-}
-
-function bucketsByTime(group: Group): ReadonlyMap<number, [number, number][]> {
-  const byTime = new Map<number, [number, number][]>();
-  for (const [key, { count }] of group.cells) {
-    const known = byTime.get(timeOf(key));
-    if (known === undefined) byTime.set(timeOf(key), [[bucketOf(key), count]]);
-    else known.push([bucketOf(key), count]);
-  }
-  for (const buckets of byTime.values()) buckets.sort(([a], [b]) => a - b);
-  return byTime;
 }
 
 /** Of several keys, those without a value are left out, unless that leaves none. */
