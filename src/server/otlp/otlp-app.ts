@@ -103,12 +103,12 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
     }
     if (encoding === 'json' && body.value.length === 0) return refuse(request, reply, 400, 'the body is empty');
 
-    const oddity = encoding === 'json' ? missingNames(body.value) : undefined;
     const result = await store.ingest(body.value, encoding);
     switch (result.kind) {
       case 'stored': {
-        const nothing = result.accepted === 0 && result.rejected === 0 && result.message === '';
-        const said = successBody(encoding, result.rejected, nothing ? (oddity ?? '') : result.message);
+        const isOdd = encoding === 'json' && result.accepted === 0 && result.rejected === 0 && result.message === '';
+        const message = isOdd ? (missingNames(Buffer.concat(body.value)) ?? '') : result.message;
+        const said = successBody(encoding, result.rejected, message);
         return reply.code(200).header('content-type', contentTypeOf[encoding]).send(Buffer.from(said));
       }
       case 'invalid':

@@ -9,15 +9,15 @@ export interface BodyError {
 }
 
 /**
- * Reads a request body to its end, unpacked, and never holds more than `limit` bytes of it. The bytes own their buffer, so
- * it may be transferred to another thread. On an error the rest of the request is unread: see `dropRest`.
+ * Reads a request body to its end, unpacked, in the pieces in which it comes, and never holds more than `limit` bytes of it.
+ * On an error the rest of the request is unread: see `dropRest`.
  */
 export async function readBody(
   request: Readable,
   encoding: 'identity' | 'gzip',
   limit: number,
   budget: BodyBudget,
-): Promise<Result<Uint8Array, BodyError>> {
+): Promise<Result<readonly Uint8Array[], BodyError>> {
   const gunzip = encoding === 'gzip' ? createGunzip({ chunkSize: 64 * 1024 }) : undefined;
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -39,7 +39,7 @@ export async function readBody(
     if (gunzip !== undefined && gunzip.bytesWritten !== received) {
       return err({ status: 400, message: 'bytes after the end of the gzip stream' });
     }
-    return ok(join(chunks, size));
+    return ok(chunks);
   } catch (error) {
     const { message } = error as Error;
     return err({
@@ -65,14 +65,4 @@ function pump<T extends NodeJS.WritableStream & Readable>(
   });
   request.pipe(gunzip);
   return gunzip;
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

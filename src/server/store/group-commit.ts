@@ -157,7 +157,9 @@ export class GroupCommit {
     const spans = writer.stagedSpans;
     const connection = this.#target.connection();
     try {
-      await connection.run('begin');
+      const begun = connection.run('begin');
+      writer.seal();
+      await begun;
       writer.flush();
       await this.#target.beforeCommit(sample);
       const commit = connection.run('commit');

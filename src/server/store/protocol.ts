@@ -25,8 +25,20 @@ export interface IngestRequest {
   readonly shiftToEndAtUnixNano: bigint | undefined;
 }
 
+/** A request as it travels: `buffer` holds the body in its first `bytes` and comes back with the answer. */
+export interface IngestMessage extends Omit<IngestRequest, 'body'> {
+  readonly id: number;
+  readonly buffer: ArrayBuffer;
+  readonly bytes: number;
+}
+
+export interface IngestAnswer extends IngestOutcome {
+  readonly id: number;
+  readonly buffer: ArrayBuffer;
+}
+
 export type ToWorker =
-  | { readonly type: 'ingest'; readonly id: number; readonly request: IngestRequest }
+  | { readonly type: 'ingest'; readonly requests: readonly IngestMessage[] }
   | { readonly type: 'trace'; readonly id: number; readonly traceId: TraceId }
   /** The trace, or how to ask for its parts. */
   | { readonly type: 'trace-or-plan'; readonly id: number; readonly traceId: TraceId }
@@ -48,7 +60,7 @@ export type FromWorker =
   | { readonly type: 'refused'; readonly error: StoreOpenError }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'state'; readonly state: StoreStatus['state']; readonly reason: string }
-  | { readonly type: 'ingested'; readonly id: number; readonly result: IngestResult; readonly refusals: Refusals }
+  | { readonly type: 'ingested'; readonly answers: readonly IngestAnswer[] }
   | { readonly type: 'committed'; readonly seconds: number; readonly atUnixMs: number; readonly segments: number }
   | { readonly type: 'checkpointed'; readonly seconds: number }
   | { readonly type: 'deduped'; readonly spans: number }

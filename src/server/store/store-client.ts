@@ -4,6 +4,7 @@ import type { PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/a
 import type { TraceId } from '#domain/ids.ts';
 import type { Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
+import { IngestQueue } from './ingest-queue.ts';
 import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
 import type { FromWorker, StoreFigures, ToWorker } from './protocol.ts';
@@ -12,6 +13,7 @@ import type { AssembledTrace } from './read/assemble-trace.ts';
 import type { TracePart, TracePlan } from './read/trace-parts.ts';
 import type { TraceStateQuestion } from './read/trace-state.ts';
 import {
+  type IngestBody,
   type IngestOptions,
   type IngestResult,
   type QueryOptions,
@@ -48,23 +50,16 @@ interface Pending {
 
 type Ask = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<M, 'id'> : never) : never;
 
-interface WaitingIngest {
-  readonly bytes: number;
-  readonly sinceMs: number;
-  readonly resolve: (result: IngestResult) => void;
-}
-
 /** The store on the main thread: numbers the calls, posts them to the worker, keeps the counters. */
 export class StoreClient implements Store {
   #worker: Worker;
   readonly #lock: DirectoryLock;
   readonly #settings: ClientSettings;
   readonly #pending = new Map<number, Pending>();
-  readonly #ingests = new Map<number, WaitingIngest>();
   readonly #metrics = new MetricsRecorder();
+  readonly #ingests: IngestQueue;
   readonly #sinceUnixMs = Date.now();
   #nextId = 1;
-  #queueBytes = 0;
   #queriesRunning = 0;
   /** Why the worker takes nothing more. */
   #gone: string | undefined;
@@ -78,6 +73,9 @@ export class StoreClient implements Store {
     this.#worker = worker;
     this.#lock = lock;
     this.#settings = settings;
+    this.#ingests = new IngestQueue(settings.queueBytes, this.#metrics, (message, transfer) =>
+      this.#post(message, transfer),
+    );
     this.#attach(worker);
   }
 
@@ -122,31 +120,9 @@ export class StoreClient implements Store {
     this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_PAUSE_MS);
   }
 
-  ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options: IngestOptions = {}): Promise<IngestResult> {
-    if (this.#gone !== undefined) return this.#refuse(this.#gone);
-    const bytes = body.byteLength;
-    if (this.#queueBytes > 0 && this.#queueBytes + bytes > this.#settings.queueBytes) {
-      return this.#refuse('the queue is full', true);
-    }
-    this.#queueBytes += bytes;
-    const id = this.#nextId++;
-    const own = ownBuffer(body);
-    const request = {
-      body: own,
-      encoding,
-      sample: options.sample ?? false,
-      shiftToEndAtUnixNano: options.shiftToEndAtUnixNano,
-    };
-    return new Promise(resolve => {
-      this.#ingests.set(id, { bytes, sinceMs: performance.now(), resolve });
-      this.#post({ type: 'ingest', id, request }, [own.buffer]);
-    });
-  }
-
-  #refuse(message: string, isOverload = false): Promise<IngestResult> {
-    const result = { kind: 'unavailable', message, retryAfterS: 1, isOverload } as const;
-    this.#metrics.refusedRequest(result);
-    return Promise.resolve(result);
+  ingest(body: IngestBody, encoding: 'protobuf' | 'json', options: IngestOptions = {}): Promise<IngestResult> {
+    if (this.#gone !== undefined) return Promise.resolve(this.#ingests.refuse(this.#gone));
+    return this.#ingests.push(body, encoding, options);
   }
 
   pin(traceId: TraceId): Promise<boolean> {
@@ -225,7 +201,7 @@ export class StoreClient implements Store {
         spansRejected,
         spansDeduplicated,
         requestsRefused,
-        queueBytes: this.#queueBytes,
+        queueBytes: this.#ingests.bytes,
         queueLimitBytes: this.#settings.queueBytes,
         lastCommitUnixMs: this.#metrics.lastCommitUnixMs,
         acknowledgement: acknowledgements.figures(),
@@ -259,7 +235,7 @@ export class StoreClient implements Store {
       checkpointSeconds: metrics.checkpointSeconds,
       walBytes: files.wal,
       databaseBytes: files.database,
-      queueBytes: this.#queueBytes,
+      queueBytes: this.#ingests.bytes,
       diskFreeBytes: diskFreeBytes(dataDir),
       lastCommitUnixMs: metrics.lastCommitUnixMs,
       segments: metrics.segments,
@@ -275,6 +251,7 @@ export class StoreClient implements Store {
 
   async #close(): Promise<void> {
     if (this.#gone === undefined) {
+      this.#ingests.flush();
       const drained = this.#ask<void>({ type: 'close' });
       this.#gone = 'the store is shutting down';
       let timer: NodeJS.Timeout | undefined;
@@ -304,15 +281,9 @@ export class StoreClient implements Store {
 
   #receive(message: FromWorker): void {
     switch (message.type) {
-      case 'ingested': {
-        const ingest = this.#ingests.get(message.id);
-        this.#ingests.delete(message.id);
-        this.#queueBytes -= ingest?.bytes ?? 0;
-        const now = performance.now();
-        this.#metrics.ingested(message, (now - (ingest?.sinceMs ?? now)) / 1000, now);
-        ingest?.resolve(message.result);
+      case 'ingested':
+        this.#ingests.answered(message.answers);
         break;
-      }
       case 'answer':
         this.#take(message.id)?.resolve(message.value as never);
         break;
@@ -352,20 +323,12 @@ export class StoreClient implements Store {
   /** The thread is gone: what waits is answered. Requests without an answer may or may not be stored: they are retryable. */
   #die(reason: string): void {
     this.#gone ??= reason;
-    for (const { resolve } of this.#ingests.values()) void this.#refuse(reason).then(resolve);
+    this.#ingests.abandon(reason);
     for (const { reject } of this.#pending.values()) reject(new QueryStopped('closed'));
-    this.#ingests.clear();
     this.#pending.clear();
-    this.#queueBytes = 0;
   }
 }
 
 async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-/** The body in a buffer that can be given away: itself if it fills its own (a Buffer from Node's pool does not). */
-function ownBuffer(body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const fills = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength;
-  return fills && body.buffer instanceof ArrayBuffer ? (body as Uint8Array<ArrayBuffer>) : Uint8Array.from(body);
 }

@@ -8,9 +8,9 @@ import type { TraceStateQuestion } from './read/trace-state.ts';
 export interface Store {
   /**
    * Resolves after the COMMIT that made the spans durable. Invalid spans are left out and counted, the others are kept.
-   * `body` is an uncompressed ExportTraceServiceRequest; its buffer may be transferred, so it must not be used again.
+   * `body` is an uncompressed ExportTraceServiceRequest; it is copied.
    */
-  ingest(body: Uint8Array, encoding: 'protobuf' | 'json', options?: IngestOptions): Promise<IngestResult>;
+  ingest(body: IngestBody, encoding: 'protobuf' | 'json', options?: IngestOptions): Promise<IngestResult>;
   /** OTLP TracesData bytes with the original Span messages, identical copies left out; undefined if there are none. */
   trace(traceId: TraceId): Promise<Uint8Array | undefined>;
   /** The same bytes for who sends them on: a large trace is read part by part, as `parts` is iterated. */
@@ -48,6 +48,9 @@ export interface TraceParts {
   /** Rejects where a part can no longer be read. To be iterated once. */
   readonly parts: AsyncIterable<Uint8Array>;
 }
+
+/** A message, whole or in the pieces in which it arrived. */
+export type IngestBody = Uint8Array | readonly Uint8Array[];
 
 export interface IngestOptions {
   /** Into the sample data set, which `removeSample` drops. */

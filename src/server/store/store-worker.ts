@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts';
+import type { FromWorker, IngestAnswer, IngestMessage, ToWorker, WorkerSettings } from './protocol.ts';
 import { readPart, traceOrPlan } from './read/trace-parts.ts';
 import { StoreCore } from './store-core.ts';
 import { QueryStopped } from './store-types.ts';
@@ -32,14 +32,31 @@ async function main(): Promise<void> {
   send({ type: 'opened' });
 }
 
+/** Answers of one turn: a commit gives many. */
+let answers: IngestAnswer[] = [];
+
+async function ingest(core: StoreCore, { id, buffer, bytes, ...rest }: IngestMessage): Promise<void> {
+  const outcome = await core.ingest({ body: new Uint8Array(buffer, 0, bytes), ...rest });
+  if (answers.length === 0) queueMicrotask(sendAnswers);
+  answers.push({ id, buffer, ...outcome });
+}
+
+function sendAnswers(): void {
+  const sent = answers;
+  answers = [];
+  send(
+    { type: 'ingested', answers: sent },
+    sent.map(({ buffer }) => buffer),
+  );
+}
+
 function receive(core: StoreCore, message: ToWorker): void {
+  if (message.type === 'ingest') {
+    for (const request of message.requests) void ingest(core, request);
+    return;
+  }
   const { id } = message;
   switch (message.type) {
-    case 'ingest':
-      void core
-        .ingest(message.request)
-        .then(({ result, refusals }) => send({ type: 'ingested', id, result, refusals }));
-      break;
     case 'trace':
       answer(id, core.trace(id, message.traceId), value => (value === undefined ? [] : [value.buffer]));
       break;

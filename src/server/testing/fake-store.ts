@@ -22,7 +22,7 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     ingested,
     answers,
     ingest: async (body, encoding, options) => {
-      ingested.push({ body, encoding, options });
+      ingested.push({ body: body instanceof Uint8Array ? body : Buffer.concat(body), encoding, options });
       if (options?.sample === true) sample = { spans: 1 };
       const answer = answers.shift() ?? { kind: 'stored', accepted: 1, rejected: 0, message: '' };
       if (answer instanceof Error) throw answer;

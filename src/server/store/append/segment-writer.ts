@@ -115,9 +115,14 @@ export class SegmentWriter {
     return scanned.ok ? ok(counts) : err(`${scanned.error.message} (at byte ${scanned.error.offset})`);
   }
 
+  /** Compresses what is staged, which needs no transaction yet; `flush` does what is left of it. */
+  seal(): void {
+    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock);
+  }
+
   /** Appends what is staged, as part of the connection's transaction. Throws what DuckDB throws. */
   flush(): void {
-    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock);
+    if (this.#rows.bodies.length > 0) this.seal();
     for (const appender of this.#appenders) appender.flush();
     this.#rows.arena.clear();
     if (this.#dictionary.interner.isLarge || this.#texts.interner.isLarge || this.#owners.interner.isLarge) {

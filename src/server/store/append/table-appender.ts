@@ -6,10 +6,16 @@ import type { BytesColumn, Column, FixedColumn, ListColumn } from './columns.ts'
 const CHUNK_ROWS = 2048;
 /** A string_t: length, then up to 12 bytes in place, or a prefix and a pointer. */
 const STRING_BYTES = 16;
+const STRING_WORDS = STRING_BYTES / 4;
 const INLINE_BYTES = 12;
+const FIRST_ROWS_MASK = 0xfff;
 
 const stringScratch = new Uint8Array(CHUNK_ROWS * STRING_BYTES);
-const stringView = new DataView(stringScratch.buffer);
+const stringWords = new Int32Array(stringScratch.buffer);
+/** By hash of an offset: the row of the chunk that handed over the bytes there. */
+const firstRows = new Int16Array(FIRST_ROWS_MASK + 1);
+/** Per row of the chunk: the row whose string it shares. */
+const sources = new Int16Array(CHUNK_ROWS);
 const entryScratch = new Uint32Array(CHUNK_ROWS * 4);
 const validityScratch = new Uint8Array(CHUNK_ROWS / 8);
 
@@ -102,36 +108,51 @@ function writeBytes(vector: Vector, column: BytesColumn, from: number, to: numbe
 function writeByteRows(vector: Vector, column: BytesColumn, from: number, to: number, at: number): void {
   const { offsets, lengths } = column;
   const { bytes } = column.arena;
-  const firstRow = new Map<number, number>();
-  let nulls = false;
+  let [nulls, isLong] = [false, false];
+  firstRows.fill(-1);
   for (let row = from; row < to; row++) {
     const length = lengths[row];
     if (length < 0) nulls = true;
-    if (length <= INLINE_BYTES || firstRow.has(offsets[row])) continue;
-    firstRow.set(offsets[row], row - from);
+    if (length <= INLINE_BYTES || sourceOf(offsets, row, from) !== row - from) continue;
+    isLong = true;
     const value = bytes.subarray(offsets[row], offsets[row] + length);
     duckdb.vector_assign_string_element_len(vector, at + row - from, value);
   }
-  if (firstRow.size > 0) {
+  if (isLong) {
     stringScratch.set(duckdb.vector_get_data(vector, (at + to - from) * STRING_BYTES).subarray(at * STRING_BYTES));
   }
   for (let row = from; row < to; row++) {
     const length = lengths[row];
-    const target = (row - from) * STRING_BYTES;
-    if (length > INLINE_BYTES) {
-      const source = (firstRow.get(offsets[row]) ?? 0) * STRING_BYTES;
-      if (source !== target) stringScratch.copyWithin(target, source, source + STRING_BYTES);
-      continue;
-    }
-    stringScratch.fill(0, target, target + STRING_BYTES);
-    if (length <= 0) continue;
-    stringView.setUint32(target, length, true);
-    const offset = offsets[row];
-    for (let i = 0; i < length; i++) stringScratch[target + 4 + i] = bytes[offset + i];
+    const target = (row - from) * STRING_WORDS;
+    if (length > INLINE_BYTES) copyString(sources[row - from] * STRING_WORDS, target);
+    else writeShort(bytes, offsets[row], length, target);
   }
   const size = (to - from) * STRING_BYTES;
   duckdb.copy_data_to_vector(vector, at * STRING_BYTES, stringScratch.buffer, 0, size);
   if (nulls) writeNulls(vector, lengths, from, to);
+}
+
+/** Row of the chunk that hands over the bytes of `row`: an earlier one at the same offset if the table still knows it. */
+function sourceOf(offsets: Uint32Array, row: number, from: number): number {
+  const slot = (Math.imul(offsets[row], 0x9e3779b1) >>> 16) & FIRST_ROWS_MASK;
+  const known = firstRows[slot];
+  const source = known >= 0 && offsets[from + known] === offsets[row] ? known : row - from;
+  firstRows[slot] = source;
+  sources[row - from] = source;
+  return source;
+}
+
+function copyString(source: number, target: number): void {
+  if (source === target) return;
+  for (let word = 0; word < STRING_WORDS; word++) stringWords[target + word] = stringWords[source + word];
+}
+
+/** The length, then the bytes, then zeros. */
+function writeShort(bytes: Uint8Array, offset: number, length: number, target: number): void {
+  stringWords[target] = length > 0 ? length : 0;
+  for (let word = 1; word < STRING_WORDS; word++) stringWords[target + word] = 0;
+  const at = target * 4 + 4;
+  for (let i = 0; i < length; i++) stringScratch[at + i] = bytes[offset + i];
 }
 
 function writeNulls(vector: Vector, lengths: Int32Array, from: number, to: number): void {
