@@ -391,9 +391,3 @@ describe('answers of the store', () => {
     expect((await post(PROTO_TYPE, Buffer.alloc(0))).status).toBe(200);
   });
 });
-
-test('the bytes handed to the store own their buffer, so that it can be transferred', async () => {
-  await post(PROTO_TYPE, protoBody);
-  const { body } = store.ingested[0];
-  expect(body.buffer.byteLength).toBe(body.byteLength);
-});
