@@ -7,7 +7,6 @@ import type { Store, StoreOpenError, StoreOptions } from './store-types.ts';
 
 export type {
   Histogram,
-  IngestBody,
   IngestOptions,
   IngestResult,
   Readiness,
