@@ -29,6 +29,13 @@ export function TopBar() {
         <a href={href(home)} onClick={follow} aria-current={onExplore ? 'page' : undefined}>
           Explore
         </a>
+        <a
+          href={href({ page: { name: 'store' } })}
+          onClick={follow}
+          aria-current={url.page.name === 'store' ? 'page' : undefined}
+        >
+          Store
+        </a>
       </nav>
       <span className="grow" />
       <button

@@ -32,6 +32,13 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     run: ({ go }) => go({ page: { name: 'explore' } }, 'push'),
   },
   {
+    id: 'app.store',
+    title: 'Go to Store',
+    group: 'Everywhere',
+    when: ({ url }) => url.page.name !== 'store',
+    run: ({ go }) => go({ page: { name: 'store' } }, 'push'),
+  },
+  {
     id: 'app.theme',
     title: 'Switch between light and dark',
     group: 'Everywhere',

@@ -11,12 +11,13 @@ const page = (id: ViewId) => lazyRouteComponent(async () => ({ default: (await l
 
 const rootRoute = createRootRoute({ component: App });
 const exploreRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: page('explore') });
+const storeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/store', component: page('store') });
 const traceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/trace/$traceId', component: page('trace') });
 
 /** Paths are matched here; what they and the search parameters mean is read in state/url. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([exploreRoute, traceRoute]),
+    routeTree: rootRoute.addChildren([exploreRoute, storeRoute, traceRoute]),
     basepath: basePath(),
     parseSearch,
     stringifySearch,

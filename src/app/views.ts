@@ -6,6 +6,7 @@ import type { ViewDefinition } from '#views/shared/view-definition.ts';
 const LOADERS: Readonly<Record<ViewId, () => Promise<ViewDefinition>>> = {
   explore: async () => (await import('#views/search/index.ts')).view,
   trace: async () => (await import('#views/waterfall/index.ts')).view,
+  store: async () => (await import('#views/store/index.ts')).view,
 };
 
 const loaded = new Map<ViewId, Promise<ViewDefinition>>();

@@ -112,6 +112,35 @@ export function statusQuery(server: ServerApi) {
   return queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => server.status({ signal }), staleTime: 10_000 });
 }
 
+/** How the embedded store does, and where its bytes come from; the second is dearer. */
+export function storeQuery(server: ServerApi) {
+  return queryOptions({ queryKey: ['store'], queryFn: ({ signal }) => server.store({ signal }) });
+}
+
+export function storeVolumeQuery(server: ServerApi) {
+  return queryOptions({
+    queryKey: ['store-volume'],
+    queryFn: ({ signal }) => server.storeVolume({ signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function selfCheckQuery(server: ServerApi) {
+  return queryOptions({ queryKey: ['self-check'], queryFn: ({ signal }) => server.selfCheck({ signal }) });
+}
+
+export function pinsQuery(server: ServerApi) {
+  return queryOptions({ queryKey: ['pins'], queryFn: ({ signal }) => server.pins({ signal }) });
+}
+
+/** Why the embedded store has not got a trace. */
+export function traceStateQuery(server: ServerApi, id: TraceId, window: TimeWindow | undefined) {
+  return queryOptions({
+    queryKey: ['trace-state', id, keyOf(window)],
+    queryFn: ({ signal }) => server.traceState(id, window, { signal }),
+  });
+}
+
 export function configQuery(server: ServerApi) {
   return queryOptions({
     queryKey: ['config'],

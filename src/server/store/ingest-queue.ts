@@ -5,7 +5,8 @@ import type { IngestBody, IngestOptions, IngestResult } from './store-types.ts';
 
 interface Waiting {
   readonly bytes: number;
-  readonly sinceMs: number;
+  /** undefined: its time is not one of a sender (the sample is one large request). */
+  readonly sinceMs: number | undefined;
   readonly resolve: (result: IngestResult) => void;
 }
 
@@ -52,7 +53,7 @@ export class IngestQueue {
     if (this.#outbox.length === 0) setImmediate(() => this.flush());
     this.#outbox.push({ id, buffer, bytes, encoding, sample, shiftToEndAtUnixNano });
     return new Promise(resolve => {
-      this.#waiting.set(id, { bytes, sinceMs: performance.now(), resolve });
+      this.#waiting.set(id, { bytes, sinceMs: sample ? undefined : performance.now(), resolve });
     });
   }
 
@@ -75,7 +76,8 @@ export class IngestQueue {
       if (waiting === undefined) continue;
       this.#waiting.delete(answer.id);
       this.bytes -= waiting.bytes;
-      this.#metrics.ingested(answer, (now - waiting.sinceMs) / 1000, now);
+      const { sinceMs } = waiting;
+      this.#metrics.ingested(answer, sinceMs === undefined ? undefined : (now - sinceMs) / 1000, now);
       waiting.resolve(answer.result);
     }
   }

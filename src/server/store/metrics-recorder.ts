@@ -21,8 +21,8 @@ export class MetricsRecorder {
   readonly acknowledgements = new LatestTimes();
   readonly rate = new SpanRate();
 
-  /** One request was answered, `seconds` after it was handed over. */
-  ingested({ result, refusals }: IngestOutcome, seconds: number, nowMs: number): void {
+  /** One request was answered, `seconds` after it was handed over; undefined: that time is not to count. */
+  ingested({ result, refusals }: IngestOutcome, seconds: number | undefined, nowMs: number): void {
     for (const [reason, spans] of Object.entries(refusals)) this.#reject(reason, spans);
     if (result.kind !== 'stored') {
       this.refusedRequest(result);
@@ -31,6 +31,7 @@ export class MetricsRecorder {
     this.received += result.accepted;
     this.committed += result.accepted;
     this.rate.add(result.accepted, nowMs);
+    if (seconds === undefined) return;
     this.acknowledgements.add(seconds * 1000);
     observe(this.acknowledgeSeconds, seconds);
   }

@@ -35,7 +35,7 @@ export class StoreCore {
   readonly #commits: GroupCommit;
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
-  #toldState: StoreStatus['state'] | undefined;
+  #toldState: StoreStatus['state'] = 'ready';
   #closing = false;
   #lastCommitMs: number | undefined;
 
@@ -119,7 +119,7 @@ export class StoreCore {
     return this.#store.isBroken || this.#store.disk.low !== undefined ? 'failing' : this.#state;
   }
 
-  /** Once for each change. */
+  /** Once for each change; a store begins as ready. */
   #tellState(): void {
     const state = this.#currentState();
     if (state === this.#toldState) return;

@@ -139,6 +139,8 @@ describe('links', () => {
       name: 'trace',
       traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     });
+    expect(parseUrl('/store', {}).page).toEqual({ name: 'store' });
+    expect(printUrl(parseUrl('/store/', { q: '{}' }))).toMatchObject({ path: '/store' });
     expect(parseUrl('/trace/not-an-id', {}).page).toEqual({ name: 'unknown', path: '/trace/not-an-id' });
     expect(parseUrl('/trace/%E0%A4%A', {}).page.name).toBe('unknown');
   });

@@ -195,6 +195,7 @@ function belongs(key: Key, page: Page): boolean {
 
 function parsePath(path: string): Page {
   if (path === '/' || path === '') return { name: 'explore' };
+  if (/^\/store\/?$/.test(path)) return { name: 'store' };
   const match = /^\/trace\/([^/]+)\/?$/.exec(path);
   if (match) {
     const id = parseTraceId(decodeOrRaw(match[1]!));
@@ -209,6 +210,8 @@ function printPath(page: Page): string {
       return '/';
     case 'trace':
       return `/trace/${page.traceId}`;
+    case 'store':
+      return '/store';
     case 'unknown':
       return page.path;
   }

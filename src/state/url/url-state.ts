@@ -4,6 +4,7 @@ import type { SpanId, TraceId } from '#domain/ids.ts';
 export type Page =
   | { readonly name: 'explore' }
   | { readonly name: 'trace'; readonly traceId: TraceId }
+  | { readonly name: 'store' }
   | { readonly name: 'unknown'; readonly path: string };
 
 export type SortColumn = 'start' | 'duration' | 'spans' | 'errors' | 'services' | 'name';

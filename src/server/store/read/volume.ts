@@ -25,7 +25,8 @@ export async function volume(context: QueryContext): Promise<StoreVolume> {
     sampledSpans += sample.spans;
     for (const row of sample.rows) addAttribute(attributes, row);
   }
-  const scale = sampledSpans === 0 ? 1 : spans / sampledSpans;
+  // Spans may have arrived meanwhile: what was looked at whole is exact.
+  const scale = every === 1 || sampledSpans === 0 ? 1 : spans / sampledSpans;
   return {
     segments: disk,
     services: largest(services),
@@ -35,7 +36,7 @@ export async function volume(context: QueryContext): Promise<StoreVolume> {
       count: Math.round(count * scale),
     })),
     sampledSpans,
-    spans,
+    spans: every === 1 ? sampledSpans : spans,
   };
 }
 

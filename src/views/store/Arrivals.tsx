@@ -1,0 +1,61 @@
+import type { IngestFigures } from '#domain/api/store-api.ts';
+import { formatCount, formatCountCell } from '#domain/format/number.ts';
+import { Section } from './Section.tsx';
+import { reasonText } from './texts.ts';
+
+/** What became of what arrived: it adds up, and refusals have their reason. */
+export function Arrivals({ ingest }: { ingest: IngestFigures }) {
+  const rejected = Object.entries(ingest.spansRejected);
+  const refused = Object.entries(ingest.requestsRefused).filter(([, count]) => count > 0);
+  return (
+    <Section
+      title="What arrived"
+      lead={`Received ${formatCount(ingest.spansReceived)} spans since the start; each is one of these. Copies that senders repeat are committed, and left out when a trace is read.`}
+    >
+      <table className="store-table store-narrow" aria-label="What became of the spans">
+        <thead>
+          <tr>
+            <th scope="col">Spans</th>
+            <th scope="col" className="num">
+              count
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Line name="Committed" count={ingest.spansCommitted} />
+          <Line name="Deduplicated before the commit" count={ingest.spansDeduplicated} />
+          {rejected.length === 0 && <Line name="Rejected" count={0} />}
+          {rejected.map(([reason, count]) => (
+            <Line key={reason} name={`Rejected: ${reasonText(reason)}`} count={count} isBad />
+          ))}
+        </tbody>
+      </table>
+      {refused.length > 0 && (
+        <table className="store-table store-narrow" aria-label="Requests refused as a whole">
+          <thead>
+            <tr>
+              <th scope="col">Requests refused as a whole</th>
+              <th scope="col" className="num">
+                count
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {refused.map(([reason, count]) => (
+              <Line key={reason} name={reasonText(reason)} count={count} isBad />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+function Line({ name, count, isBad = false }: { name: string; count: number; isBad?: boolean }) {
+  return (
+    <tr>
+      <td>{name}</td>
+      <td className={`num ${isBad ? 'err' : ''}`}>{formatCountCell(count)}</td>
+    </tr>
+  );
+}
