@@ -72,6 +72,40 @@ test('changes by itself when spans arrive, and lists a pin until it is given up'
   await expect(unpin).toHaveCount(0);
 });
 
+test.describe('a link to a trace that is gone', () => {
+  test.use({ expectedErrors: /404/ });
+  const startMs = Date.now() - 3_600_000;
+  const link = `/trace/${traceIdOf('gone')}?at=${startMs}~${startMs + 1000}`;
+
+  test('says when and why it was pruned, and leads to what ran at that time', async ({ page, server }) => {
+    const nano = (ms: number) => `${ms}000000`;
+    const pruned = { segment: 7, fromUnixNano: nano(startMs - 60_000), toUnixNano: nano(startMs + 60_000) };
+    await page.route('**/api/trace-state/**', route =>
+      route.fulfill({
+        json: {
+          state: 'pruned',
+          pruned: { ...pruned, spans: 41_000, atUnixMs: startMs + 600_000, reason: 'age' },
+          retentionMs: 72 * 3_600_000,
+        },
+      }),
+    );
+    await page.goto(`${server.url}${link}`);
+    await idle(page);
+    await expect(page.getByRole('heading', { name: 'This trace is no longer stored' })).toBeVisible();
+    await expect(page.getByText(/were pruned at .* because retention keeps 3\s?d.*41,000 spans/)).toBeVisible();
+    await page.getByRole('button', { name: 'Search that time' }).click();
+    await expect(page).toHaveURL(new RegExp(`from=${startMs - 300_000}`));
+  });
+
+  test('says that nothing of that time was pruned', async ({ page, server }) => {
+    await server.send(shop);
+    await page.goto(`${server.url}${link}`);
+    await idle(page);
+    await expect(page.getByText(/Nothing of that time was pruned/)).toBeVisible();
+    await expect(page.getByText(/oldest span that is stored/)).toBeVisible();
+  });
+});
+
 test.describe('no room on the disk', () => {
   test.use({ serverFlags: ['--min-free-disk', '900000GiB'] });
 

@@ -1,13 +1,14 @@
 import type { TraceId } from '#domain/ids.ts';
 import { describeError } from '#state/describe-error.ts';
-import { useFollow } from '#state/url/use-follow.ts';
-import { useHref, useUrl } from '#state/url/use-url.ts';
+import { useUrl } from '#state/url/use-url.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { BackToResults } from './BackToResults.tsx';
 import { LoadingTrace } from './LoadingTrace.tsx';
+import { NotFound } from './NotFound.tsx';
 import { TraceView } from './TraceView.tsx';
 import './waterfall.css';
 
@@ -61,27 +62,6 @@ function StaleNote({ error, onRetry }: { error: unknown; onRetry: () => void }) 
   );
 }
 
-function NotFound({ id, onRetry }: { id: TraceId; onRetry: () => void }) {
-  return (
-    <EmptyState
-      title="This trace is not stored here"
-      actions={
-        <>
-          <Button kind="primary" icon="retry" onClick={onRetry}>
-            Look again
-          </Button>
-          <BackToResults />
-        </>
-      }
-    >
-      <p>
-        Trace <span className="mono">{id}</span> was not found. It may have been pruned by retention, its spans may not
-        have arrived yet, or it is in another source.
-      </p>
-    </EmptyState>
-  );
-}
-
 function NoSpans({ id, onRetry }: { id: TraceId; onRetry: () => void }) {
   return (
     <EmptyState
@@ -105,15 +85,5 @@ function BadTraceId() {
     <EmptyState title="This is not a trace id" actions={<BackToResults />}>
       A trace id has up to 32 hexadecimal digits, such as 7f3c9a1e5b2d48c0a6e4d91b03f7e91a.
     </EmptyState>
-  );
-}
-
-function BackToResults() {
-  const href = useHref();
-  const follow = useFollow();
-  return (
-    <a className="btn" href={href({ page: { name: 'explore' } })} onClick={follow}>
-      Back to the results
-    </a>
   );
 }
