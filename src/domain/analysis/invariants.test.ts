@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serviceOf } from '#domain/trace/service-of.ts';
-import { StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
+import { SpanKind, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
 import { type CriticalPath, type CriticalPathOptions, criticalPath } from './critical-path.ts';
 import { ribbonOf } from './ribbon.ts';
 import { selfTimeNs } from './self-time.ts';
@@ -198,6 +198,7 @@ describe('the self time of any trace', () => {
     for (let at = table.startNs[row]; at < table.startNs[row] + table.spanDurationNs[row]; at++) {
       let covered = false;
       for (let child = row + 1; child < table.subtreeEnd[row]; child = table.subtreeEnd[child]) {
+        if (table.kind[row] === SpanKind.producer && table.kind[child] === SpanKind.consumer) continue;
         covered ||= table.startNs[child] <= at && at < table.startNs[child] + table.spanDurationNs[child];
       }
       if (!covered) alone++;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { selfTimeNs } from './self-time.ts';
 import { type AnalysedSpan, rowOf, tableOf } from './testing/table-of.ts';
 
@@ -54,4 +55,13 @@ describe('selfTimeNs', () => {
   });
 
   it('has no entries for no spans', () => expect(selfTimeNs(tableOf([]))).toHaveLength(0));
+
+  it('goes on while a consumer works: its producer does not wait', () => {
+    const table = drawTrace(`
+      shop  publish @producer  |--------|
+      mail    process @consumer  |---------|
+      shop    encode             |--|
+    `);
+    expect(Array.from(selfTimeNs(table), ns => ns / 1e6)).toEqual([6, 10, 3]);
+  });
 });

@@ -1,12 +1,12 @@
-import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 
 /**
  * Per row, the ns in which the span ran and none of its children did: its duration (negative ones count as 0) minus the
- * union of its children, each clipped to it. One pass: siblings stand by start, so the part of a parent that is covered
- * grows from left to right.
+ * union of its children, each clipped to it. A producer does not wait for its consumers. One pass: siblings stand by
+ * start, so the part of a parent that is covered grows from left to right.
  */
 export function selfTimeNs(table: TraceTable): Float64Array {
-  const { length, parent, startNs, spanDurationNs } = table;
+  const { length, parent, kind, startNs, spanDurationNs } = table;
   const self = new Float64Array(length);
   const coveredTo = new Float64Array(length);
   for (let row = 0; row < length; row++) {
@@ -15,7 +15,7 @@ export function selfTimeNs(table: TraceTable): Float64Array {
     self[row] = end - start;
     coveredTo[row] = start;
     const above = parent[row];
-    if (above < 0) continue;
+    if (above < 0 || (kind[above] === SpanKind.producer && kind[row] === SpanKind.consumer)) continue;
     const from = Math.max(start, coveredTo[above]);
     const to = Math.min(end, startNs[above] + Math.max(0, spanDurationNs[above]));
     if (to <= from) continue;
