@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
+import { countCalls } from '#domain/graph/count-calls.ts';
+import { graphOfCalls } from '#domain/graph/graph-of-calls.ts';
+import type { ServiceGraph } from '#domain/graph/service-graph.ts';
+import { graphAsText } from '#domain/graph/testing/graph-as-text.ts';
+import { DRAWN_START, readDrawing } from '#domain/testing/drawing.ts';
+import { seededRandom } from '#domain/testing/seeded-random.ts';
+import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
+import type { PlainSpan } from '#domain/trace/plain-span.ts';
+import { SpanKind } from '#domain/trace/trace-table.ts';
+import type { Answer } from '#server/tempo/search-types.ts';
+import { type TempoServer, tempoServer } from '#server/testing/tempo-fixture.ts';
+import type { ServiceGraphArgs } from './query-graph.ts';
+
+const open: TempoServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+async function serverWith(...requests: readonly (readonly PlainSpan[])[]): Promise<TempoServer> {
+  const server = await tempoServer();
+  open.push(server);
+  for (const spans of requests) {
+    const result = await server.store.ingest(encodeTraces(spans), 'protobuf');
+    expect(result).toMatchObject({ kind: 'stored', rejected: 0 });
+  }
+  return server;
+}
+
+async function graph(server: TempoServer, args: Partial<ServiceGraphArgs> = {}): Promise<ServiceGraph> {
+  const all = { q: '', startNs: undefined, endNs: undefined, groupBy: '', ...args };
+  const answer = await server.store.query<Answer<ServiceGraph>>({ kind: 'serviceGraph', args: all });
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.value;
+}
+
+const SHOP = `
+  gateway   GET /checkout @server                                   |---------------------|
+  gateway     POST cart @client server.address=cart                  |-----|
+  cart          POST /cart @server                                     |--|
+  cart            GET k @client db.system.name=redis server.address=redis-1:6379  ||
+  gateway     POST pay @client !                                            |------|
+  pay           POST /charge @server                                         |----|
+  pay             charge @client server.address=psp.example.com:443 !         |--|
+  gateway     POST audit @client server.address=audit.shop.svc.cluster.local       |-|
+  gateway     orders publish @producer messaging.system=kafka messaging.destination.name=orders |
+  mail          orders process @consumer                                                  |-----|
+`;
+
+/** The same, counted from the traces one by one. */
+async function counted(spans: readonly PlainSpan[]): Promise<ServiceGraph> {
+  const traces = Map.groupBy(spans, ({ traceId }) => traceId);
+  return graphOfCalls(await countCalls([...traces.values()].map(tableOfSpans)));
+}
+
+describe('the service graph of the store', () => {
+  test('counts each call once, from whichever halves are there', async () => {
+    const server = await serverWith(readDrawing(SHOP));
+    expect(graphAsText(await graph(server))).toMatchInlineSnapshot(`
+      [
+        "cart -> redis-1 (database) 1, p95 1 ms",
+        "gateway -> audit.shop.svc.cluster.local (external) 1, p95 2 ms",
+        "gateway -> cart 1, p95 3 ms",
+        "gateway ~> mail 1, p95 6 ms, through orders",
+        "gateway -> pay 1, 1 failed, p95 5 ms",
+        "pay -> psp.example.com (external) 1, 1 failed, p95 3 ms",
+        "redis-1 (database): 1, redis",
+        "audit.shop.svc.cluster.local (external): 1",
+        "psp.example.com (external): 1, 1 failed",
+        "cart: 1",
+        "gateway: 1",
+        "mail: 1",
+        "pay: 1",
+      ]
+    `);
+  });
+
+  test('is what counting the traces one by one gives', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const spans = randomTraces(seed);
+      // In two requests, halves of calls apart.
+      const server = await serverWith(
+        spans.filter((_, i) => i % 2 === 0),
+        spans.filter((_, i) => i % 2 === 1),
+      );
+      expect([seed, graphAsText(await graph(server))]).toEqual([seed, graphAsText(await counted(spans))]);
+    }
+  });
+
+  test('leaves redelivered spans out', async () => {
+    const spans = readDrawing(SHOP);
+    const server = await serverWith(spans, spans);
+    expect(graphAsText(await graph(server))).toEqual(graphAsText(await counted(spans)));
+  });
+
+  test('counts the traces that a query finds, whole', async () => {
+    const other = { traceId: 'f'.repeat(32) };
+    const lonely = readDrawing('pay  POST /refund @server |--|', other);
+    const server = await serverWith([...readDrawing(SHOP), ...lonely]);
+    const found = await graph(server, { q: '{ name = "GET k" }' });
+    expect(graphAsText(found)).toEqual(graphAsText(await counted(readDrawing(SHOP))));
+    expect((await graph(server, { q: '{ name = "no such" }' })).nodes.name).toEqual([]);
+    await expect(graph(server, { q: '{ name = ' })).rejects.toThrow(/line 1|expected/i);
+  });
+
+  test('counts a call in the range in which it was taken', async () => {
+    const server = await serverWith(readDrawing(SHOP));
+    const at = (ms: number) => DRAWN_START + BigInt(ms) * 1_000_000n;
+    const until = await graph(server, { startNs: at(0), endNs: at(10) });
+    const from = await graph(server, { startNs: at(10), endNs: at(1000) });
+    const calls = ({ edges }: ServiceGraph) => edges.calls.reduce((a, b) => a + b, 0);
+    const all = calls(await graph(server));
+    expect(calls(until)).toBeGreaterThan(0);
+    expect(calls(from)).toBeGreaterThan(0);
+    expect(calls(until) + calls(from)).toBe(all);
+  });
+
+  test('groups services by an attribute of their resources', async () => {
+    const server = await serverWith(
+      readDrawing(`
+        web  GET / @server resource.service.namespace=front |-----|
+        api    GET /x @server resource.service.namespace=back |--|
+      `),
+    );
+    const { nodes } = await graph(server, { groupBy: 'service.namespace' });
+    expect(nodes.name.map((name, i) => [name, nodes.group[i]])).toEqual([
+      ['api', 'back'],
+      ['web', 'front'],
+    ]);
+  });
+});
+
+const SERVICES = ['web', 'api', 'jobs', 'Mail', '-'];
+const PEERS: readonly (readonly string[])[] = [
+  [],
+  ['server.address=api'],
+  ['server.address=api.shop.svc.cluster.local'],
+  ['server.address=example.com:443'],
+  ['net.peer.name=10.0.0.7'],
+  ['db.system=mysql', 'db.name=stock', 'server.address=api'],
+  ['db.system.name=redis'],
+  ['peer.service=mail'],
+  ['messaging.destination.name=orders', 'messaging.system=kafka'],
+  ['server.address=5'],
+];
+
+/** Traces of all kinds of calls, with links between them, halves that share an id and parents that are missing. */
+function randomTraces(seed: number): PlainSpan[] {
+  const random = seededRandom(seed);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)];
+  const spans: PlainSpan[] = [];
+  for (let trace = 0; trace < 6; trace++) {
+    const lines: string[] = [];
+    const count = 2 + Math.floor(random() * 14);
+    for (let i = 0; i < count; i++) {
+      const depth = i === 0 ? 0 : 1 + Math.floor(random() * Math.min(i, 4));
+      const kind = pick(['server', 'client', 'client', 'producer', 'consumer', 'internal']);
+      const start = i + Math.floor(random() * 5);
+      const words = [
+        `span${i}`,
+        `@${kind}`,
+        `#${(seed * 10_000 + trace * 100 + i + 1).toString(16)}`,
+        ...pick(PEERS),
+        ...(random() < 0.2 ? ['!'] : []),
+        ...(random() < 0.1 ? ['^abcdef'] : []),
+      ];
+      const service = pick(SERVICES).padEnd(8);
+      lines.push(
+        `${service}${' '.repeat(depth * 2)}${words.join(' ')}`.padEnd(160) +
+          `${' '.repeat(start)}|${'-'.repeat(Math.floor(random() * 9))}|`,
+      );
+    }
+    spans.push(...readDrawing(lines.join('\n'), { traceId: `${trace + 1}`.padStart(32, '0') }));
+  }
+  const producers = spans.filter(({ kind }) => kind === SpanKind.producer);
+  return spans.map((span, i) => {
+    if (producers.length > 0 && random() < 0.15) return { ...span, links: [pick(producers), pick(producers)] };
+    // Zipkin: the server half carries the id of the client half.
+    const parent = spans.find(({ spanId, traceId }) => spanId === span.parentSpanId && traceId === span.traceId);
+    const isLeaf = !spans.some(({ parentSpanId }) => parentSpanId === span.spanId);
+    if (span.kind === SpanKind.server && parent?.kind === SpanKind.client && isLeaf && i % 2 === 0) {
+      return { ...span, spanId: parent.spanId, parentSpanId: parent.parentSpanId };
+    }
+    return span;
+  });
+}
