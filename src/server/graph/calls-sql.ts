@@ -4,20 +4,22 @@ import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { withoutCopies } from '#server/tempo/copies.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import type { GraphRange } from './graph-range.ts';
-import { namedPeers } from './peers-sql.ts';
+import { idColumns, namesSql, saidKeys, sayingSpans, textsSql } from './peers-sql.ts';
 import { holdsSharedIds, sharedIdsSql } from './shared-ids.ts';
 
 const { client, consumer, producer, server } = SpanKind;
 const ASKS = `(${client}, ${producer})`;
 const TAKES = `(${server}, ${consumer})`;
+const FAILED = `status = ${StatusCode.error}`;
 
 /**
  * The calls of a range as common table expressions, to stand after `with`. The rules are those of `countCalls`
  * (`#domain/graph/count-calls.ts`), which a test holds beside this. Tables for what follows:
  *
- *     calls     caller, callee, callee_kind, callee_system, is_async, destination, failed, start_ns, duration_ns, queue_ns,
- *               client_only, trace_id, name (of the span whose duration it is)
- *     requests  service, failed, start_ns, duration_ns, trace_id, name
+ *     answered_calls, peer_calls
+ *               caller, callee, callee_kind, callee_system, is_async, destination, failed, start_ns, duration_ns, queue_ns,
+ *               client_only, trace_id, row_id of the span whose duration it is; both together are all calls
+ *     requests  service, failed, start_ns, duration_ns, trace_id, row_id
  *     lonely    service, unnamed (the call says not whom; otherwise the caller is unknown)
  *
  * `traces` is a select of the trace ids to count; undefined for all. `sql` takes the parameters.
@@ -31,31 +33,49 @@ export async function callsSql(
   const { startNs, endNs, fromNs, toNs, segments } = range;
   const inRange = (column: string) => `${column} >= ${startNs} and ${column} < ${endNs}`;
   const chosen = traces === undefined ? '' : ' and s.trace_id in (select trace_id from chosen)';
-  const rowsOf: string[] = [];
+  const said = await saidKeys(sql, segments);
+  const ids = idColumns(said);
+  const pool: string[] = [];
   const links: string[] = [];
-  for (const segment of segments) {
-    const condition = `s.start_ns >= ${fromNs} and s.start_ns < ${toNs} and ${await withoutCopies(context, segment)}${chosen}`;
-    rowsOf.push(
-      `select s.row_id, s.trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.service, s.kind, s.status, s.name
-       from ${segmentTable('spans', segment.id)} s where ${condition}`,
+  const unanswered: string[] = [];
+  const producers: string[] = [];
+  for (const keys of said) {
+    const { id } = keys.segment;
+    const once = `${await withoutCopies(context, keys.segment)}${chosen}`;
+    const near = `s.start_ns >= ${fromNs} and s.start_ns < ${toNs} and ${once}`;
+    const spans = `${segmentTable('spans', id)} s`;
+    const columns = ['row_id', 'trace_id', 'start_ns', 'duration_ns', 'service', 'status'];
+    const all = [...columns, 'span_id', 'parent_span_id', 'kind'].map(column => `s.${column}`).join(', ');
+    pool.push(`select ${all} from ${spans} where ${near}`);
+    links.push(`select distinct row_id, trace_id, span_id from ${segmentTable('links', id)} where span_id <> 0`);
+    const waiting = `s.kind in ${ASKS} and ${inRange('s.start_ns')} and ${once}`;
+    unanswered.push(
+      ...sayingSpans(
+        sql,
+        'unanswered',
+        keys,
+        ids,
+        columns,
+        `${spans} anti join answered a on a.p_row = s.row_id where ${waiting}`,
+      ),
     );
-    links.push(
-      `select distinct row_id, trace_id, span_id from ${segmentTable('links', segment.id)} where span_id <> 0`,
+    producers.push(
+      ...sayingSpans(sql, 'producers', keys, ids, ['row_id'], `${spans} where s.kind = ${producer} and ${near}`),
     );
   }
   const shared = (await holdsSharedIds(context, range)) ? sharedIdsSql() : undefined;
-  const failed = `(c.status = ${StatusCode.error} or p.status = ${StatusCode.error})`;
-  const callee = `c.row_id as c_row, p.row_id as p_row, c.service as callee, p.service as caller, c.kind as c_kind, p.kind as p_kind,
-    c.start_ns, c.duration_ns, greatest(c.start_ns - p.start_ns - p.duration_ns, 0) as queue_ns, ${failed} as failed,
-    c.trace_id, c.name, c.parent_span_id = 0 as is_root`;
-  const joined = (from: string) => `select ${callee} from ${from}
+  const both = `c.row_id as c_row, p.row_id as p_row, c.service as callee, p.service as caller, c.kind as c_kind, p.kind as p_kind,
+    c.start_ns, c.duration_ns, greatest(c.start_ns - p.start_ns - p.duration_ns, 0) as queue_ns, c.${FAILED} as c_failed,
+    p.${FAILED} as p_failed, c.trace_id, c.parent_span_id = 0 as is_root`;
+  // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered.
+  const joined = (from: string) => `select ${both} from ${from}
      where c.service <> p.service or c.kind in ${TAKES} or (c.kind in ${ASKS} and p.kind in ${ASKS})`;
-  const isCall = `(caller <> callee or (p_kind in ${ASKS} and c_kind in ${TAKES}))`;
+  const isAsync = `(p_kind = ${producer} or c_kind = ${consumer})`;
+  const same = ['seg', 'is_producer', ...ids].map(column => `n.${column} = s.${column}`).join(' and ');
   const ctes = [
     ...(traces === undefined ? [] : [`chosen as materialized (${traces})`]),
-    `pool as not materialized (${rowsOf.join('\nunion all\n')})`,
+    `pool as not materialized (${pool.join('\nunion all\n')})`,
     ...(shared?.ctes ?? []),
-    // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered.
     `pairs as materialized (${[
       joined(
         `pool c join pool p on c.trace_id = p.trace_id and c.parent_span_id = p.span_id and c.row_id <> p.row_id${shared?.onParent ?? ''}`,
@@ -63,42 +83,49 @@ export async function callsSql(
       ...(shared === undefined ? [] : [joined(shared.halves)]),
     ].join('\nunion all\n')})`,
     `linked as materialized (
-       select ${callee}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
+       select ${both}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
        from (${links.join(' union all ')}) l join pool c on c.row_id = l.row_id
        join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer})`,
     `answered as materialized (
        select p_row from pairs where p_kind in ${ASKS} and (caller <> callee or c_kind in (${server}, ${consumer}, ${client}, ${producer}))
-       union select p_row from linked)`,
-    // Producers name the destination also of calls that were answered.
-    ...(await namedPeers(
-      sql,
-      range,
-      `s.kind in ${ASKS} and (s.kind = ${producer} or s.row_id not in (select p_row from answered))
-        and s.start_ns >= ${fromNs} and s.start_ns < ${toNs}${chosen}`,
-    )),
-    `calls as materialized (
-       select caller, callee, 'service' as callee_kind, '' as callee_system, p_kind = ${producer} or c_kind = ${consumer} as is_async,
-         coalesce(d.destination, '') as destination, failed, start_ns, duration_ns,
-         case when p_kind = ${producer} or c_kind = ${consumer} then queue_ns end as queue_ns, false as client_only, trace_id, b.name
-       from (select * from pairs where ${isCall} union all select * exclude (is_pair) from linked where not is_pair) b
-       left join peers d on d.row_id = b.p_row where ${inRange('start_ns')}
-       union all
-       select s.service, n.name, n.kind, n.system, s.kind = ${producer}, case when s.kind = ${producer} then n.destination else '' end,
-         s.status = ${StatusCode.error}, s.start_ns, s.duration_ns, null, n.client_only, s.trace_id, s.name
-       from pool s join peers n on n.row_id = s.row_id
-       where n.name <> '' and ${inRange('s.start_ns')} and s.row_id not in (select p_row from answered))`,
-    `requests as (
-       select service, status = ${StatusCode.error} as failed, start_ns, duration_ns, trace_id, name from pool
+       union all select p_row from linked)`,
+    ...said.map(keys => textsSql(sql, keys)),
+    ...unanswered,
+    ...producers,
+    ...['unanswered', 'producers'].map(
+      table => `${table} as not materialized (${segments.map(({ id }) => `from ${table}_${id}`).join(' union all ')})`,
+    ),
+    ...namesSql(
+      said,
+      ids,
+      ['unanswered', 'producers']
+        .map(table => `select ${['seg', 'is_producer', ...ids].join(', ')} from ${table}`)
+        .join(' union all '),
+    ),
+    `answered_calls as not materialized (
+       select caller, callee, 'service' as callee_kind, '' as callee_system, ${isAsync} as is_async,
+         coalesce(d.destination, '') as destination, c_failed or p_failed as failed, start_ns, duration_ns,
+         case when ${isAsync} then queue_ns end as queue_ns, false as client_only, trace_id, c_row as row_id
+       from (select * from pairs where caller <> callee or (p_kind in ${ASKS} and c_kind in ${TAKES})
+         union all select * exclude (is_pair) from linked where not is_pair) b
+       left join (select s.row_id, n.destination from producers s join names n on ${same}) d on d.row_id = b.p_row
+       where ${inRange('start_ns')})`,
+    `peer_calls as not materialized (
+       select s.service as caller, n.name as callee, n.kind as callee_kind, n.system as callee_system, s.is_producer as is_async,
+         case when s.is_producer then n.destination else '' end as destination, s.${FAILED} as failed, s.start_ns, s.duration_ns,
+         null::bigint as queue_ns, n.client_only, s.trace_id, s.row_id
+       from unanswered s join names n on ${same} where n.name <> '')`,
+    `requests as not materialized (
+       select service, ${FAILED} as failed, start_ns, duration_ns, trace_id, row_id from pool
        where (kind in ${TAKES} or parent_span_id = 0) and ${inRange('start_ns')}
        union all
-       select c.service, c.status = ${StatusCode.error}, c.start_ns, c.duration_ns, c.trace_id, c.name from pairs b join pool c on c.row_id = b.c_row
-       where caller <> callee and c_kind not in ${TAKES} and not is_root and ${inRange('b.start_ns')})`,
-    `lonely as (
-       select service, true as unnamed from pool s left join peers n on n.row_id = s.row_id
-       where s.kind in ${ASKS} and coalesce(n.name, '') = '' and ${inRange('s.start_ns')} and s.row_id not in (select p_row from answered)
+       select callee, c_failed, start_ns, duration_ns, trace_id, c_row from pairs
+       where caller <> callee and c_kind not in ${TAKES} and not is_root and ${inRange('start_ns')})`,
+    `lonely as not materialized (
+       select s.service, true as unnamed from unanswered s join names n on ${same} where n.name = ''
        union all
        select service, false from pool where kind in ${TAKES} and parent_span_id <> 0 and ${inRange('start_ns')}
-         and row_id not in (select c_row from pairs union all select c_row from linked))`,
+         and row_id not in (select c_row from pairs where c_kind in ${TAKES} union all select c_row from linked))`,
   ];
   return ctes.join(',\n');
 }

@@ -33,11 +33,11 @@ export async function edgeSeries(
   edges: readonly EdgeName[],
 ): Promise<ReadonlyMap<string, Series>> {
   const c = await sql.columns(`with ${ctes}
-    select caller, callee, callee_kind, is_async, destination, ${columnSql(window)} as at, count(*) as n,
+    select caller, callee, callee_kind, is_async, destination, ${columnSql(window)} as place, count(*) as n,
       count(*) filter (where failed) as errors, quantile_disc(duration_ns, 0.95) as p95
-    from calls where ${edges.map(edge => edgeCondition(sql, edge)).join(' or ')} group by all`);
+    from (from answered_calls union all from peer_calls) where ${edges.map(edge => edgeCondition(sql, edge)).join(' or ')} group by all`);
   const found = new Map<string, ReturnType<typeof emptySeries>>();
-  for (const [i, at] of ((c.at ?? []) as number[]).entries()) {
+  for (const [i, place] of ((c.place ?? []) as number[]).entries()) {
     const key = edgeKey({
       from: c.caller[i] as string,
       to: c.callee[i] as string,
@@ -47,9 +47,9 @@ export async function edgeSeries(
     });
     const series = found.get(key) ?? emptySeries();
     found.set(key, series);
-    series.calls[at] = Number(c.n[i]);
-    series.errors[at] = Number(c.errors[i]);
-    series.p95Ns[at] = Number(c.p95[i]);
+    series.calls[place] = Number(c.n[i]);
+    series.errors[place] = Number(c.errors[i]);
+    series.p95Ns[place] = Number(c.p95[i]);
   }
   return found;
 }

@@ -1,6 +1,8 @@
 import type { CallExemplar, CallsAnswer, CallsWindow, EdgeName, GraphBaseline } from '#domain/api/graph-api.ts';
 import type { NodeKind } from '#domain/graph/service-graph.ts';
+import { durationRowSql } from '#server/latency/duration-row-sql.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
+import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { answering } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
 import { hex } from '#server/traceql/trace-data.ts';
@@ -12,7 +14,10 @@ export interface CallsArgs extends RangeArgs {
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly compare: GraphBaseline | undefined;
-  readonly of: { readonly edge: EdgeName } | { readonly service: string } | { readonly peer: string; readonly kind: NodeKind };
+  readonly of:
+    | { readonly edge: EdgeName }
+    | { readonly service: string }
+    | { readonly peer: string; readonly kind: NodeKind };
 }
 
 const MAX_OPERATIONS = 20;
@@ -34,15 +39,15 @@ export async function graphCalls(context: QueryContext, args: CallsArgs): Promis
   });
 }
 
-/** A select of (start_ns, duration_ns, failed, trace_id, name). */
+/** `chosen_calls`: start_ns, duration_ns, failed, trace_id and row_id of the span. */
 function rowsOf({ sql, ctes }: CountedRange, { of }: CallsArgs): string {
-  const columns = 'start_ns, duration_ns, failed, trace_id, name';
+  const columns = 'start_ns, duration_ns, failed, trace_id, row_id';
   const from =
     'edge' in of
-      ? `calls where ${edgeCondition(sql, of.edge)}`
+      ? `(from answered_calls union all from peer_calls) where ${edgeCondition(sql, of.edge)}`
       : 'service' in of
         ? `requests where service = ${sql.text(of.service)}`
-        : `calls where callee = ${sql.text(of.peer)} and callee_kind = ${sql.text(of.kind)}`;
+        : `peer_calls where callee = ${sql.text(of.peer)} and callee_kind = ${sql.text(of.kind)}`;
   return `with ${ctes}, chosen_calls as materialized (select ${columns} from ${from})`;
 }
 
@@ -56,19 +61,19 @@ async function windowFigures(
   const histogram = { firstBucket: 0, counts: [] };
   if (counted === undefined || rows === undefined) return { ...windowOf(window), ...empty, histogram };
   const c = await counted.sql.columns(`${rows}
-    select grouping_id(at, bucket) as level, at, bucket, count(*) as n, count(*) filter (where failed) as errors,
+    select grouping_id(place, bucket) as depth, place, bucket, count(*) as n, count(*) filter (where failed) as errors,
       quantile_disc(duration_ns, [0.5, 0.95, 0.99]) as quantiles
-    from (select duration_ns, failed, ${columnSql(window)} as at,
-      case when duration_ns <= 0 then 0 else floor(4 * log2(duration_ns))::integer end as bucket from chosen_calls)
-    group by grouping sets ((), (at), (bucket))`);
+    from (select duration_ns, failed, ${columnSql(window)} as place,
+      ${durationRowSql('greatest(duration_ns, 1)')}::integer as bucket from chosen_calls)
+    group by grouping sets ((), (place), (bucket))`);
   let figures = empty;
   const buckets = new Map<number, number>();
-  for (const [i, level] of ((c.level ?? []) as (number | bigint)[]).entries()) {
+  for (const [i, level] of ((c.depth ?? []) as (number | bigint)[]).entries()) {
     const [calls, errors] = [Number(c.n[i]), Number(c.errors[i])];
     const [p50Ns, p95Ns, p99Ns] = ((c.quantiles[i] as readonly bigint[] | null) ?? [0n, 0n, 0n]).map(Number);
     if (Number(level) === 3) figures = { ...figures, calls, errors, p50Ns, p95Ns, p99Ns };
     else if (Number(level) === 1) {
-      const at = c.at[i] as number;
+      const at = c.place[i] as number;
       empty.series.calls[at] = calls;
       empty.series.errors[at] = errors;
       empty.series.p95Ns[at] = p95Ns;
@@ -88,10 +93,16 @@ function histogramOf(buckets: ReadonlyMap<number, number>): CallsWindow['histogr
 
 async function operationsOf(counted: CountedRange | undefined, rows: string | undefined) {
   if (counted === undefined || rows === undefined) return { operations: [], otherOperations: 0 };
+  const names = counted.range.segments
+    .map(
+      ({ id }) =>
+        `select row_id, name from ${segmentTable('spans', id)} where row_id in (select row_id from chosen_calls)`,
+    )
+    .join(' union all ');
   const c = await counted.sql.columns(`${rows}
     select name, count(*) as n, count(*) filter (where failed) as errors, quantile_disc(duration_ns, 0.95) as p95,
       count(*) over () as operations
-    from chosen_calls group by name order by n desc, name limit ${MAX_OPERATIONS}`);
+    from chosen_calls join (${names}) using (row_id) group by name order by n desc, name limit ${MAX_OPERATIONS}`);
   const operations = ((c.name ?? []) as string[]).map((name, i) => ({
     name,
     calls: Number(c.n[i]),

@@ -20,10 +20,7 @@ export interface ServiceGraphArgs extends RangeArgs {
 const MAX_DATED = 20;
 
 /** What calls what in a range and, if asked, what changed against another of the same length. */
-export async function serviceGraph(
-  context: QueryContext,
-  args: ServiceGraphArgs,
-): Promise<Answer<ServiceGraphAnswer>> {
+export async function serviceGraph(context: QueryContext, args: ServiceGraphArgs): Promise<Answer<ServiceGraphAnswer>> {
   return answering(async () => {
     const graph = await countServiceGraph(context, args, args.groupBy);
     const now = { ...windowOf(args), graph };

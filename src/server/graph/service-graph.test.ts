@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
+import type { CallsAnswer, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
 import { countCalls } from '#domain/graph/count-calls.ts';
 import { graphOfCalls } from '#domain/graph/graph-of-calls.ts';
 import type { ServiceGraph } from '#domain/graph/service-graph.ts';
@@ -29,10 +30,10 @@ async function serverWith(...requests: readonly (readonly PlainSpan[])[]): Promi
 }
 
 async function graph(server: TempoServer, args: Partial<ServiceGraphArgs> = {}): Promise<ServiceGraph> {
-  const all = { q: '', startNs: undefined, endNs: undefined, groupBy: '', ...args };
-  const answer = await server.store.query<Answer<ServiceGraph>>({ kind: 'serviceGraph', args: all });
+  const all = { q: '', startNs: 0n, endNs: 2n ** 62n, compare: undefined, groupBy: '', ...args };
+  const answer = await server.store.query<Answer<ServiceGraphAnswer>>({ kind: 'serviceGraph', args: all });
   if (!answer.ok) throw new Error(answer.message);
-  return answer.value;
+  return answer.value.graph;
 }
 
 const SHOP = `
@@ -114,6 +115,63 @@ describe('the service graph of the store', () => {
     expect(calls(until)).toBeGreaterThan(0);
     expect(calls(from)).toBeGreaterThan(0);
     expect(calls(until) + calls(from)).toBe(all);
+  });
+
+  test('tells what changed against the window before, and since when', async () => {
+    const minute = 60_000_000_000n;
+    const load = (from: bigint, minutes: number, meanMs: number, failing: number, random = seededRandom(7)) =>
+      Array.from({ length: minutes * 20 }, (_, i) =>
+        readDrawing(
+          `web  GET pay @client |---|
+           pay    GET /pay @server${random() < failing ? ' !' : ''} |${'-'.repeat(Math.round(meanMs * (0.5 + random())))}|`,
+          {
+            traceId: (from + BigInt(i)).toString(16).padStart(32, '0'),
+            startUnixNano: from + (BigInt(i) * minute) / 20n,
+          },
+        ),
+      ).flat();
+    const start = DRAWN_START;
+    const server = await serverWith(
+      load(start, 60, 20, 0),
+      load(start + 60n * minute, 30, 20, 0),
+      load(start + 90n * minute, 30, 80, 0.3),
+    );
+    const args = {
+      q: '',
+      startNs: start + 60n * minute,
+      endNs: start + 120n * minute,
+      compare: 'previous',
+      groupBy: '',
+    };
+    const answer = await server.store.query<Answer<ServiceGraphAnswer>>({ kind: 'serviceGraph', args });
+    if (!answer.ok) throw new Error(answer.message);
+    const { before, changes } = answer.value;
+    expect(before).toMatchObject({ startUnixNano: String(start), endUnixNano: String(start + 60n * minute) });
+    expect(changes?.map(({ what, worse, edge }) => `${edge.from} ${edge.to} ${what} ${worse}`)).toEqual([
+      'web pay errors true',
+      'web pay p95 true',
+    ]);
+    for (const { firstBadUnixNano } of changes ?? []) {
+      const minutes = Number((BigInt(firstBadUnixNano ?? 0) - start) / minute);
+      expect(minutes).toBeGreaterThanOrEqual(89);
+      expect(minutes).toBeLessThanOrEqual(92);
+    }
+    const edge = { from: 'web', to: 'pay', toKind: 'service', async: false, destination: '' };
+    const calls = await server.store.query<Answer<CallsAnswer>>({
+      kind: 'graphCalls',
+      args: { ...args, of: { edge } },
+    });
+    if (!calls.ok) throw new Error(calls.message);
+    const { now, operations, exemplars } = calls.value;
+    const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+    expect([now.calls, calls.value.before?.calls, calls.value.before?.errors]).toEqual([1200, 1200, 0]);
+    expect([sum(now.series.calls), sum(now.histogram.counts), sum(now.series.errors)]).toEqual([
+      1200,
+      1200,
+      now.errors,
+    ]);
+    expect(operations).toEqual([{ name: 'GET /pay', calls: 1200, errors: now.errors, p95Ns: now.p95Ns }]);
+    expect(exemplars.map(({ why }) => why)).toEqual(['slowest', 'failing', 'typical'].flatMap(why => [why, why, why]));
   });
 
   test('groups services by an attribute of their resources', async () => {

@@ -27,14 +27,16 @@ const LADDER_SQL = `[${LADDER.join(', ')}]`;
 async function readRows({ sql, ctes }: CountedRange) {
   const numbers = `count(*) as n, count(*) filter (where failed) as errors, quantile_disc(duration_ns, ${LADDER_SQL}) as ladder`;
   const none = 'null as queue_p50, null as queue_p95, 0 as client_only, 0 as traces';
-  const c = await sql.columns(`with ${ctes}
+  const edge = (calls: string) => `
     select 'edge' as what, caller, callee, callee_kind, callee_system, is_async, destination, ${numbers},
       quantile_disc(queue_ns, 0.5) as queue_p50, quantile_disc(queue_ns, 0.95) as queue_p95,
       count(*) filter (where client_only) as client_only, approx_count_distinct(trace_id) as traces
-    from calls group by all
+    from ${calls} group by all`;
+  const c = await sql.columns(`with ${ctes}
+    ${edge('(from answered_calls union all from peer_calls)')}
     union all
     select 'peer', '', callee, callee_kind, min(callee_system), false, '', ${numbers}, ${none}
-    from calls where callee_kind <> 'service' group by all
+    from peer_calls where callee_kind <> 'service' group by all
     union all
     select 'node', service, '', 'service', '', false, '', ${numbers}, ${none} from requests group by all
     union all

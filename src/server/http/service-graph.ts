@@ -1,14 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type {
-  ApiError,
-} from '#domain/api/server-api.ts';
+import type { FastifyInstance } from 'fastify';
 import type { CallsAnswer, GraphBaseline, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
 import type { NodeKind } from '#domain/graph/service-graph.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { CallsArgs } from '#server/graph/query-calls.ts';
 import type { ServiceGraphArgs } from '#server/graph/query-graph.ts';
 import type { Store } from '#server/store/store.ts';
-import type { Answer } from '#server/tempo/search-types.ts';
+import { sendAnswer } from './send-answer.ts';
 import { readUnixRange } from './unix-range.ts';
 
 type Query = Record<string, unknown>;
@@ -16,24 +13,11 @@ type Query = Record<string, unknown>;
 /** GET /api/service-graph and GET /api/service-graph/calls: what calls what, and what a call is made of. */
 export function addServiceGraph(app: FastifyInstance, store: Pick<Store, 'query'>): void {
   app.get('/api/service-graph', (request, reply) =>
-    send<ServiceGraphAnswer>(store, reply, 'serviceGraph', graphArgs(request.query as Query)),
+    sendAnswer<ServiceGraphAnswer>(store, reply, 'serviceGraph', graphArgs(request.query as Query)),
   );
   app.get('/api/service-graph/calls', (request, reply) =>
-    send<CallsAnswer>(store, reply, 'graphCalls', callsArgs(request.query as Query)),
+    sendAnswer<CallsAnswer>(store, reply, 'graphCalls', callsArgs(request.query as Query)),
   );
-}
-
-async function send<T>(
-  store: Pick<Store, 'query'>,
-  reply: FastifyReply,
-  kind: string,
-  args: Result<unknown, string>,
-): Promise<FastifyReply> {
-  if (!args.ok) return fail(reply, args.error);
-  const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
-  const answer = await store.query<Answer<T>>({ kind, args: args.value }, { signal: gone.signal });
-  return answer.ok ? reply.header('cache-control', 'no-store').send(answer.value) : fail(reply, answer.message);
 }
 
 const BASELINES: readonly string[] = ['previous', 'day', 'week'] satisfies GraphBaseline[];
@@ -71,8 +55,4 @@ function callsArgs(query: Query): Result<CallsArgs, string> {
   if (typeof destination !== 'string') return err('destination may be given once');
   const edge = { from, to, toKind, async: query.async === 'true', destination };
   return ok({ ...range.value, of: { edge } });
-}
-
-function fail(reply: FastifyReply, error: string): FastifyReply {
-  return reply.code(400).send({ error } satisfies ApiError);
 }

@@ -17,6 +17,7 @@ import { pathGuard } from './path-guard.ts';
 import { addSearchCount } from './search-count.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
+import { addServiceGraph } from './service-graph.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
 import { addStoreApi } from './store-api.ts';
 
@@ -93,6 +94,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addSearchCount(app, store);
   addFacets(app, store);
   addLatency(app, store);
+  addServiceGraph(app, store);
   addUpstreams(app, options.sources);
   await app.register(async scope => options.addTempoApi(scope), { prefix: '/tempo' });
   return app;

@@ -1,9 +1,10 @@
 import { facets } from '#server/facets/facets.ts';
 import { findValue } from '#server/facets/find-value.ts';
+import { graphCalls } from '#server/graph/query-calls.ts';
+import { serviceGraph } from '#server/graph/query-graph.ts';
 import { cellTraces } from '#server/latency/cell-traces.ts';
 import { heatmap } from '#server/latency/heatmap.ts';
 import { red } from '#server/latency/red.ts';
-import { serviceGraph } from '#server/graph/query-graph.ts';
 import { count } from '#server/tempo/count.ts';
 import { queryMetrics } from '#server/tempo/metrics/query-metrics.ts';
 import { search } from '#server/tempo/search.ts';
@@ -25,5 +26,6 @@ export const queries: Readonly<Record<string, QueryFunction>> = {
   cellTraces,
   metrics: queryMetrics,
   volume,
+  graphCalls,
   serviceGraph,
 };
