@@ -122,13 +122,13 @@ export interface Difference extends LatencyBasis {
   readonly verdict: 'differs' | 'nothing-differs' | 'too-few';
   /** What differs significantly, by falling effect. */
   readonly attributes: readonly AttributeDifference[];
-  /** Two values that together tell clearly more than either, by falling effect. */
+  /** Two values that together name the selection clearly better than either, the best first. */
   readonly pairs: readonly PairDifference[];
   /** Fields (TraceQL) whose values are nearly all different, such as ids: not compared. */
   readonly hidden: readonly string[];
   /** Fields (TraceQL) that were compared and do not differ significantly. */
   readonly alike: readonly string[];
-  /** Comparisons that the significance is corrected for. */
+  /** The factor that p values are corrected by: comparisons that could have been significant. */
   readonly tested: number;
   /** Chance that anything at all is called significant where nothing differs. */
   readonly alpha: number;
@@ -146,7 +146,7 @@ export type AttributeDifference = CategoricalDifference | NumericDifference;
 interface RankedDifference {
   /** In TraceQL: `span.http.route`, `resource.service.version`, `baggage.tenant.id`, `status`. */
   readonly field: string;
-  /** Cohen's h of the strongest value or split, > 0 : 0.2 is small, 0.5 medium, 0.8 large. */
+  /** Cohen's h of the strongest value or split, above 0: 0.2 is small, 0.5 medium, 0.8 large. */
   readonly effect: number;
   /** Corrected for everything that was compared. */
   readonly p: number;
@@ -190,8 +190,7 @@ export interface NumericDifference extends RankedDifference {
   readonly distance: number;
   /** Where that is: the selection has clearly more on this side of the threshold. */
   readonly split: NumericSplit;
-  /** As it stands in TraceQL; durations in ns. */
-  readonly type: 'int' | 'float' | 'duration';
+  readonly type: 'int' | 'float';
 }
 
 export interface NumericSplit extends ValueShares {
@@ -201,8 +200,12 @@ export interface NumericSplit extends ValueShares {
 
 export interface PairDifference extends ValueShares {
   readonly parts: readonly [PairPart, PairPart];
+  /** Cohen's h. */
   readonly effect: number;
+  /** Corrected. */
   readonly p: number;
+  /** How well the pair names the selection (F1 of the part covered and the part of it that is selected), 0 … 1. */
+  readonly namesSelection: number;
 }
 
 /** A condition as in TraceQL: `field operator value`. */

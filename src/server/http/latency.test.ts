@@ -20,6 +20,7 @@ test('query, unit, range, columns and box go to the store', async () => {
   expect([reply.statusCode, reply.json()]).toEqual([200, { counts: [] }]);
   await get('/api/red?start=1&end=2');
   await get('/api/heatmap/traces?start=1&end=2&box=1500000000~~1000~');
+  await get('/api/difference?start=1&end=2&box=~~1000~2000&baseline=1d');
   const second = { q: '{}', of: 'spans', startNs: 1_000_000_000n, endNs: 2_000_000_000n };
   expect(asked).toEqual([
     { kind: 'heatmap', args: { ...second, of: 'traces', endNs: 1_790_000_000_000_000_001n, columns: 120 } },
@@ -27,6 +28,10 @@ test('query, unit, range, columns and box go to the store', async () => {
     {
       kind: 'cellTraces',
       args: { ...second, box: { fromNs: 1_500_000_000n, toNs: undefined, minNs: 1_000n, maxNs: undefined } },
+    },
+    {
+      kind: 'difference',
+      args: { ...second, box: { fromNs: undefined, toNs: undefined, minNs: 1_000n, maxNs: 2_000n }, baseline: '1d' },
     },
   ]);
 });
@@ -40,6 +45,7 @@ test.each([
   ['/api/red?start=1&end=2&columns=2001', 'columns is a number from 1 to 2000'],
   ['/api/red?start=1&end=2&of=services', 'of is spans or traces'],
   ['/api/red?start=1&end=2&q=a&q=b', 'q may be given once'],
+  ['/api/difference?start=1&end=2&box=~~1~2&baseline=2h', 'baseline is rest, 1h, 1d or 1w'],
   ['/api/heatmap/traces?start=1&end=2', 'box is from~to~min~max'],
   ['/api/heatmap/traces?start=1&end=2&box=1~2~3', 'box is from~to~min~max'],
   ['/api/heatmap/traces?start=1&end=2&box=1~2~-3~4', 'box is from~to~min~max'],

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { CellTraces, LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
+import type { CellTraces, Difference, LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { BoxArgs } from '#server/latency/cell-traces.ts';
+import type { DifferenceArgs } from '#server/latency/difference.ts';
 import type { ColumnsArgs } from '#server/latency/heatmap.ts';
 import type { LatencyArgs } from '#server/latency/units.ts';
 import type { Store } from '#server/store/store.ts';
@@ -9,7 +10,7 @@ import { sendAnswer } from './send-answer.ts';
 
 type Query = Record<string, unknown>;
 
-/** GET /api/heatmap, /api/red and /api/heatmap/traces: how long things took. Shapes: `#domain/api/latency-api.ts`. */
+/** GET /api/heatmap, /api/red, /api/heatmap/traces and /api/difference: how long things took, and why. Shapes: `#domain/api/latency-api.ts`. */
 export function addLatency(app: FastifyInstance, store: Pick<Store, 'query'>): void {
   app.get('/api/heatmap', (request, reply) =>
     sendAnswer<LatencyHeatmap>(store, reply, 'heatmap', columnsArgs(request.query as Query)),
@@ -19,6 +20,9 @@ export function addLatency(app: FastifyInstance, store: Pick<Store, 'query'>): v
   );
   app.get('/api/heatmap/traces', (request, reply) =>
     sendAnswer<CellTraces>(store, reply, 'cellTraces', boxArgs(request.query as Query)),
+  );
+  app.get('/api/difference', (request, reply) =>
+    sendAnswer<Difference>(store, reply, 'difference', differenceArgs(request.query as Query)),
   );
 }
 
@@ -51,6 +55,16 @@ function boxArgs(query: Query): Result<BoxArgs, string> {
     return err('box is from~to~min~max: unix nanoseconds and durations in nanoseconds; open where empty');
   const [fromNs, toNs, minNs, maxNs] = match.slice(1).map(text => (text === '' ? undefined : BigInt(text)));
   return ok({ ...args.value, box: { fromNs, toNs, minNs, maxNs } });
+}
+
+function differenceArgs(query: Query): Result<DifferenceArgs, string> {
+  const args = boxArgs(query);
+  if (!args.ok) return args;
+  const { baseline = 'rest' } = query;
+  if (baseline !== 'rest' && baseline !== '1h' && baseline !== '1d' && baseline !== '1w') {
+    return err('baseline is rest, 1h, 1d or 1w');
+  }
+  return ok({ ...args.value, baseline });
 }
 
 /** Up to ten digits are seconds. */

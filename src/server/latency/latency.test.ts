@@ -87,7 +87,7 @@ function resources(made: readonly Made[] = MADE, attributes: readonly unknown[] 
   ];
 }
 
-const traceId = (trace: number) => (trace + 1).toString(16).padStart(32, 'a');
+const traceId = (trace: number) => (trace + 1).toString(16).padStart(32, '0');
 const spanId = (trace: number, span: number) => (trace * 100 + span + 1).toString(16).padStart(16, '0');
 const durationOf = ({ startNs, endNs }: Made) => (endNs > startNs ? endNs - startNs : 0n);
 

@@ -21,7 +21,7 @@ export interface LatencyArgs {
 export interface LatencyUnits {
   readonly sql: SqlBuilder;
   /**
-   * Stands after `from`: one row per unit with trace_id, span_id, start_ns, duration_ns, failed, weight, service, name. A
+   * Stands after `from`: one row per unit with row_id, trace_id, span_id, start_ns, duration_ns, failed, weight, service, name. A
    * span, or the root of a trace with a matching span. Undefined if there is none.
    */
   readonly relation: string | undefined;
@@ -56,7 +56,7 @@ export async function latencyUnits(
     if (weight !== undefined) weights.set(id, weight);
   }
   const columns = (id: number) =>
-    `s.trace_id, s.span_id, s.start_ns, s.duration_ns, ${weights.get(id) ?? '1::double'} as weight, s.service, s.name`;
+    `s.row_id, s.trace_id, s.span_id, s.start_ns, s.duration_ns, ${weights.get(id) ?? '1::double'} as weight, s.service, s.name`;
   const relation =
     matching.length === 0
       ? undefined

@@ -3,6 +3,7 @@ import { findValue } from '#server/facets/find-value.ts';
 import { graphCalls } from '#server/graph/query-calls.ts';
 import { serviceGraph } from '#server/graph/query-graph.ts';
 import { cellTraces } from '#server/latency/cell-traces.ts';
+import { difference } from '#server/latency/difference.ts';
 import { heatmap } from '#server/latency/heatmap.ts';
 import { red } from '#server/latency/red.ts';
 import { count } from '#server/tempo/count.ts';
@@ -24,6 +25,7 @@ export const queries: Readonly<Record<string, QueryFunction>> = {
   heatmap,
   red,
   cellTraces,
+  difference,
   metrics: queryMetrics,
   volume,
   graphCalls,

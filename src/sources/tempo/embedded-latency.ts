@@ -1,4 +1,4 @@
-import type { CellTraces, LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
+import type { CellTraces, Difference, LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
 import type { ColumnsRequest, LatencyBox, LatencyRequest, TraceSource } from '#sources/trace-source.ts';
 
 /** GETs a path of the server as JSON. */
@@ -7,7 +7,7 @@ type GetJson = (path: string, signal: AbortSignal) => Promise<unknown>;
 /** Latencies from the embedded server's own endpoints, to the ns. */
 export function embeddedLatency(
   json: GetJson,
-): Required<Pick<TraceSource, 'latencyHeatmap' | 'redSeries' | 'cellTraces'>> {
+): Required<Pick<TraceSource, 'latencyHeatmap' | 'redSeries' | 'cellTraces' | 'difference'>> {
   return {
     async latencyHeatmap(request, { signal }) {
       return (await json(`api/heatmap?${columnsParams(request)}`, signal)) as LatencyHeatmap;
@@ -19,6 +19,12 @@ export function embeddedLatency(
       const params = latencyParams(request);
       params.set('box', boxParam(request.box));
       return (await json(`api/heatmap/traces?${params}`, signal)) as CellTraces;
+    },
+    async difference(request, { signal }) {
+      const params = latencyParams(request);
+      params.set('box', boxParam(request.box));
+      params.set('baseline', request.baseline);
+      return (await json(`api/difference?${params}`, signal)) as Difference;
     },
   };
 }
