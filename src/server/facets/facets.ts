@@ -8,8 +8,10 @@ import type { QueryContext } from '#server/store/query-context.ts';
 import { answering, searchRange } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
 import { QueryRefused } from '#server/traceql/refusal.ts';
+import { estimateTraces, estimateValues } from './estimate-values.ts';
 import { fieldValuesSql } from './field-values.ts';
 import { type MatchingSpans, matchingSpans } from './matching-spans.ts';
+import { remembered } from './remembered.ts';
 
 export interface FacetsArgs {
   readonly q: string;
@@ -46,7 +48,7 @@ export async function facets(context: QueryContext, args: FacetsArgs): Promise<A
         };
         prepared.set(q, matching);
       }
-      fields.push({ field: name, ...(await countValues(field, matching, args)) });
+      fields.push({ field: name, ...(await countValues(context, field, matching, args)) });
     }
     return { fields };
   });
@@ -90,6 +92,7 @@ async function countSpans({ sql, parts }: MatchingSpans): Promise<number> {
 }
 
 async function countValues(
+  context: QueryContext,
   field: Field,
   { spans, approximate }: Matching,
   { limit, find }: FacetsArgs,
@@ -97,14 +100,22 @@ async function countValues(
   const from = fieldValuesSql(field, spans);
   if (from === undefined) return { unit: 'traces', values: [], other: 0, missing: 0, approximate: false };
   const { sql } = spans;
-  const distinct = (what: string) => (approximate ? `approx_count_distinct(${what})` : `count(distinct ${what})`);
   const narrowed = find === '' ? '' : ` and contains(lower(value), lower(${sql.text(find)}))`;
-  const grouped = `select type, value, ${distinct('trace_id')} as traces,
-      ${distinct('case when failed then trace_id end')} as errors
-    from (${from}) where strlen(value) <= ${MAX_VALUE_BYTES}${narrowed} group by type, value`;
-  const columns = await sql.columns(
-    `select *, count(*) over () as listed from (${grouped}) order by traces desc, value, type limit ${limit}`,
-  );
+  const condition = `strlen(value) <= ${MAX_VALUE_BYTES}${narrowed}`;
+  const wantsMissing = isOptional(field) && find === '';
+  if (approximate) {
+    const each = spans.parts.map(part => ({ ...spans, parts: [part] }));
+    const parts = each.flatMap(one => fieldValuesSql(field, one) ?? []);
+    const { values, listed } = await estimateValues(context, { sql, parts, condition });
+    const shown = values.slice(0, limit);
+    const missing = wantsMissing ? await estimateMissing(context, each, { sql, parts }) : 0;
+    return { unit: 'traces', values: shown, other: listed - shown.length, missing, approximate };
+  }
+  const grouped = `select type, value, count(*) as traces, count(*) filter (where failed) as errors
+    from (select type, value, trace_id, bool_or(failed) as failed from (${from}) where ${condition}
+      group by type, value, trace_id) group by type, value`;
+  const statement = `select *, count(*) over () as listed from (${grouped}) order by traces desc, value, type limit ${limit}`;
+  const columns = await remembered(context, sql, statement, () => sql.columns(statement));
   const values = ((columns.value ?? []) as string[]).map(
     (value, i): FacetValue => ({
       type: columns.type[i] as FacetValue['type'],
@@ -114,7 +125,7 @@ async function countValues(
     }),
   );
   const other = Number(columns.listed?.[0] ?? 0) - values.length;
-  const missing = isOptional(field) && find === '' ? await countMissing(from, spans, distinct('trace_id')) : 0;
+  const missing = wantsMissing ? await countMissing(context, from, spans) : 0;
   return { unit: 'traces', values, other, missing, approximate };
 }
 
@@ -124,10 +135,19 @@ function isOptional(field: Field): boolean {
   return !(field.scope === 'resource' && field.key === 'service.name');
 }
 
-async function countMissing(from: string, { sql, parts }: MatchingSpans, distinct: string): Promise<number> {
+async function countMissing(context: QueryContext, from: string, { sql, parts }: MatchingSpans): Promise<number> {
   const all = parts.map(({ rows }) => `select s.trace_id from ${rows}`).join(' union all ');
-  const [row] = await sql.rows(
-    `select (select ${distinct} from (${all})) as matched, (select ${distinct} from (${from})) as carrying`,
-  );
+  const statement = `select (select count(distinct trace_id) from (${all})) as matched, (select count(distinct trace_id) from (${from})) as carrying`;
+  const [row] = await remembered(context, sql, statement, () => sql.rows(statement));
   return Math.max(0, Number(row?.matched ?? 0) - Number(row?.carrying ?? 0));
+}
+
+async function estimateMissing(
+  context: QueryContext,
+  each: readonly MatchingSpans[],
+  carrying: { readonly sql: MatchingSpans['sql']; readonly parts: readonly string[] },
+): Promise<number> {
+  const rows = each.flatMap(({ parts }) => parts.map(part => `select s.trace_id from ${part.rows}`));
+  const matched = await estimateTraces(context, { sql: carrying.sql, parts: rows });
+  return Math.max(0, matched - (await estimateTraces(context, carrying)));
 }

@@ -23,15 +23,23 @@ const BATCH = 512;
 export async function matchingSpans(context: QueryContext, q: string, range: CandidateRange): Promise<MatchingSpans> {
   const query = await prepareTraceQuery(context, parse(q), range.segments);
   const { sql } = query;
-  const time = `start_ns <= ${range.endNs} and start_ns + duration_ns >= ${range.startNs}`;
   if (query.matches === undefined) return { sql, parts: await judged(context, query, range), segments: range.segments };
   const parts = range.segments.flatMap(segment => {
     const predicate = query.matches?.get(segment.id);
     if (predicate === undefined || predicate.constant === false) return [];
+    const time = timeCondition(segment, range);
     const condition = predicate.text({ rows: ` where ${time}`, traces: '' });
     return [{ segment, rows: `${segmentTable('spans', segment.id)} s where ${time} and ${condition}` }];
   });
   return { sql, parts, segments: range.segments };
+}
+
+/** Of a segment that lies in the range as a whole the condition stays the same while the range moves on. */
+function timeCondition(segment: SegmentRef, { startNs, endNs }: CandidateRange): string {
+  const isWhole = segment.minStartNs >= startNs && segment.maxEndNs <= endNs;
+  if (!isWhole) return `start_ns <= ${endNs} and start_ns + duration_ns >= ${startNs}`;
+  // Bounds leave out spans that came without a time.
+  return startNs > 0n ? 'start_ns > 0' : 'true';
 }
 
 async function judged(

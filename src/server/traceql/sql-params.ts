@@ -33,6 +33,11 @@ export class SqlBuilder {
     return this.#context.table(sql, this.#used(sql));
   }
 
+  /** Tells statements apart that are to be answered anew: the text with its parameters. */
+  keyOf(sql: string): string {
+    return `${sql}\n${JSON.stringify(this.#used(sql))}`;
+  }
+
   #used(sql: string): Record<string, SqlValue> {
     const used: Record<string, SqlValue> = {};
     for (const [, index] of sql.matchAll(/\$v(\d+)/g)) used[`v${index}`] = this.#values[Number(index)];
