@@ -114,7 +114,7 @@ test('hundreds of traces: rows are virtual, more load at the end, the count is s
   await results(page).first().focus();
   for (let pages = 0; pages < 40 && seen.size < 150; pages++) {
     await grid.hover();
-    await page.mouse.wheel(0, 800);
+    await page.mouse.wheel(0, 400);
     await idle(page);
     for (const id of await resultIds(page)) seen.add(id);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePrefs } from './prefs-store.ts';
 
-const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [] };
+const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [], latency: true };
 
 describe('stored preferences', () => {
   it('fall back field by field', () => {
@@ -19,8 +19,10 @@ describe('stored preferences', () => {
       singleKeys: false,
       widths: {},
       facets: [],
+      latency: true,
     });
     expect(parsePrefs('{"facets":["span.a",7,"span.b"]}')).toEqual({ ...defaults, facets: ['span.a', 'span.b'] });
+    expect(parsePrefs('{"latency":false}')).toEqual({ ...defaults, latency: false });
     expect(parsePrefs('{"facets":"span.a"}')).toEqual(defaults);
   });
 });

@@ -13,13 +13,15 @@ export interface Prefs {
   readonly widths: Readonly<Record<string, number>>;
   /** Attributes that the reader added to the facets, in TraceQL: `span.http.route`. */
   readonly facets: readonly string[];
+  /** Whether the explore page shows latencies over time. */
+  readonly latency: boolean;
 }
 
 /** Facets that a reader may add. */
 export const MOST_FACETS = 12;
 
 const STORAGE_KEY = 'throughline.prefs.v1';
-const DEFAULTS: Prefs = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [] };
+const DEFAULTS: Prefs = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [], latency: true };
 
 export const prefsStore = createStore<Prefs>(() => read());
 
@@ -42,13 +44,14 @@ export function parsePrefs(text: string | null): Prefs {
     return DEFAULTS;
   }
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const { theme, zone, singleKeys, widths, facets } = stored as Record<string, unknown>;
+  const { theme, zone, singleKeys, widths, facets, latency } = stored as Record<string, unknown>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : DEFAULTS.theme,
     zone: typeof zone === 'string' && zone !== '' ? zone : DEFAULTS.zone,
     singleKeys: typeof singleKeys === 'boolean' ? singleKeys : DEFAULTS.singleKeys,
     widths: parseWidths(widths),
     facets: Array.isArray(facets) ? facets.filter(field => typeof field === 'string').slice(0, MOST_FACETS) : [],
+    latency: typeof latency === 'boolean' ? latency : DEFAULTS.latency,
   };
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { SearchResult } from '#domain/search/trace-summary.ts';
+import type { TimeWindow } from '#sources/trace-source.ts';
 import { countQuery, searchQuery } from '#state/queries.ts';
 import { useSource } from '#state/source-context.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
@@ -19,6 +20,8 @@ export interface Search {
   readonly answeredAtMs: number;
   /** Matching traces in the whole range, where the source knows. */
   readonly total: number | undefined;
+  /** As `total`, without the part that the list is narrowed to. */
+  readonly totalOfAll: number | undefined;
   /** Undefined when there is no more, or no more may be asked for. */
   readonly loadMore: (() => void) | undefined;
   /** The list has reached the most it may hold, and there is more. */
@@ -26,19 +29,34 @@ export interface Search {
   readonly retry: () => void;
 }
 
-/** The traces of a query in the URL's range. `enabled` false asks nothing (a query that does not parse). */
-export function useSearch(query: string, enabled: boolean): Search {
+/** What a list is narrowed to: a query of its own and, open where undefined, times. */
+export interface Part {
+  readonly query: string;
+  readonly fromUnixNano: bigint | undefined;
+  readonly toUnixNano: bigint | undefined;
+}
+
+/**
+ * The traces of a query in the URL's range, or of a part of them. `enabled` false asks nothing (a query that does not
+ * parse).
+ */
+export function useSearch(query: string, enabled: boolean, part?: Part): Search {
   const source = useSource();
-  const range = useResolvedRange();
-  const limit = useLimit(`${source.id} ${query}`);
-  const request = { query, startUnixNano: range.startUnixNano, endUnixNano: range.endUnixNano, limit: limit.value };
-  const search = useQuery({ ...searchQuery(source, request), enabled });
-  const count = useQuery({ ...countQuery(source, request), ...(!enabled && { enabled: false }) });
+  const { startUnixNano, endUnixNano } = useResolvedRange();
+  const whole = { query, startUnixNano, endUnixNano };
+  const asked = part ? partOf(whole, part) : whole;
+  const limit = useLimit(`${source.id} ${asked.query}`);
+  const search = useQuery({ ...searchQuery(source, { ...asked, limit: limit.value }), enabled });
+  const count = useQuery({
+    ...countQuery(source, { ...whole, limit: limit.value }),
+    ...(!enabled && { enabled: false }),
+  });
   const last = useLastGood(source.id, search.isPlaceholderData ? undefined : search.data, search.dataUpdatedAt);
 
   const result = search.data ?? last.data;
   const isFull = !search.isPlaceholderData && (search.data?.traces.length ?? 0) >= limit.value;
-  const total = count.isPlaceholderData ? undefined : (count.data?.traces ?? result?.totalTraces);
+  const counted = count.isPlaceholderData ? undefined : count.data?.traces;
+  const total = part ? undefined : (counted ?? result?.totalTraces);
   const isAll = total !== undefined && (result?.traces.length ?? 0) >= total;
   return {
     result,
@@ -47,10 +65,17 @@ export function useSearch(query: string, enabled: boolean): Search {
     error: search.error,
     answeredAtMs: search.data ? search.dataUpdatedAt : last.atMs,
     total,
+    totalOfAll: counted ?? total,
     loadMore: isFull && !isAll && limit.value < MOST ? limit.double : undefined,
     isCapped: isFull && !isAll && limit.value >= MOST,
     retry: () => void search.refetch(),
   };
+}
+
+function partOf(whole: TimeWindow, { query, fromUnixNano, toUnixNano }: Part): TimeWindow & { readonly query: string } {
+  const startUnixNano = fromUnixNano ?? whole.startUnixNano;
+  const endUnixNano = toUnixNano ?? whole.endUnixNano;
+  return { query, startUnixNano, endUnixNano };
 }
 
 /** How many traces to ask for; starts anew with another question, but not with another moment of the same. */

@@ -35,10 +35,22 @@ const common = {
     descending: fc.boolean(),
   }),
 };
+const edges = <T>(edge: fc.Arbitrary<T>) =>
+  fc.tuple(fc.option(edge, { nil: undefined }), fc.option(edge, { nil: undefined }));
+const box = fc
+  .tuple(edges(fc.bigInt(0n, 9_999_999_999_999_999_999n)), edges(fc.integer({ min: 0, max: 999_999_999_999_999 })))
+  .map(([[fromUnixNano, toUnixNano], [minNs, maxNs]]) => ({ fromUnixNano, toUnixNano, minNs, maxNs }))
+  .filter(({ fromUnixNano: from, toUnixNano: to, minNs: min, maxNs: max }) => {
+    const isOrdered = (from ?? 0n) < (to ?? 2n ** 64n) && (min ?? 0) < (max ?? 1e15);
+    return isOrdered && [from, to, min, max].some(edge => edge !== undefined);
+  });
 const explore = fc.record({
   ...common,
   page: fc.constant({ name: 'explore' }),
   live: fc.boolean(),
+  of: fc.constantFrom('traces', 'spans'),
+  box: fc.option(box, { nil: undefined }),
+  vs: fc.constantFrom('rest', '1h', '1d', '1w'),
   at: fc.constant(undefined),
   span: fc.constant(undefined),
   t: fc.constant(undefined),
@@ -53,6 +65,9 @@ const trace = fc.record({
   ...common,
   page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
   live: fc.constant(false),
+  of: fc.constant('traces'),
+  box: fc.constant(undefined),
+  vs: fc.constant('rest'),
   at: fc.option(windowMs, { nil: undefined }),
   span: fc.option(
     hex(16).map(id => id as SpanId),
@@ -124,6 +139,14 @@ describe('links', () => {
       q: '{}',
     });
     expect(state).toEqual({ ...DEFAULT_URL_STATE, q: '{}' });
+  });
+
+  it('take a band of the heatmap, and no box that holds nothing', () => {
+    const band = { fromUnixNano: undefined, toUnixNano: undefined, minNs: 200_000_000, maxNs: 2_000_000_000 };
+    expect(parseUrl('/', { box: '~~200000000~2000000000' }).box).toEqual(band);
+    for (const bad of ['~~~', '', '2~1~~', '1~1~~', '~~9~8', '1~2', '1~2~3~4~5', 'a~b~c~d', '-1~2~~']) {
+      expect(parseUrl('/', { box: bad }).box).toBeUndefined();
+    }
   });
 
   it('ignore keys of other pages and unknown keys', () => {

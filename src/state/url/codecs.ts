@@ -5,6 +5,7 @@ import {
   DEFAULT_URL_STATE,
   type Fold,
   type Folds,
+  type LatencyBox,
   type Page,
   type Sort,
   type SortColumn,
@@ -68,6 +69,35 @@ const window: Codec<WindowMs | undefined> = {
   print: value => (value ? `${value.startMs}~${value.endMs}` : ''),
 };
 
+/** `fromUnixNano~toUnixNano~minNs~maxNs`, each empty where the box is open; one side at least is not. */
+const box: Codec<LatencyBox | undefined> = {
+  parse: value => {
+    const match = /^(\d{0,19})~(\d{0,19})~(\d{0,15})~(\d{0,15})$/.exec(value);
+    if (!match || value === '~~~') return undefined;
+    const [fromUnixNano, toUnixNano] = [match[1], match[2]].map(text => (text === '' ? undefined : BigInt(text)));
+    const [minNs, maxNs] = [match[3], match[4]].map(text => (text === '' ? undefined : Number(text)));
+    if (fromUnixNano !== undefined && toUnixNano !== undefined && fromUnixNano >= toUnixNano) return undefined;
+    if (minNs !== undefined && maxNs !== undefined && minNs >= maxNs) return undefined;
+    return { fromUnixNano, toUnixNano, minNs, maxNs };
+  },
+  print: value =>
+    value === undefined
+      ? ''
+      : [value.fromUnixNano, value.toUnixNano, value.minNs, value.maxNs].map(edge => edge ?? '').join('~'),
+};
+
+const of: Codec<UrlState['of']> = {
+  parse: value => (value === 'traces' || value === 'spans' ? value : undefined),
+  print: value => value,
+};
+
+const BASELINES: readonly UrlState['vs'][] = ['rest', '1h', '1d', '1w'];
+
+const vs: Codec<UrlState['vs']> = {
+  parse: value => BASELINES.find(baseline => baseline === value),
+  print: value => value,
+};
+
 const spanId: Codec<UrlState['span']> = {
   parse: value => {
     const id = parseSpanId(value);
@@ -117,6 +147,9 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   tz: zone,
   sort,
   live: flag,
+  of,
+  box,
+  vs,
   at: window,
   span: spanId,
   t: timeSpan,
@@ -133,6 +166,9 @@ const KEYS = Object.keys(CODECS) as Key[];
 /** Parameters that mean something on one page only; elsewhere they are neither read nor written. */
 const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   live: 'explore',
+  of: 'explore',
+  box: 'explore',
+  vs: 'explore',
   at: 'trace',
   span: 'trace',
   t: 'trace',

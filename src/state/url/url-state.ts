@@ -1,4 +1,8 @@
+import type { DifferenceBaseline, LatencyUnit } from '#domain/api/latency-api.ts';
 import type { SpanId, TraceId } from '#domain/ids.ts';
+import type { LatencyBox } from '#sources/trace-source.ts';
+
+export type { LatencyBox };
 
 /** Which page the path names. */
 export type Page =
@@ -54,6 +58,11 @@ export interface UrlState {
   readonly tz: string;
   readonly sort: Sort;
   readonly live: boolean;
+  /** What the heatmap counts. */
+  readonly of: LatencyUnit;
+  /** The part of the heatmap that the reader marked: it narrows the results and is held against `vs`. */
+  readonly box: LatencyBox | undefined;
+  readonly vs: DifferenceBaseline;
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
@@ -83,6 +92,9 @@ export const DEFAULT_URL_STATE: UrlState = {
   tz: '',
   sort: { column: 'start', descending: true },
   live: false,
+  of: 'traces',
+  box: undefined,
+  vs: 'rest',
   at: undefined,
   span: undefined,
   t: undefined,

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { formatInstant } from '#domain/time/clock.ts';
@@ -9,15 +9,20 @@ import { useLive } from '#state/explore/use-live.ts';
 import { useLiveList } from '#state/explore/use-live-list.ts';
 import { type Search, useSearch } from '#state/explore/use-search.ts';
 import { useStoreStatus } from '#state/explore/use-status.ts';
+import { beginWork } from '#state/idle.ts';
+import { choose } from '#state/prefs-store.ts';
 import { rememberQuery } from '#state/query-history.ts';
 import { announce } from '#state/session-store.ts';
+import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
-import { useZone } from '#state/use-store.ts';
+import { usePrefs, useZone } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { BoxChip } from './BoxChip.tsx';
+import { isInBox, queryOfBox } from './box-query.ts';
 import { Facets } from './Facets.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { NoMatch } from './NoMatch.tsx';
@@ -30,6 +35,11 @@ import { SampleBanner } from './SampleBanner.tsx';
 import { useFilters } from './use-filters.ts';
 import './explore.css';
 
+const LatencyPanel = lazy(() => {
+  const done = beginWork();
+  return import('./latency/LatencyPanel.tsx').then(module => ({ default: module.LatencyPanel })).finally(done);
+});
+
 /** Find traces: query, facets, results. An empty store shows how to fill it instead. */
 export function ExplorePage() {
   const status = useStoreStatus();
@@ -41,13 +51,18 @@ export function ExplorePage() {
 }
 
 function Explore() {
-  const { live, sort, src } = useUrl();
+  const { live, sort, src, box, of } = useUrl();
   const filters = useFilters();
-  const search = useSearch(filters.query, filters.error === undefined);
+  const part = useMemo(() => box && { ...box, query: queryOfBox(filters.query, box, of) }, [box, filters.query, of]);
+  const search = useSearch(filters.query, filters.error === undefined, part);
   const range = useResolvedRange();
   const [reading, setReading] = useState(false);
   const [showFacets, setShowFacets] = useState(false);
   useAction('explore.facets', () => setShowFacets(!showFacets));
+  const source = useSource();
+  const showLatency = usePrefs(prefs => prefs.latency);
+  const toggleLatency = () => choose({ latency: !showLatency });
+  useAction('explore.latency', toggleLatency);
   useLive(live && !reading);
 
   const isAnswered = !search.isOutdated && !search.error && !filters.isEverything;
@@ -55,8 +70,11 @@ function Explore() {
     if (isAnswered) rememberQuery(filters.text);
   }, [isAnswered, filters.text]);
 
-  const { list, showAll } = useLiveList(search, live, `${src} ${filters.query}`);
-  const traces = list.shown;
+  const { list, showAll } = useLiveList(search, live, `${src} ${part?.query ?? filters.query}`);
+  const traces = useMemo(
+    () => (box ? list.shown.filter(trace => isInBox(trace, box, of)) : list.shown),
+    [list.shown, box, of],
+  );
   const rows = useMemo(() => sortRows(traces, sort), [traces, sort]);
   useAnnounceNew(traces, live);
   const showMatched = !filters.isEverything && traces.some(trace => trace.matchedSpans !== undefined);
@@ -73,49 +91,62 @@ function Explore() {
       )}
       <div className="explore-body">
         <Facets filters={filters} />
-        <section className="results" aria-label="Results" aria-busy={search.isFetching}>
-          <ResultsToolbar
-            traces={traces}
-            search={search}
-            live={live}
-            isPaused={live && reading}
-            rate={live ? rateText(list.rate) : undefined}
-            leftOut={list.leftOut.size}
-            onShowAll={showAll}
-            onFacets={() => setShowFacets(!showFacets)}
-            facetsOpen={showFacets}
-          />
-          {search.error && <SearchFailure search={search} hasRows={rows.length > 0} />}
-          {filters.error ? (
-            <EmptyState
-              title="The query cannot be read"
-              actions={<Button onClick={() => filters.setText('')}>Clear the query</Button>}
-            >
-              Column {filters.error.column}: {filters.error.message}.
-            </EmptyState>
-          ) : search.result === undefined ? (
-            !search.error && <ResultsSkeleton />
-          ) : rows.length === 0 && !search.error ? (
-            search.isOutdated ? (
-              <ResultsSkeleton />
-            ) : (
-              <NoMatch filters={filters} />
-            )
+        <div className="explore-main">
+          {source.latencyHeatmap === undefined ? null : showLatency ? (
+            <Suspense fallback={<div className="latency-place" />}>
+              <LatencyPanel filters={filters} onHide={toggleLatency} />
+            </Suspense>
           ) : (
-            <div className={`results-wrap ${search.error ? 'aged' : ''}`}>
-              <Results
-                rows={rows}
-                total={search.total}
-                showMatched={showMatched}
-                nowMs={range.nowMs}
-                loadMore={search.loadMore}
-                isFetching={search.isFetching}
-                isCapped={search.isCapped}
-                onReading={setReading}
-              />
-            </div>
+            <button type="button" className="latency-hidden" aria-expanded={false} onClick={toggleLatency}>
+              <Icon name="right" className="s12" />
+              Latency
+            </button>
           )}
-        </section>
+          <section className="results" aria-label="Results" aria-busy={search.isFetching}>
+            <ResultsToolbar
+              traces={traces}
+              search={search}
+              live={live}
+              isPaused={live && reading}
+              rate={live ? rateText(list.rate) : undefined}
+              leftOut={list.leftOut.size}
+              onShowAll={showAll}
+              narrowedTo={<BoxChip />}
+              onFacets={() => setShowFacets(!showFacets)}
+              facetsOpen={showFacets}
+            />
+            {search.error && <SearchFailure search={search} hasRows={rows.length > 0} />}
+            {filters.error ? (
+              <EmptyState
+                title="The query cannot be read"
+                actions={<Button onClick={() => filters.setText('')}>Clear the query</Button>}
+              >
+                Column {filters.error.column}: {filters.error.message}.
+              </EmptyState>
+            ) : search.result === undefined ? (
+              !search.error && <ResultsSkeleton />
+            ) : rows.length === 0 && !search.error ? (
+              search.isOutdated ? (
+                <ResultsSkeleton />
+              ) : (
+                <NoMatch filters={filters} />
+              )
+            ) : (
+              <div className={`results-wrap ${search.error ? 'aged' : ''}`}>
+                <Results
+                  rows={rows}
+                  total={search.total}
+                  showMatched={showMatched}
+                  nowMs={range.nowMs}
+                  loadMore={search.loadMore}
+                  isFetching={search.isFetching}
+                  isCapped={search.isCapped}
+                  onReading={setReading}
+                />
+              </div>
+            )}
+          </section>
+        </div>
       </div>
     </div>
   );
@@ -124,11 +155,11 @@ function Explore() {
 /** At the right of the query's text: whether the list is current, and what is being waited for. */
 function Summary({ search }: { search: Search }) {
   if (search.isFetching && search.isOutdated) return <span className="nw">Searching</span>;
-  if (search.total === undefined || search.error) return null;
+  if (search.totalOfAll === undefined || search.error) return null;
   return (
     <span className="nw">
-      <b className="sec strong">{formatCount(search.total)}</b>{' '}
-      <span className="sec">{search.total === 1 ? 'trace matches' : 'traces match'}</span>
+      <b className="sec strong">{formatCount(search.totalOfAll)}</b>{' '}
+      <span className="sec">{search.totalOfAll === 1 ? 'trace matches' : 'traces match'}</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
@@ -19,6 +20,7 @@ export function ResultsToolbar({
   rate,
   leftOut,
   onShowAll,
+  narrowedTo,
   facetsOpen,
   onFacets,
 }: {
@@ -31,6 +33,8 @@ export function ResultsToolbar({
   /** Traces of the answer that came too fast to be listed. */
   leftOut: number;
   onShowAll: () => void;
+  /** The part of the heatmap that the list is narrowed to. */
+  narrowedTo: ReactNode;
   facetsOpen: boolean;
   onFacets: () => void;
 }) {
@@ -43,6 +47,7 @@ export function ResultsToolbar({
         Facets
       </Button>
       <h2 className="strong">Traces</h2>
+      {narrowedTo}
       {search.result && <span className="sec nw">{countText(traces.length, search.total, isPart)}</span>}
       {traces.length > 0 && <span className="mut nw">{sortText(sort, isPart, traces.length)}</span>}
       {live && (

@@ -10,5 +10,8 @@ export const EXPLORE_COMMANDS: readonly Command[] = [
   { id: 'explore.refresh', title: 'Search again, up to now', group, hotkeys: ['r'], run: () => refreshRange() },
   actionCommand({ id: 'explore.query-form', title: 'Switch between chips and TraceQL', group, hotkeys: ['q'] }),
   actionCommand({ id: 'explore.facets', title: 'Show or hide the facets', group, hotkeys: ['f'] }),
+  actionCommand({ id: 'explore.latency', title: 'Show or hide latencies over time', group, hotkeys: ['h'] }),
+  actionCommand({ id: 'explore.to-heatmap', title: 'Go to the latency heatmap', group, hotkeys: ['m'] }),
+  actionCommand({ id: 'explore.zoom-box', title: 'Zoom to the marked box', group, hotkeys: ['z'] }),
   actionCommand({ id: 'explore.find-value', title: 'Find a value in the facets', group }),
 ];

@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { cellTracesQuery, differenceQuery } from '#state/latency-queries.ts';
+import { useSource } from '#state/source-context.ts';
+import type { LatencyBox } from '#state/url/url-state.ts';
+import { useUrl } from '#state/url/use-url.ts';
+import { useResolvedRange } from '#state/use-resolved-range.ts';
+
+/** What sets a box apart from the URL's baseline; `canTell` is false where the source does not compare. */
+export function useDifference(query: string, box: LatencyBox) {
+  const source = useSource();
+  const { of, vs } = useUrl();
+  const { startUnixNano, endUnixNano } = useResolvedRange();
+  const request = { query, of, startUnixNano, endUnixNano, box, baseline: vs };
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
+    ...differenceQuery(source, request),
+    enabled: source.difference !== undefined,
+  });
+  return {
+    difference: data,
+    error,
+    isFetching,
+    isOutdated: isPlaceholderData,
+    canTell: source.difference !== undefined,
+    retry: () => void refetch(),
+  };
+}
+
+/** The slowest, the median and the newest trace of a box; undefined until known, or where the source cannot tell. */
+export function useCellTraces(query: string, box: LatencyBox) {
+  const source = useSource();
+  const { of } = useUrl();
+  const { startUnixNano, endUnixNano } = useResolvedRange();
+  const request = { query, of, startUnixNano, endUnixNano, box };
+  return useQuery({ ...cellTracesQuery(source, request), enabled: source.cellTraces !== undefined }).data;
+}
