@@ -11,6 +11,7 @@ import type { FacetCounts, FoundValues } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest, SearchResult, TagValue } from '#domain/search/trace-summary.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { GraphSource } from './graph-source.ts';
 
 /** A back end that traces are read from. Every method rejects with a `SourceError` or, when aborted, with `AbortError`. */
 export interface TraceSource {
@@ -35,6 +36,8 @@ export interface TraceSource {
   count?(request: SearchRequest, options: { signal: AbortSignal }): Promise<{ traces: number; spans: number }>;
   /** Traces per value of several fields; undefined where the source cannot tell. */
   facets?(request: FacetRequest, options: { signal: AbortSignal }): Promise<FacetCounts>;
+  /** What calls what; undefined where the source cannot tell. */
+  readonly graph?: GraphSource;
   /** The fields that hold a text; undefined where the source cannot tell. */
   findValue?(text: string, window: TimeWindow, options: { signal: AbortSignal }): Promise<FoundValues>;
   /** Counts by time and duration; undefined where the source cannot tell. */

@@ -7,9 +7,11 @@ import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
 import { createDecodeClients, type DecodeClients } from '#sources/decode-clients.ts';
 import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
+import { embeddedGraph } from './embedded-graph.ts';
 import { embeddedLatency } from './embedded-latency.ts';
 import { getJson, type HttpOptions } from './http.ts';
 import { type LoadOptions, loadTrace } from './load-trace.ts';
+import { tempoGraph } from './tempo-graph.ts';
 
 export interface TempoSourceOptions {
   readonly config: SourceConfig;
@@ -85,6 +87,8 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
       const known = encodeURIComponent(embedded ? tag : tag.replace(/^baggage\./, 'span.'));
       return decodeTagValues(await json(`/api/v2/search/tag/${known}/values?${params}`, signal));
     },
+
+    graph: embedded ? embeddedGraph((path, signal) => getJson(`${base}${path}`, http(signal))) : tempoGraph(json),
 
     ...(embedded && {
       ...embeddedLatency((path, signal) => getJson(`${base}${path}`, http(signal))),
