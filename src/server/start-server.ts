@@ -80,7 +80,7 @@ export async function startServer(
     config: () => serverConfig(options, packageInfo.version, addresses),
     isDraining,
     selfCheck: new SelfCheck(options.dataDir, () => ({ otlp: addresses.otlpHttp, ui: addresses.ui })),
-    addTempoApi: scope => registerTempoRoutes(scope, store),
+    addTempoApi: scope => registerTempoRoutes(scope, store, options),
     packageRoot: packageInfo.root,
     uiDir: join(packageInfo.root, 'dist', 'ui'),
   });

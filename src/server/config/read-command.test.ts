@@ -47,6 +47,15 @@ test('defaults', () => {
     frameAncestors: [],
     corsOrigins: [],
     minFreeDiskBytes: 2 ** 30,
+    maxSearchRangeMs: 604_800_000,
+    maxMetricsRangeMs: 86_400_000,
+  });
+});
+
+test('a search may reach as far back as spans are kept, unless it is told otherwise', () => {
+  expect(optionsOf(['--retention', '30d'])).toMatchObject({ maxSearchRangeMs: 2_592_000_000 });
+  expect(optionsOf(['--retention', '30d', '--max-search-range', '7d'])).toMatchObject({
+    maxSearchRangeMs: 604_800_000,
   });
 });
 

@@ -60,7 +60,8 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
 
   const checked = settingsSchema.safeParse(values);
   if (!checked.success) return err(`${explain(checked.error.issues[0], origins)}. ${helpHint}`);
-  const { dataDir, retention, retentionSize, minFreeDisk, insecure, sources, allowedHosts, ...rest } = checked.data;
+  const { dataDir, retention, retentionSize, minFreeDisk, insecure, sources, allowedHosts, ...more } = checked.data;
+  const { maxSearchRange, maxMetricsRange, ...rest } = more;
   const [word, file] = words;
   if (word === 'verify') return ok({ kind: 'verify', dataDir: resolve(around.cwd, dataDir) });
   if (word === 'backup' && file !== undefined) {
@@ -80,6 +81,9 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
       retentionMs: retention,
       maxBytes: retentionSize,
       minFreeDiskBytes: minFreeDisk,
+      // What is kept can be searched.
+      maxSearchRangeMs: maxSearchRange ?? Math.max(DEFAULT_SEARCH_RANGE_MS, retention),
+      maxMetricsRangeMs: maxMetricsRange,
       allowedHosts: allowedHosts.map(name => name.toLowerCase().replace(/^\[|\]$/g, '')),
       sources: sources.map(({ name, headers, url, ...source }) => ({
         ...source,
@@ -90,6 +94,9 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
     },
   });
 }
+
+/** As Tempo's. */
+const DEFAULT_SEARCH_RANGE_MS = 604_800_000;
 
 const helpHint = '`throughline --help` lists the settings';
 

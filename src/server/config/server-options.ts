@@ -21,6 +21,9 @@ export interface ServerOptions {
   /** Origins whose pages may send spans. */
   readonly corsOrigins: readonly string[];
   readonly minFreeDiskBytes: number;
+  /** Longest time between start and end of a search, and of a metrics query. */
+  readonly maxSearchRangeMs: number;
+  readonly maxMetricsRangeMs: number;
 }
 
 /** A Tempo this server reads from on behalf of the browser. */

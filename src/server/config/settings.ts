@@ -61,6 +61,8 @@ export const settings = {
   corsOrigins: { form: 'list', placeholder: 'origins', help: 'web origins whose pages may send spans' },
   frameAncestors: { form: 'list', placeholder: 'origins', help: 'web origins that may embed views' },
   minFreeDisk: { form: 'text', placeholder: 'size', help: 'refuse new spans below this much free disk (1GiB)' },
+  maxSearchRange: { form: 'text', placeholder: 'duration', help: 'longest search (168h, or the retention if longer)' },
+  maxMetricsRange: { form: 'text', placeholder: 'duration', help: 'longest metrics query (24h)' },
   insecure: { form: 'switch', help: 'allow an address that other machines reach; there is no log-in' },
   sources: { form: 'json', help: 'other Tempo servers to read from (configuration file)' },
 } as const satisfies Record<string, Setting>;
@@ -92,6 +94,8 @@ export const settingsSchema = z.strictObject({
   corsOrigins: z.array(origin).default([]),
   frameAncestors: z.array(origin).default([]),
   minFreeDisk: sizeBytes.default(2 ** 30),
+  maxSearchRange: durationMs.optional(),
+  maxMetricsRange: durationMs.default(parseDurationMs('24h') ?? 0),
   insecure: z.boolean().default(false),
   sources: z
     .array(source)

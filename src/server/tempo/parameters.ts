@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { parseDuration } from '#domain/traceql/literals.ts';
 import { type TraceqlError, traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
+import { goDuration } from './value-json.ts';
 
 /** Query string of a request; a repeated parameter counts with its first value. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
@@ -30,6 +31,27 @@ export function readRange(params: Parameters): Result<TimeRange, string> {
   }
   return ok({ startNs: start.value * 1_000_000_000n, endNs: end.value * 1_000_000_000n + 999_999_999n });
 }
+
+/** How long a range may be, in ms. */
+export interface RangeLimits {
+  readonly maxSearchRangeMs: number;
+  readonly maxMetricsRangeMs: number;
+}
+
+/** As Tempo's own. */
+export const DEFAULT_LIMITS: RangeLimits = { maxSearchRangeMs: 604_800_000, maxMetricsRangeMs: 86_400_000 };
+
+/** `readRange` for a search, which may not be longer than `maxMs`. */
+export function readSearchRange(params: Parameters, maxMs: number): Result<TimeRange, string> {
+  const range = readRange(params);
+  if (!range.ok || range.value.startNs === undefined || range.value.endNs === undefined) return range;
+  const [start, end] = [range.value.startNs / SECOND_NS, range.value.endNs / SECOND_NS];
+  if ((end - start) * 1_000n <= BigInt(maxMs)) return range;
+  const most = goDuration(BigInt(maxMs) * 1_000_000n);
+  return err(`range specified by start and end exceeds ${most}. received start=${start} end=${end}`);
+}
+
+const SECOND_NS = 1_000_000_000n;
 
 /** Later seconds do not fit into 64 bits of ns. */
 const MAX_SECONDS = 9_223_372_035n;

@@ -33,6 +33,16 @@ describe('errors are one line of text', () => {
     ['/api/search', { q: '{}', limit: -1 }, 'invalid limit: must be a positive number'],
     ['/api/search', { q: '{}', limit: 'x' }, 'invalid limit: "x" is not a number'],
     ['/api/search', { q: '{}', limit: 262_145 }, 'invalid limit: 262145 exceeds the maximum allowed value of 262144'],
+    [
+      '/api/search',
+      { q: '{}', start: 1_000, end: 1_000 + 604_801 },
+      'range specified by start and end exceeds 168h0m0s. received start=1000 end=605801',
+    ],
+    [
+      '/api/metrics/query',
+      { q: '{} | rate()', start: 1_000, end: 1_000 + 86_401 },
+      'metrics query time range exceeds the maximum allowed duration of 24h0m0s',
+    ],
     ['/api/search', { q: '{}', spss: 101 }, 'invalid spss: 101 exceeds the maximum allowed value of 100'],
     [
       '/api/search',

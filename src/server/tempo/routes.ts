@@ -5,7 +5,15 @@ import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
-import { parametersOf, queryTextOf, readNumber, readRange } from './parameters.ts';
+import {
+  DEFAULT_LIMITS,
+  parametersOf,
+  queryTextOf,
+  type RangeLimits,
+  readNumber,
+  readRange,
+  readSearchRange,
+} from './parameters.ts';
 import { askStore } from './query-client.ts';
 import { searchJson } from './search-json.ts';
 import type { Answer, SearchAnswer, SearchArgs } from './search-types.ts';
@@ -19,7 +27,7 @@ const MAX_SPANS_PER_SPANSET = 100;
 const TEMPO_VERSION = '2.8.0';
 
 /** Tempo's HTTP API over the embedded store; paths as Tempo has them. Errors are one line of text/plain. */
-export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
+export function registerTempoRoutes(app: FastifyInstance, store: Store, limits: RangeLimits = DEFAULT_LIMITS): void {
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof QueryStopped) {
       const status = { deadline: 504, aborted: 499, busy: 429, closed: 503 }[error.reason];
@@ -51,7 +59,7 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
 
   app.get('/api/v2/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v2'));
   app.get('/api/traces/:traceId', (request, reply) => sendTrace(store, request, reply, 'v1'));
-  app.get('/api/search', (request, reply) => sendSearch(store, request, reply));
+  app.get('/api/search', (request, reply) => sendSearch(store, limits, request, reply));
   app.get('/api/v2/search/tags', async (request, reply) => {
     const scopes = await readTags(store, request, reply);
     return scopes === undefined ? reply : reply.send({ scopes, metrics: {} });
@@ -71,7 +79,7 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store): void {
     if (values === undefined) return reply;
     return reply.send({ tagValues: [...new Set(values.map(v => v.value))].sort(), metrics: {} });
   });
-  registerMetricsRoutes(app, store);
+  registerMetricsRoutes(app, store, limits);
 }
 
 async function sendTrace(
@@ -97,9 +105,14 @@ async function sendTrace(
   return reply.type('application/json').send(traceV2Json(trace));
 }
 
-async function sendSearch(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendSearch(
+  store: Store,
+  { maxSearchRangeMs }: RangeLimits,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const params = parametersOf(request.query);
-  const range = readRange(params);
+  const range = readSearchRange(params, maxSearchRangeMs);
   if (!range.ok) return plain(reply, 400, range.error);
   const limit = readNumber(params, 'limit', { least: 1, most: MAX_LIMIT, fallback: 20 });
   if (!limit.ok) return plain(reply, 400, limit.error);

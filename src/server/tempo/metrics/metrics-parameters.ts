@@ -6,7 +6,6 @@ import { goDuration } from '#server/tempo/value-json.ts';
 import type { MetricsArgs } from './query-metrics.ts';
 
 const SECOND_NS = 1_000_000_000n;
-const MAX_RANGE_NS = 86_400n * SECOND_NS;
 const MAX_INTERVALS = 10_000n;
 const MAX_EXEMPLARS = 100;
 const DEFAULT_SERIES = 1_000;
@@ -18,6 +17,7 @@ export function readMetricsArgs(
   params: Parameters,
   form: 'range' | 'instant',
   nowNs: bigint,
+  maxRangeMs: number,
 ): Result<MetricsArgs, string> {
   const q = params.q || params.query || '';
   if (q === '') return err('invalid TraceQL query: query is required');
@@ -29,8 +29,9 @@ export function readMetricsArgs(
   if (startNs >= endNs) {
     return err(`http parameter start must be before end. received start=${startNs} end=${endNs}`);
   }
-  if (endNs - startNs > MAX_RANGE_NS) {
-    return err('metrics query time range exceeds the maximum allowed duration of 24h0m0s');
+  const maxRangeNs = BigInt(maxRangeMs) * 1_000_000n;
+  if (endNs - startNs > maxRangeNs) {
+    return err(`metrics query time range exceeds the maximum allowed duration of ${goDuration(maxRangeNs)}`);
   }
   const exemplars = readNumber(params, 'exemplars', { least: 0, most: 2 ** 31, fallback: MAX_EXEMPLARS });
   if (!exemplars.ok) return exemplars;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '#server/store/store.ts';
-import { parametersOf } from '#server/tempo/parameters.ts';
+import { parametersOf, type RangeLimits } from '#server/tempo/parameters.ts';
 import { askStore } from '#server/tempo/query-client.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
 import { instantJson, rangeJson } from './metrics-json.ts';
@@ -8,18 +8,20 @@ import { readMetricsArgs } from './metrics-parameters.ts';
 import type { MetricsAnswer } from './query-metrics.ts';
 
 /** `/api/metrics/query_range` and `/api/metrics/query`. */
-export function registerMetricsRoutes(app: FastifyInstance, store: Pick<Store, 'query'>): void {
-  app.get('/api/metrics/query_range', (request, reply) => sendMetrics(store, request, reply, 'range'));
-  app.get('/api/metrics/query', (request, reply) => sendMetrics(store, request, reply, 'instant'));
+export function registerMetricsRoutes(app: FastifyInstance, store: Pick<Store, 'query'>, limits: RangeLimits): void {
+  app.get('/api/metrics/query_range', (request, reply) => sendMetrics(store, limits, request, reply, 'range'));
+  app.get('/api/metrics/query', (request, reply) => sendMetrics(store, limits, request, reply, 'instant'));
 }
 
 async function sendMetrics(
   store: Pick<Store, 'query'>,
+  { maxMetricsRangeMs }: RangeLimits,
   request: FastifyRequest,
   reply: FastifyReply,
   form: 'range' | 'instant',
 ): Promise<FastifyReply> {
-  const args = readMetricsArgs(parametersOf(request.query), form, BigInt(Date.now()) * 1_000_000n);
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  const args = readMetricsArgs(parametersOf(request.query), form, nowNs, maxMetricsRangeMs);
   if (!args.ok) return refuse(reply, args.error);
   const answer = await askStore<Answer<MetricsAnswer>>(store, 'metrics', args.value, reply);
   if (!answer.ok) return refuse(reply, answer.message);
