@@ -19,6 +19,7 @@ import { addSecurityHeaders } from './security-headers.ts';
 import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
 import { addServiceGraph } from './service-graph.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
+import { STOPPED_STATUS } from './stopped-status.ts';
 import { addStoreApi } from './store-api.ts';
 
 export interface UiAppOptions {
@@ -80,7 +81,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   });
   app.setErrorHandler((error, _request, reply) => {
     const { statusCode = 500, message } = error as { statusCode?: number; message: string };
-    if (error instanceof QueryStopped) return fail(reply, error.reason === 'deadline' ? 504 : 503, error.message);
+    if (error instanceof QueryStopped) return fail(reply, STOPPED_STATUS[error.reason], error.message);
     if (statusCode < 500) return fail(reply, statusCode, message);
     log.event('error', { where: 'api', message: String((error as Error).stack ?? error) });
     return fail(reply, 500, 'the server failed; its log says why');

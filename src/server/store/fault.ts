@@ -12,3 +12,8 @@ export function isFatal(cause: unknown): boolean {
 export function isDamage(cause: unknown): boolean {
   return cause instanceof Error && /Corrupt database file|does not match stored checksum/.test(cause.message);
 }
+
+/** A statement needed more than DuckDB's memory limit and could not put it on the disk. Only it fails. */
+export function isOutOfMemory(cause: unknown): boolean {
+  return cause instanceof Error && /^Out of Memory Error/.test(cause.message);
+}

@@ -78,12 +78,21 @@ export interface QueryOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a query that was ended is told. */
+const STOPPED = {
+  deadline: 'the query took too long: narrow its time range or its conditions',
+  memory: 'the query needs more memory than the server gives it: narrow its time range or its conditions',
+  busy: 'too many queries are waiting: try again',
+  aborted: 'the query was given up',
+  closed: 'the store is shutting down',
+} as const;
+
 /** A query that was ended before its answer. `busy`: too many wait; `closed`: the store shuts down. */
 export class QueryStopped extends Error {
-  readonly reason: 'deadline' | 'aborted' | 'busy' | 'closed';
+  readonly reason: keyof typeof STOPPED;
 
   constructor(reason: QueryStopped['reason']) {
-    super(`query stopped: ${reason}`);
+    super(STOPPED[reason]);
     this.name = 'QueryStopped';
     this.reason = reason;
   }

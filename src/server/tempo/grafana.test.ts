@@ -168,14 +168,15 @@ describe('a query', () => {
     await app.close();
   });
 
-  test('that takes too long, or comes while too many wait, is told so', async () => {
-    for (const [reason, status] of [
-      ['deadline', 504],
-      ['busy', 429],
+  test('that takes too long, needs too much, or comes while too many wait, is told so', async () => {
+    for (const [reason, status, told] of [
+      ['deadline', 504, 'the query took too long: narrow its time range or its conditions'],
+      ['memory', 422, 'the query needs more memory than the server gives it: narrow its time range or its conditions'],
+      ['busy', 429, 'too many queries are waiting: try again'],
     ] as const) {
       const [app, url] = await listening(() => Promise.reject(new QueryStopped(reason)));
       const reply = await fetch(`${url}/api/metrics/query?q={}|rate()`);
-      expect([reply.status, (await reply.text()).includes('\n')]).toEqual([status, false]);
+      expect([reply.status, await reply.text()]).toEqual([status, told]);
       await app.close();
     }
   });

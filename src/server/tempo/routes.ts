@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
+import { STOPPED_STATUS } from '#server/http/stopped-status.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
 import {
@@ -29,14 +30,7 @@ const TEMPO_VERSION = '2.8.0';
 /** Tempo's HTTP API over the embedded store; paths as Tempo has them. Errors are one line of text/plain. */
 export function registerTempoRoutes(app: FastifyInstance, store: Store, limits: RangeLimits = DEFAULT_LIMITS): void {
   app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof QueryStopped) {
-      const status = { deadline: 504, aborted: 499, busy: 429, closed: 503 }[error.reason];
-      const message =
-        error.reason === 'deadline'
-          ? 'the query took too long: narrow its time range or its conditions'
-          : error.message;
-      return plain(reply, status, message);
-    }
+    if (error instanceof QueryStopped) return plain(reply, STOPPED_STATUS[error.reason], error.message);
     // The outer handler logs it; a client of this API expects text.
     throw error;
   });

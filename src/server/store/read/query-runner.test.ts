@@ -34,6 +34,13 @@ describe('QueryRunner', () => {
     expect(await queries.run(3, short, LONG_MS)).toEqual([{ one: 1 }]);
   });
 
+  it('ends a query that needs more memory than there is, and only that', async () => {
+    const queries = runner();
+    const greedy = (context: QueryContext) => context.rows('select list(i) as everything from range(100_000_000) r(i)');
+    await expect(queries.run(1, greedy, LONG_MS)).rejects.toMatchObject({ name: 'QueryStopped', reason: 'memory' });
+    expect(await queries.run(2, short, LONG_MS)).toEqual([{ one: 1 }]);
+  });
+
   it('runs two at a time; one that waits can be given up, and takes its turn otherwise', async () => {
     const queries = runner();
     const running = [queries.run(1, endless, LONG_MS), queries.run(2, endless, LONG_MS)];

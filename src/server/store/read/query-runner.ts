@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isDamage } from '#server/store/fault.ts';
+import { isDamage, isOutOfMemory } from '#server/store/fault.ts';
 import type { QueryContext, ResultTable, SegmentRef, SqlRow, SqlValue } from '#server/store/query-context.ts';
 import { QueryStopped } from '#server/store/store-types.ts';
 import { readTable } from './result-table.ts';
@@ -103,6 +103,7 @@ export class QueryRunner {
         return await read(this.#context(running));
       } catch (cause) {
         if (running.stopped !== undefined) throw new QueryStopped(running.stopped);
+        if (isOutOfMemory(cause)) throw new QueryStopped('memory');
         if (running.damagedSql !== undefined) {
           if (!(await this.#scope.quarantine(running.connection, running.damagedSql))) throw cause;
         } else if (missed || !isMissingTable(cause)) throw cause;
