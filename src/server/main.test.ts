@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +127,55 @@ describe('life', () => {
     for (const [traceId, status] of outcomes) {
       if (status === 200) expect(await spanIdsOf(again, traceId)).toHaveLength(1);
     }
+  });
+
+  test('under load SIGTERM ends it within 10 s: log checkpointed, nothing lost that was answered', async () => {
+    const server = await start();
+    const acknowledged: string[] = [];
+    let isOver = false;
+    let next = 0;
+    let warm = () => {};
+    const warmed = new Promise<void>(resolve => {
+      warm = resolve;
+    });
+    const senders = Array.from({ length: 6 }, async () => {
+      while (!isOver) {
+        const traceId = traceIdOf(++next);
+        const status = await send(server, traceId).catch(() => undefined);
+        if (status === undefined) isOver = true;
+        if (status === 200 && acknowledged.push(traceId) === 60) warm();
+      }
+    });
+    await warmed;
+    const began = performance.now();
+    const ended = await server.end('SIGTERM');
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await Promise.all(senders);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    expect(ended.stdout).toContain('"event":"stopping"');
+    expect(readdirSync(join(folder, '.throughline')).sort()).toEqual(['throughline.duckdb']);
+    const again = await start();
+    for (const traceId of acknowledged) expect(await spanIdsOf(again, traceId)).toHaveLength(1);
+  });
+
+  test('a backup of a running server is a store that holds all that was answered before', async () => {
+    const server = await start();
+    for (let i = 1; i <= 20; i++) expect(await send(server, traceIdOf(i))).toBe(200);
+    const file = join(folder, 'copy.duckdb');
+    const made = await runToEnd({ flags: ['backup', file], cwd: folder });
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    expect(readdirSync(join(folder, '.throughline', 'backup'))).toEqual([]);
+    expect(await send(server, traceIdOf(21))).toBe(200);
+    expect(await runToEnd({ flags: ['backup', file], cwd: folder })).toMatchObject({ code: 2 });
+
+    mkdirSync(join(folder, 'restored'));
+    renameSync(file, join(folder, 'restored', 'throughline.duckdb'));
+    const verified = await runToEnd({ flags: ['verify', '--data-dir', 'restored'], cwd: folder });
+    expect([verified.code, verified.stdout]).toEqual([0, '20 spans in 1 segments, 0 problems\n']);
+    const restored = await start(['--data-dir', 'restored']);
+    for (let i = 1; i <= 20; i++) expect(await spanIdsOf(restored, traceIdOf(i))).toHaveLength(1);
+    expect(await spanIdsOf(restored, traceIdOf(21))).toEqual([]);
+    expect(await send(restored, traceIdOf(22))).toBe(200);
   });
 
   test('the text format names the addresses for a person', async () => {

@@ -11,6 +11,7 @@ import { uiApp } from '#server/http/ui-app.ts';
 import { otlpGrpc } from '#server/otlp/grpc/otlp-grpc.ts';
 import { otlpApp } from '#server/otlp/otlp-app.ts';
 import { SelfCheck } from '#server/selfcheck/self-check.ts';
+import { ServerFile } from '#server/store/open/server-file.ts';
 import { openStore, type Store } from '#server/store/store.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
 
@@ -109,10 +110,14 @@ export async function startServer(
     return err(failed);
   }
 
+  const address = new ServerFile(options.dataDir);
+  address.write(addresses.ui);
+
   let closing: Promise<void> | undefined;
   const close = () => {
     if (!draining) log.event('stopping', {});
     draining = true;
+    address.remove();
     closing ??= drain(entrances, store, log);
     return closing;
   };

@@ -148,6 +148,12 @@ export type TraceState =
   | { readonly state: 'pruned'; readonly pruned: PrunedSegment; readonly retentionMs: number }
   | { readonly state: 'damaged' | 'arriving' | 'unknown'; readonly oldestUnixNano: string | undefined };
 
+/** POST /api/backup: what was written into the folder `backup` of the data directory. */
+export interface BackupFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** GET /api/pins, newest first. POST and DELETE /api/pins/<trace id> answer whether the trace is pinned now. */
 export interface PinnedTraces {
   readonly pins: readonly { readonly traceId: string; readonly atUnixMs: number }[];

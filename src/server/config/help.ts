@@ -13,7 +13,7 @@ export function helpText(): string {
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
   return [
     'throughline [serve] [flags]',
-    'throughline backup <file> [flags]   write the store to one file, while no server runs',
+    'throughline backup <file> [flags]   write the store to one file; a server may be running',
     'throughline verify [flags]          read the whole store and report damage',
     'throughline selfcheck <url>         send known traces to a server and read them back;',
     '                                    --otlp <url> --tempo <url> for a server that is no Throughline,',

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiError } from '#domain/api/server-api.ts';
-import type { PinnedTraces, PinState, StoreVolume } from '#domain/api/store-api.ts';
+import type { BackupFile, PinnedTraces, PinState, StoreVolume } from '#domain/api/store-api.ts';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
 import type { Store } from '#server/store/store.ts';
 import { readUnixRange } from './unix-range.ts';
 
-type StoreApiStore = Pick<Store, 'details' | 'query' | 'traceState' | 'pin' | 'unpin' | 'pins'>;
+type StoreApiStore = Pick<Store, 'details' | 'query' | 'traceState' | 'pin' | 'unpin' | 'pins' | 'backup'>;
 
 /** The store's page, why a trace is not there, and pins. Bodies: `#domain/api/store-api.ts`. */
 export function addStoreApi(app: FastifyInstance, store: StoreApiStore): void {
@@ -15,6 +15,12 @@ export function addStoreApi(app: FastifyInstance, store: StoreApiStore): void {
     reply.raw.on('close', () => gone.abort());
     const request = { kind: 'volume', args: undefined };
     return noStore(reply).send(await store.query<StoreVolume>(request, { signal: gone.signal }));
+  });
+
+  app.post('/api/backup', async (_request, reply) => {
+    const made = await store.backup();
+    if (made.ok) return noStore(reply).send(made.value satisfies BackupFile);
+    return reply.code(503).send({ error: made.error } satisfies ApiError);
   });
 
   app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(

@@ -1,6 +1,9 @@
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
+import { backupDir, databasePath } from './open/database.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
 import { attribute, manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
 
@@ -126,6 +129,56 @@ describe('figures', () => {
     await store.core.maintain();
     await ingest(store.core, request(span('1')));
     expect(store.states).toEqual([['failing', expect.stringContaining('MiB of disk are free')]]);
+  });
+});
+
+describe('a backup of an open store', () => {
+  it('is one moment of it, while spans go on arriving, and opens as a store of its own', async () => {
+    await ingest(store.core, request(span('1'), span('2')));
+    store.clock.nowMs += 4 * HOUR_MS;
+    await ingest(store.core, manySpans(traceB, 500));
+    let arrived = 0;
+    let isMade = false;
+    const made = store.core.backup().finally(() => {
+      isMade = true;
+    });
+    expect(await store.core.backup()).toEqual({ ok: false, error: expect.stringContaining('being made') });
+    while (!isMade) {
+      expect((await ingest(store.core, manySpans((++arrived).toString(16).padStart(32, '7'), 20))).result.kind).toBe(
+        'stored',
+      );
+      await store.core.maintain();
+    }
+    const backup = await made;
+    if (!backup.ok) throw new Error(backup.error);
+    const elsewhere = makeTempDir();
+    copyFileSync(join(backupDir(dir), backup.value.name), databasePath(elsewhere));
+    const other = await openCore(elsewhere);
+    const { spans, state } = other.core.status();
+    expect([state, (spans - 502) % 20]).toEqual(['ready', 0]);
+    expect(spans).toBeLessThanOrEqual(502 + 20 * arrived);
+    expect(await other.core.trace(1, traceA)).toEqual(await store.core.trace(1, traceA));
+    expect((await ingest(other.core, request(span('9')))).result.kind).toBe('stored');
+    await other.core.close();
+    removeDir(elsewhere);
+    expect(store.core.status()).toMatchObject({ state: 'ready', spans: 502 + 20 * arrived });
+  });
+
+  it('is refused where the disk has no room for it, and given up when the store closes', async () => {
+    await ingest(store.core, manySpans(traceA, 2_000));
+    const made = store.core.backup();
+    await store.core.close();
+    expect(await made).toMatchObject({ ok: expect.any(Boolean) });
+    store = await openCore(dir, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    expect(await store.core.backup()).toEqual({ ok: false, error: expect.stringContaining('MiB are free') });
+    expect(readdirSync(backupDir(dir))).toEqual([]);
+  });
+
+  it('is the only way out: no other file can be read or written by SQL', async () => {
+    const outside = join(dir, 'outside.duckdb');
+    await expect(select(store.core, `attach '${outside}'`)).rejects.toThrow(/disabled by configuration/);
+    await expect(select(store.core, "select * from read_text('/etc/passwd')")).rejects.toThrow(/disabled/);
+    await expect(select(store.core, 'set enable_external_access = true')).rejects.toThrow(/locked/);
   });
 });
 

@@ -49,6 +49,7 @@ export type ToWorker =
   | { readonly type: 'pins'; readonly id: number }
   | { readonly type: 'trace-state'; readonly id: number; readonly question: TraceStateQuestion }
   | { readonly type: 'figures'; readonly id: number }
+  | { readonly type: 'backup'; readonly id: number }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
   | { readonly type: 'remove-sample'; readonly id: number }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
@@ -208,6 +208,10 @@ export class StoreClient implements Store {
         rate: rate.figures(performance.now()),
       },
     };
+  }
+
+  backup(): Promise<Result<BackupFile, string>> {
+    return this.#ask({ type: 'backup' });
   }
 
   removeSample(): Promise<void> {

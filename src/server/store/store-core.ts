@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { PinnedTraces, PinState, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, PinnedTraces, PinState, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
-import { ok, type Result } from '#domain/result.ts';
+import { err, ok, type Result } from '#domain/result.ts';
 import type { SegmentWriter } from './append/segment-writer.ts';
 import { fileBytes, totalBytes } from './disk.ts';
 import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
 import { Maintenance } from './maintenance.ts';
+import { OnlineBackup } from './online-backup.ts';
 import { databasePath } from './open/database.ts';
 import { addPin, removePin } from './pins.ts';
 import type { IngestOutcome, IngestRequest, StoreFigures } from './protocol.ts';
@@ -33,6 +34,7 @@ export class StoreCore {
   readonly #reads: Reads;
   readonly #maintenance: Maintenance;
   readonly #commits: GroupCommit;
+  readonly #backup = new OnlineBackup();
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
   #toldState: StoreStatus['state'] = 'ready';
@@ -180,6 +182,13 @@ export class StoreCore {
     };
   }
 
+  /** Everything as of now in one file; ingest and queries go on. */
+  async backup(): Promise<Result<BackupFile, string>> {
+    if (this.#closing || this.#store.isBroken) return err('the store cannot make one now; try again');
+    const { settings, nowMs } = this.#store.options;
+    return await this.#backup.run(this.#store.connections, settings, nowMs());
+  }
+
   removeSample(): Promise<void> {
     return this.#commits.exclusively(async () => {
       this.#writers.close('sample');
@@ -207,6 +216,7 @@ export class StoreCore {
     if (this.#closing) return;
     this.#closing = true;
     clearInterval(this.#timer);
+    await this.#backup.stop();
     await this.#commits.drained();
     await this.#reads.stopAll();
     this.#writers.closeAll();
@@ -274,6 +284,7 @@ export class StoreCore {
   /** After a fatal error DuckDB refuses everything: a new instance replays the log and goes on. */
   async #reopen(): Promise<void> {
     this.#writers.closeAll();
+    await this.#backup.stop();
     await this.#reads.stopAll();
     await this.#store.reopen();
     this.#reads.reconnect();

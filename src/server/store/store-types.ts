@@ -1,6 +1,7 @@
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
+import type { Result } from '#domain/result.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { TraceStateQuestion } from './read/trace-state.ts';
 
@@ -27,6 +28,8 @@ export interface Store {
   traceState(question: TraceStateQuestion): Promise<TraceState>;
   /** Everything the store page shows. */
   details(): Promise<StoreDetails>;
+  /** Writes everything as of now into one file, beside ingest and queries. The error is one line. */
+  backup(): Promise<Result<BackupFile, string>>;
   removeSample(): Promise<void>;
   metrics(): StoreMetrics;
   /** `select 1` within a second. */

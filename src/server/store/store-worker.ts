@@ -98,6 +98,9 @@ function receive(core: StoreCore, message: ToWorker): void {
     case 'trace-state':
       answer(id, core.traceState(id, message.question));
       break;
+    case 'backup':
+      answer(id, core.backup());
+      break;
     case 'figures':
       answer(id, core.figures(id));
       break;

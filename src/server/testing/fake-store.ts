@@ -36,6 +36,7 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     unpin: async () => ({ isPinned: false, isStored: true }),
     pins: async () => [],
     traceState: async () => ({ state: 'unknown', oldestUnixNano: undefined }),
+    backup: async () => ({ ok: false, error: 'no backups here' }),
     details: async () => Promise.reject(new Error('no details here')),
     removeSample: async () => {
       sample = undefined;

@@ -1,9 +1,10 @@
 import { ok, type Result } from '#domain/result.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
+import { backupByServer } from './ask-server.ts';
 import { backupStore } from './backup.ts';
 import { verifyStore } from './verify.ts';
 
-/** A command that works on a store which no server has open. */
+/** A command that works on the files of a store; a backup also on one that a server has open, through that server. */
 export type OfflineCommand =
   | { readonly kind: 'backup'; readonly dataDir: string; readonly file: string }
   | { readonly kind: 'verify'; readonly dataDir: string };
@@ -16,7 +17,9 @@ export interface OfflineReport {
 /** Runs it; the lines are for the person who asked. */
 export async function runOffline(command: OfflineCommand): Promise<Result<OfflineReport, StoreOpenError>> {
   if (command.kind === 'backup') {
-    const written = await backupStore(command.dataDir, command.file);
+    const alone = await backupStore(command.dataDir, command.file);
+    const isHeld = !alone.ok && alone.error.cause === 'locked';
+    const written = isHeld ? await backupByServer(command.dataDir, command.file) : alone;
     if (!written.ok) return written;
     return ok({ lines: [`${command.file}: ${written.value} bytes`], isSound: true });
   }

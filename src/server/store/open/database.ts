@@ -12,6 +12,11 @@ export function walPath(dataDir: string): string {
   return `${databasePath(dataDir)}.wal`;
 }
 
+/** The one folder, besides the database itself, that SQL can write to. */
+export function backupDir(dataDir: string): string {
+  return join(dataDir, 'backup');
+}
+
 /** What of the store's settings concerns DuckDB. */
 export interface DatabaseOptions {
   readonly dataDir: string;
@@ -36,9 +41,15 @@ export class Database {
   /** Rejects with DuckDB's message, for example about a damaged write-ahead log. */
   static async open(options: DatabaseOptions): Promise<Database> {
     const instance = await DuckDBInstance.create(databasePath(options.dataDir), settings(options));
+    await lockDown(instance, options);
     const connections: DuckDBConnection[] = [];
     for (let i = 0; i < 2 + QUERY_CONNECTIONS; i++) connections.push(await instance.connect());
     return new Database(instance, connections);
+  }
+
+  /** A further connection; whoever asked for it closes it. */
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
   }
 
   close(): void {
@@ -49,8 +60,8 @@ export class Database {
   }
 }
 
-/** No checkpoint but our own, no way out to files, network or extensions, and no way to change that by SQL. */
-function settings({ dataDir, memoryLimit, isConfigurable = false }: DatabaseOptions): Record<string, string> {
+/** No checkpoint but our own, no extensions. */
+function settings({ dataDir, memoryLimit }: DatabaseOptions): Record<string, string> {
   return {
     threads: '2',
     memory_limit: memoryLimit,
@@ -59,10 +70,20 @@ function settings({ dataDir, memoryLimit, isConfigurable = false }: DatabaseOpti
     preserve_insertion_order: 'true',
     checkpoint_threshold: '8GB',
     storage_compatibility_version: 'v1.5.0',
-    enable_external_access: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    lock_configuration: String(!isConfigurable),
   };
+}
+
+/** No way out to files but backups, nor to the network, and no way to change that by SQL. A list can only be set by SQL. */
+async function lockDown(instance: DuckDBInstance, { dataDir, isConfigurable = false }: DatabaseOptions): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run(`set allowed_directories = ['${backupDir(dataDir).replaceAll("'", "''")}']`);
+    await connection.run('set enable_external_access = false');
+    if (!isConfigurable) await connection.run('set lock_configuration = true');
+  } finally {
+    connection.closeSync();
+  }
 }
