@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
 import type { PlainSpan } from '#domain/trace/plain-span.ts';
-import type { SpanDetail } from '#domain/trace/span-details.ts';
+import { type SpanDetail, type SpanTerm, scalarText } from '#domain/trace/span-details.ts';
 import type { Attribute, AttributeValue, TraceTable } from '#domain/trace/trace-table.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { encodeTraces } from './otlp-encode.ts';
@@ -55,6 +55,11 @@ function tableOf(spans: readonly PlainSpan[]): TraceTable {
   return decoded.value;
 }
 
+async function matching(table: TraceTable, term: SpanTerm): Promise<Uint8Array> {
+  const [mask] = (await table.details.match?.([term])) ?? [];
+  return mask;
+}
+
 function allOf({ attributes: own, events, links }: SpanDetail): Attribute[] {
   return [own, ...events.map(each => each.attributes), ...links.map(each => each.attributes)].flat();
 }
@@ -75,8 +80,22 @@ describe('what spans hold, by distinct attribute', () => {
             const texts = allOf(await table.details.span(row)).flatMap(({ key, value }) => [key, ...textsOf(value)]);
             expected.push(texts.some(each => each.toLowerCase().includes(typed)) ? 1 : 0);
           }
-          expect(Array.from((await table.details.match?.(typed)) ?? [])).toEqual(expected);
+          expect(Array.from(await matching(table, { type: 'text', text: typed }))).toEqual(expected);
         }
+      }),
+    );
+  });
+
+  it('finds an attribute of the span itself by key and whole value', async () => {
+    await fc.assert(
+      fc.asyncProperty(traces, value, async (table, wanted) => {
+        const text = scalarText(wanted) ?? '';
+        const expected: number[] = [];
+        for (let row = 0; row < table.length; row++) {
+          const { attributes: own } = await table.details.span(row);
+          expected.push(own.some(({ key, value: held }) => key === 'a' && scalarText(held) === text) ? 1 : 0);
+        }
+        expect(Array.from(await matching(table, { type: 'attribute', key: 'a', value: text }))).toEqual(expected);
       }),
     );
   });
@@ -103,7 +122,7 @@ describe('what spans hold, by distinct attribute', () => {
     expect(values.length).toBe(3_000);
     for (let row = 0; row < count; row++)
       expect(values[index[row]]).toEqual({ type: 'string', value: `item-${row % 3_000}-` });
-    const rows = (await table.details.match?.('item-2999-')) ?? [];
+    const rows = await matching(table, { type: 'text', text: 'item-2999-' });
     expect(Array.from(rows).flatMap((hit, row) => (hit === 1 ? [row] : []))).toEqual([2_999]);
   });
 });

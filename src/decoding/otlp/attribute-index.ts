@@ -1,5 +1,5 @@
 import { ROWS_PER_STEP, type Steps } from '#domain/analysis/steps.ts';
-import type { AttributeColumn } from '#domain/trace/span-details.ts';
+import { type AttributeColumn, type SpanTerm, scalarText } from '#domain/trace/span-details.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { readAttribute, readText } from './attributes.ts';
@@ -9,6 +9,7 @@ import { ProtobufReader } from './protobuf-reader.ts';
 
 /** More distinct attributes than these are kept one by one, so that memory stays bounded when every value is new. */
 const MOST_SHARED = 2 ** 21;
+const MOST_ANSWERS = 8;
 /** Probing is bounded too: attributes made to collide are kept one by one. */
 const PROBES = 16;
 
@@ -24,8 +25,8 @@ export class AttributeIndex {
   /** Where in the bytes a distinct attribute stands, the first time it occurs. */
   readonly #from: Uint32Array;
   readonly #to: Uint32Array;
-  /** The last answer: a longer text is only looked for where the shorter one was. */
-  #last: { readonly text: string; readonly hits: Uint8Array } | undefined;
+  /** Answers of the last texts: a longer one is only looked for where a shorter one was. */
+  #answers: readonly Answer[] = [];
 
   private constructor(bytes: Uint8Array, offset: Uint32Array, id: Int32Array, from: Uint32Array, to: Uint32Array) {
     this.#bytes = bytes;
@@ -61,17 +62,22 @@ export class AttributeIndex {
     return new AttributeIndex(wire.bytes, offset, id.slice(0, ids), from.slice(0, count), to.slice(0, count));
   }
 
-  /** Rows in which the text occurs in a key or value, compared without case: one byte per row, 1 = yes. */
-  match(text: string): Uint8Array {
+  /** Rows that hold the term: one byte per row, 1 = yes. */
+  match(term: SpanTerm): Uint8Array {
     const rows = new Uint8Array(this.#offset.length - 1);
-    if (text === '') return rows;
-    const hits = this.#hits(text);
+    const { hits, any } = term.type === 'text' ? this.#holding(term.text) : this.#equalling(term.key, term.value);
+    if (!any) return rows;
     const { length } = rows;
     const offset = this.#offset;
-    const id = this.#id;
+    const ids = this.#id;
+    // Attributes of events and links count for texts only.
+    const below = term.type === 'text' ? hits : new Uint8Array(hits.length);
     for (let row = 0, at = 0; row < length; row++) {
       let hit = 0;
-      for (const end = offset[row + 1]; at < end; at++) hit |= hits[id[at] < 0 ? ~id[at] : id[at]];
+      for (const end = offset[row + 1]; at < end; at++) {
+        const id = ids[at];
+        hit |= id < 0 ? below[~id] : hits[id];
+      }
       rows[row] = hit;
     }
     return rows;
@@ -96,27 +102,80 @@ export class AttributeIndex {
     return { index, values };
   }
 
-  #hits(text: string): Uint8Array {
+  /** Distinct attributes in which the text occurs. */
+  #holding(text: string): Answer {
     const wanted = new TextWanted(text);
-    const within = this.#last !== undefined && wanted.text.includes(this.#last.text) ? this.#last.hits : undefined;
+    const known = this.#answers.find(answer => answer.text === wanted.text);
+    if (known !== undefined) return known;
+    const shorter = this.#answers.filter(answer => wanted.text.includes(answer.text));
+    const within = shorter.sort((a, b) => b.text.length - a.text.length)[0]?.hits;
     const hits = new Uint8Array(this.#from.length);
     const reader = new ProtobufReader(this.#bytes);
+    let any = false;
     for (let entry = 0; entry < hits.length; entry++) {
-      if (within !== undefined && within[entry] === 0) continue;
+      if (text === '' || (within !== undefined && within[entry] === 0)) continue;
       reader.pos = this.#from[entry];
-      if (holdsText(reader, this.#to[entry], wanted)) hits[entry] = 1;
+      if (!holdsText(reader, this.#to[entry], wanted)) continue;
+      hits[entry] = 1;
+      any = true;
     }
-    this.#last = { text: wanted.text, hits };
-    return hits;
+    const answer: Answer = { text: wanted.text, hits, any };
+    this.#answers = [answer, ...this.#answers].slice(0, MOST_ANSWERS);
+    return answer;
+  }
+
+  /** Distinct attributes of this key and value. */
+  #equalling(key: string, value: string): Pick<Answer, 'hits' | 'any'> {
+    const hits = this.#withKey(key);
+    const wanted = utf8.encode(value);
+    let any = false;
+    for (let entry = 0; entry < hits.length; entry++) {
+      if (hits[entry] === 0) continue;
+      if (this.#hasValue(entry, wanted, value)) any = true;
+      else hits[entry] = 0;
+    }
+    return { hits, any };
+  }
+
+  #hasValue(entry: number, wanted: Uint8Array, value: string): boolean {
+    const bytes = this.#bytes;
+    const to = this.#to[entry];
+    // As encoders write it: a short key, then one short string. Anything else is read in full.
+    const from = this.#from[entry];
+    const at = from + 2 + bytes[from + 1];
+    const isShortKey = bytes[from] === 0x0a && bytes[from + 1] < 0x80;
+    const isPlain =
+      isShortKey &&
+      bytes[at] === 0x12 &&
+      bytes[at + 2] === 0x0a &&
+      bytes[at + 3] < 0x80 &&
+      at + 4 + bytes[at + 3] === to;
+    if (isPlain) {
+      if (bytes[at + 3] !== wanted.length) return false;
+      for (let i = 0; i < wanted.length; i++) if (bytes[at + 4 + i] !== wanted[i]) return false;
+      return true;
+    }
+    return scalarText(readAttribute(bytes, from, to).value) === value;
   }
 
   #withKey(key: string): Uint8Array {
     const wanted = utf8.encode(key);
-    return Uint8Array.from(this.#from, (from, entry) => (hasKey(this.#bytes, from, this.#to[entry], wanted) ? 1 : 0));
+    const has = new Uint8Array(this.#from.length);
+    for (let entry = 0; entry < has.length; entry++) {
+      if (hasKey(this.#bytes, this.#from[entry], this.#to[entry], wanted)) has[entry] = 1;
+    }
+    return has;
   }
 }
 
 const utf8 = new TextEncoder();
+
+interface Answer {
+  readonly text: string;
+  /** Per distinct attribute. */
+  readonly hits: Uint8Array;
+  readonly any: boolean;
+}
 
 /** The attributes of an Event or Link message; `field` is their tag in it. */
 function collectBelow(reader: ProtobufReader, end: number, field: number, found: Collector): void {

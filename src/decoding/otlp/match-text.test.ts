@@ -14,7 +14,7 @@ function tableOf(spans: readonly PlainSpan[]): TraceTable {
 }
 
 async function found(table: TraceTable, text: string): Promise<string[]> {
-  const rows = await table.details.match?.(text);
+  const [rows] = (await table.details.match?.([{ type: 'text', text }])) ?? [];
   return Array.from(rows ?? []).flatMap((hit, row) => (hit === 1 ? [table.strings.at(table.name[row])] : []));
 }
 

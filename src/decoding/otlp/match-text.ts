@@ -20,10 +20,12 @@ export class TextWanted {
   isIn(bytes: Uint8Array, from: number, to: number): boolean {
     if (!this.#isAscii) return readText(bytes, from, to).toLowerCase().includes(this.text);
     const folded = this.#folded;
-    const first = folded[0];
+    const lower = folded[0];
+    const upper = lower >= 0x61 && lower <= 0x7a ? lower - 0x20 : lower;
     const last = to - folded.length;
     for (let at = from; at <= last; at++) {
-      if (fold(bytes[at]) !== first) continue;
+      const byte = bytes[at];
+      if (byte !== lower && byte !== upper) continue;
       let i = 1;
       while (i < folded.length && fold(bytes[at + i]) === folded[i]) i++;
       if (i === folded.length) return true;

@@ -271,7 +271,7 @@ describe('Jaeger’s upload example', () => {
     const table = bytes.ok ? decodeTrace('83a9efd15c1c98a977e0711cc93ee28b' as TraceId, bytes.value) : undefined;
     if (!table?.ok) throw new Error('not decoded');
     expect(rowsAsText(table.value)).toEqual(['okey-dokey-0']);
-    expect(table.value.flags[0]).toBe(SpanFlag.orphan);
+    expect(table.value.flags[0]).toBe(SpanFlag.orphan | SpanFlag.repeated);
     expect(table.value.damage).toMatchObject({ identicalDuplicates: 1, orphans: 1, missingParents: 1 });
     expect(table.value.resources).toMatchObject([{ serviceName: 'telemetrygen' }]);
     expect(table.value.baseUnixNano).toBe(1706678909209712000n);

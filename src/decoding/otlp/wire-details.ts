@@ -1,4 +1,4 @@
-import type { AttributeColumn, SpanDetail, SpanDetails } from '#domain/trace/span-details.ts';
+import type { AttributeColumn, SpanDetail, SpanDetails, SpanTerm } from '#domain/trace/span-details.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { AttributeIndex } from './attribute-index.ts';
@@ -30,8 +30,15 @@ export class WireDetails implements SpanDetails {
     return (await this.index()).column(key);
   }
 
-  async match(text: string): Promise<Uint8Array> {
-    return (await this.index()).match(text);
+  async match(terms: readonly SpanTerm[]): Promise<readonly Uint8Array[]> {
+    const index = await this.index();
+    return terms.map(term => index.match(term));
+  }
+
+  /** After the messages that wait for this thread have been taken, when `match` could answer at once. */
+  async turn(): Promise<void> {
+    await this.index();
+    await nextTurn();
   }
 
   /**

@@ -4,7 +4,7 @@ import { ByteStrings } from '#domain/trace/byte-strings.ts';
 import type { PlainScope, PlainSpan } from '#domain/trace/plain-span.ts';
 import { resourceRow } from '#domain/trace/resource-row.ts';
 import { SpanColumns, setPair } from '#domain/trace/span-columns.ts';
-import type { SpanDetails } from '#domain/trace/span-details.ts';
+import { type SpanDetails, scalarText } from '#domain/trace/span-details.ts';
 import {
   type Attribute,
   OTHER_ENUM,
@@ -93,6 +93,17 @@ function plainDetails(spans: readonly PlainSpan[]): SpanDetails {
       const index = Int32Array.from(texts, text => values.findIndex(([other]) => other === text));
       return { index, values: values.map(([, value]) => value as Attribute['value']) };
     },
+    match: async terms =>
+      terms.map(term =>
+        Uint8Array.from(spans, ({ attributes = [], events = [], links = [] }) => {
+          if (term.type === 'attribute') {
+            return attributes.some(({ key, value }) => key === term.key && scalarText(value) === term.value) ? 1 : 0;
+          }
+          const all = [...attributes, ...[...events, ...links].flatMap(each => each.attributes ?? [])];
+          const texts = all.flatMap(({ key, value }) => [key, scalarText(value) ?? '']);
+          return texts.some(text => text.toLowerCase().includes(term.text)) ? 1 : 0;
+        }),
+      ),
     release: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { CriticalPath } from '#domain/analysis/critical-path.ts';
-import type { Attribute } from './trace-table.ts';
+import type { Attribute, AttributeValue } from './trace-table.ts';
 
 /** Everything about one span that is not a column. */
 export interface SpanDetail {
@@ -23,6 +23,20 @@ export interface AttributeColumn {
   readonly values: readonly Attribute['value'][];
 }
 
+/** What is looked for in spans. */
+export type SpanTerm =
+  /** Occurs, compared without case, in a key or a scalar value of an attribute of the span, its events or its links. */
+  | { readonly type: 'text'; readonly text: string }
+  /** An attribute of the span itself that has exactly this scalar value, written as text. */
+  | { readonly type: 'attribute'; readonly key: string; readonly value: string };
+
+/** A scalar as it is typed; lists, maps and bytes have no equal in a text. */
+export function scalarText(value: AttributeValue): string | undefined {
+  return value.type === 'string' || value.type === 'bool' || value.type === 'int' || value.type === 'double'
+    ? String(value.value)
+    : undefined;
+}
+
 /** Loads what the columns leave out. Rows are those of the table that carries it. */
 export interface SpanDetails {
   span(row: number): Promise<SpanDetail>;
@@ -30,11 +44,8 @@ export interface SpanDetails {
   rawJson(row: number): Promise<string>;
   /** A span attribute over all rows, one scan. Resource attributes are in `TraceTable.resources` already. */
   column(key: string): Promise<AttributeColumn>;
-  /**
-   * Rows in which the text occurs, compared without case: in attribute keys and scalar values of the span, its events
-   * and its links. One byte per row, 1 = yes. One scan; not all implementations can.
-   */
-  match?(text: string): Promise<Uint8Array>;
+  /** Rows that hold each term: one mask per term, one byte per row, 1 = yes. One scan; not all implementations can. */
+  match?(terms: readonly SpanTerm[]): Promise<readonly Uint8Array[]>;
   /** The critical path of the main root, worked out where the columns were made; not all implementations do. */
   criticalPath?(): Promise<CriticalPath>;
   /** Frees what is held for the table; later calls reject. */

@@ -1,8 +1,7 @@
-import type { DecodeOptions } from '#decoding/decode-protocol.ts';
-import type { TraceId } from '#domain/ids.ts';
-import type { DecodeTask } from '#sources/decode-client.ts';
-import { DecodeFailure } from '#sources/decode-failure.ts';
-import { SourceError, type TraceOptions } from '#sources/trace-source.ts';
+import { type DecoderFailure, TraceDecoder } from '#decoding/trace-decoder.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { LoadProgress, LoadRequest, LoadTimes } from '#sources/trace-protocol.ts';
+import { SourceError } from '#sources/trace-source.ts';
 import { get, type HttpAnswer, type HttpOptions, wrongType } from './http.ts';
 
 /** What a trace may weigh: past it the page could not hold it. */
@@ -11,111 +10,76 @@ const MAX_BYTES = 2 ** 30;
 const PROGRESS_MS = 100;
 const PROTOBUF = 'application/protobuf';
 
-export interface LoadOptions extends HttpOptions {
-  /** Path of the Tempo API, without a trailing slash. */
-  readonly root: string;
-  readonly id: TraceId;
-  /** Query string with the time window, '' for none. */
-  readonly params: string;
-  /** Tempo before 2.7 knows only version 1 of trace by id. */
-  readonly tryVersion1: boolean;
-  readonly onWork: () => () => void;
-  readonly onProgress?: TraceOptions['onProgress'];
-  /** Whether to leave `performance` entries: for opened traces, not for the many of a list. */
-  readonly measured: boolean;
+export interface LoadTools {
+  readonly signal: AbortSignal;
+  readonly fetch: typeof globalThis.fetch;
+  readonly onProgress: (progress: LoadProgress) => void;
 }
 
-/** Sends a trace's bytes to a decode worker as they arrive and waits for what it makes of them. */
-export async function loadTrace<T>(
-  open: (options: Omit<DecodeOptions, 'as'>) => DecodeTask<T>,
-  spansIn: (decoded: T) => number,
-  options: LoadOptions,
-): Promise<T> {
-  const done = options.onWork();
-  try {
-    const decoded = await request(open, options);
-    if (spansIn(decoded) === 0) throw notFound(options);
-    return decoded;
-  } finally {
-    done();
-  }
+export interface LoadedTrace {
+  readonly table: TraceTable;
+  readonly times: Omit<LoadTimes, 'preparedMs'>;
 }
 
-async function request<T>(
-  open: (options: Omit<DecodeOptions, 'as'>) => DecodeTask<T>,
-  options: LoadOptions,
-): Promise<T> {
-  const { root, id, params } = options;
+/** Reads a trace and decodes its bytes as they arrive. Rejects with a `SourceError`, or as the signal says. */
+export async function loadTrace(request: LoadRequest, tools: LoadTools): Promise<LoadedTrace> {
+  const { root, traceId, params } = request;
+  const version2 = `${root}/api/v2/traces/${traceId}${params}`;
+  const version1 = `${root}/api/traces/${traceId}${params}`;
+  const loaded =
+    (await orMissing(load(version2, 'tempo', request, tools))) ??
+    (request.tryVersion1 ? await orMissing(load(version1, 'traces', request, tools)) : undefined);
+  if (loaded !== undefined && loaded.table.length > 0) return loaded;
+  throw new SourceError('not-found', `${request.sourceName} has no trace ${traceId}`, `GET ${version2}`);
+}
+
+/** Undefined where the source knows no such trace, or no such path. */
+async function orMissing<T>(loading: Promise<T>): Promise<T | undefined> {
   try {
-    return await load(open, `${root}/api/v2/traces/${id}${params}`, 'tempo', options);
+    return await loading;
   } catch (error) {
-    if (!(error instanceof SourceError) || error.kind !== 'not-found') throw error;
-    if (!options.tryVersion1) throw notFound(options);
-  }
-  try {
-    return await load(open, `${root}/api/traces/${id}${params}`, 'traces', options);
-  } catch (error) {
-    throw error instanceof SourceError && error.kind === 'not-found' ? notFound(options) : error;
+    if (error instanceof SourceError && error.kind === 'not-found') return undefined;
+    throw error;
   }
 }
 
-async function load<T>(
-  open: (options: Omit<DecodeOptions, 'as'>) => DecodeTask<T>,
+async function load(
   path: string,
-  envelope: DecodeOptions['envelope'],
-  options: LoadOptions,
-): Promise<T> {
-  const { signal, sourceName } = options;
-  const fetchStart = performance.now();
-  const answer = await get(path, PROTOBUF, options);
+  envelope: 'traces' | 'tempo',
+  { traceId, sourceName, silenceMs }: LoadRequest,
+  { signal, fetch, onProgress }: LoadTools,
+): Promise<LoadedTrace> {
+  const startMs = now();
+  const http: HttpOptions = { sourceName, silenceMs, signal, fetch };
+  const answer = await get(path, PROTOBUF, http);
   if (!/^application\/(x-)?protobuf\b/i.test(answer.contentType)) {
     throw wrongType(answer.contentType, 'a trace', path, sourceName, await excerpt(answer));
   }
   const { totalBytes } = answer;
-  const task = open({ traceId: options.id, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  // Nobody waits for it while the body is being read; there the reader itself rejects.
-  aborted.catch(() => undefined);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  try {
-    signal.throwIfAborted();
-    let bytes = 0;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    await answer.read(chunk => {
-      bytes += chunk.byteLength;
-      task.push(chunk);
-      if (task.failure !== undefined) throw failureOf(task.failure, path, sourceName);
-      const now = performance.now();
-      if (now - toldAt < PROGRESS_MS && bytes !== totalBytes) return;
-      toldAt = now;
-      options.onProgress?.({ bytes, totalBytes, spans: task.spans });
-    });
-    const fetched = performance.now();
-    const decoded = await Promise.race([task.finish(), aborted]);
-    if (options.measured) {
-      const detail = { traceId: options.id, bytes };
-      performance.measure('throughline:fetch', { start: fetchStart, end: fetched, detail });
-      // Decoding begins with the first bytes; what is measured is how long it goes on after the last ones.
-      performance.measure('throughline:decode', { start: fetched, end: performance.now(), detail });
-    }
-    return decoded;
-  } catch (error) {
-    task.cancel();
-    throw error instanceof DecodeFailure ? failureOf(error, path, sourceName) : error;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  const decoder = new TraceDecoder({ traceId, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
+  let toldAt = Number.NEGATIVE_INFINITY;
+  await answer.read(chunk => {
+    const pushed = decoder.push(chunk);
+    if (!pushed.ok) throw failureOf(pushed.error, path, sourceName);
+    if (now() - toldAt < PROGRESS_MS && decoder.bytes !== totalBytes) return;
+    toldAt = now();
+    onProgress({ bytes: decoder.bytes, totalBytes, spans: decoder.spans });
+  });
+  const fetchedMs = now();
+  const { bytes } = decoder;
+  const finished = decoder.finish();
+  if (!finished.ok) throw failureOf(finished.error, path, sourceName);
+  return { table: finished.value, times: { startMs, fetchedMs, decodedMs: now(), bytes } };
 }
 
-function failureOf(failure: DecodeFailure, path: string, sourceName: string): SourceError {
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+function failureOf(failure: DecoderFailure, path: string, sourceName: string): SourceError {
   const detail = `GET ${path}\nat byte ${failure.offset}: ${failure.message}`;
   const kind = failure.tooLarge ? 'too-large' : 'damaged';
   return new SourceError(kind, `The trace that ${sourceName} sent cannot be read: ${failure.message}`, detail);
-}
-
-function notFound({ sourceName, root, id }: LoadOptions): SourceError {
-  return new SourceError('not-found', `${sourceName} has no trace ${id}`, `GET ${root}/api/v2/traces/${id}`);
 }
 
 /** The beginning of a body that is not what was asked for; the rest is not waited for. */

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID, readDrawing } from '#domain/testing/drawing.ts';
-import type { StartPort } from '#sources/decode-client.ts';
-import { createDecodeClients } from '#sources/decode-clients.ts';
 import { CONFORMANCE_SPANS, runSourceConformance } from '#sources/testing/conformance.ts';
 import { envelope, type FakeTempo, fakeTempo, protobuf } from '#sources/testing/fake-tempo.ts';
 import { startInThread } from '#sources/testing/in-thread-port.ts';
+import type { StartPort } from '#sources/trace-client.ts';
+import { createTraceClients } from '#sources/trace-clients.ts';
 import { createTempoSource } from './tempo-source.ts';
 
 const SPANS = readDrawing(`
@@ -16,7 +16,7 @@ const id = DRAWN_TRACE_ID as TraceId;
 const signal = new AbortController().signal;
 const window = { startUnixNano: 1_760_000_000_900_000_000n, endUnixNano: 1_760_000_060_000_000_001n };
 
-function subject(tempo: FakeTempo, { embedded = false, start = startInThread as StartPort } = {}) {
+function subject(tempo: FakeTempo, { embedded = false, start = startInThread(tempo.fetch) } = {}) {
   const work: number[] = [];
   let open = 0;
   const source = createTempoSource({
@@ -27,7 +27,7 @@ function subject(tempo: FakeTempo, { embedded = false, start = startInThread as 
       work.push(++open);
       return () => work.push(--open);
     },
-    clients: createDecodeClients(start),
+    clients: createTraceClients(start),
     fetch: tempo.fetch,
     silenceMs: 5_000,
   });
@@ -111,6 +111,7 @@ describe('a trace', () => {
     expect(performance.getEntriesByType('measure').map(entry => entry.name)).toEqual([
       'throughline:fetch',
       'throughline:decode',
+      'throughline:prepare',
     ]);
     expect(work).toEqual([1, 0]);
   });
@@ -227,12 +228,12 @@ describe('failures', () => {
 
   it('a worker that dies, and the next trace is read by a new one', async () => {
     let started = 0;
+    const tempo = fakeTempo(SPANS);
     const start: StartPort = (onReply, onFault) => {
       started++;
-      if (started > 1) return startInThread(onReply, onFault);
+      if (started > 1) return startInThread(tempo.fetch)(onReply, onFault);
       return { send: () => queueMicrotask(() => onFault('out of memory')), terminate: () => undefined };
     };
-    const tempo = fakeTempo(SPANS);
     const { source } = subject(tempo, { start });
     await expect(source.trace(id, { signal })).rejects.toMatchObject({
       kind: 'damaged',
@@ -242,13 +243,13 @@ describe('failures', () => {
     expect(started).toBe(2);
   });
 
-  it('an abort while the worker decodes frees the worker', async () => {
+  it('an abort while the worker reads frees the worker', async () => {
     const sent: string[] = [];
     const controller = new AbortController();
     const start: StartPort = () => ({
       send: request => {
         sent.push(request.type);
-        if (request.type === 'end') controller.abort();
+        if (request.type === 'load') queueMicrotask(() => controller.abort());
       },
       terminate: () => undefined,
     });

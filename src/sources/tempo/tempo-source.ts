@@ -5,12 +5,12 @@ import type { TraceId } from '#domain/ids.ts';
 import { rewriteForTempo } from '#domain/search/rewrite-for-tempo.ts';
 import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
-import { createDecodeClients, type DecodeClients } from '#sources/decode-clients.ts';
+import { createTraceClients, type TraceClients } from '#sources/trace-clients.ts';
+import type { LoadRequest } from '#sources/trace-protocol.ts';
 import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
 import { embeddedGraph } from './embedded-graph.ts';
 import { embeddedLatency } from './embedded-latency.ts';
 import { getJson, type HttpOptions } from './http.ts';
-import { type LoadOptions, loadTrace } from './load-trace.ts';
 import { tempoGraph } from './tempo-graph.ts';
 
 export interface TempoSourceOptions {
@@ -21,7 +21,7 @@ export interface TempoSourceOptions {
   readonly baggageKeys: readonly string[];
   /** Called when work begins; what it returns, when the work is done. */
   readonly onWork: () => () => void;
-  readonly clients?: DecodeClients;
+  readonly clients?: TraceClients;
   readonly fetch?: typeof globalThis.fetch;
   /** Longest silence of the source before it counts as a timeout. */
   readonly silenceMs?: number;
@@ -35,35 +35,25 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...request) => globalThis.fetch(...request));
   const http = (signal: AbortSignal): HttpOptions => ({ sourceName: config.name, signal, silenceMs, fetch });
   const json = (path: string, signal: AbortSignal) => getJson(`${root}${path}`, http(signal));
-  const load = (id: TraceId, signal: AbortSignal, measured: boolean, window?: TimeWindow): LoadOptions => {
+  const load = (traceId: TraceId, window?: TimeWindow): Omit<LoadRequest, 'as'> => {
     const params = window === undefined ? '' : `?${windowParams(window)}`;
-    return { ...http(signal), root, id, onWork, measured, params, tryVersion1: !embedded };
+    return { traceId, sourceName: config.name, root, params, tryVersion1: !embedded, silenceMs };
   };
+  const working = <T>(work: Promise<T>): Promise<T> => work.finally(onWork());
 
   return {
     id: config.id,
     name: config.name,
     capabilities: { baggageScope: embedded, count: embedded, embedded },
 
-    trace(id, { signal, window, onProgress }) {
-      clients.traces.warm();
-      const loading = { ...load(id, signal, true, window), ...(onProgress && { onProgress }) };
-      return loadTrace(
-        task => clients.traces.table(task),
-        table => table.length,
-        loading,
-      );
-    },
+    trace: (id, { signal, window, onProgress }) =>
+      working(clients.traces.table(load(id, window), { signal, onProgress })),
 
     async ribbon(id, { signal }) {
-      const decoded = await loadTrace(
-        task => clients.ribbons.ribbon(task),
-        ({ spans }) => spans,
-        load(id, signal, false),
-      );
+      const ribbon = await working(clients.ribbons.ribbon(load(id), { signal }));
       // Who looks at a list is about to open one of its traces.
       clients.traces.warm();
-      return decoded.ribbon;
+      return ribbon;
     },
 
     async search(request, { signal }) {
@@ -113,11 +103,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   };
 }
 
-let clients: DecodeClients | undefined;
+let clients: TraceClients | undefined;
 
 /** All sources of a page share the two workers. */
-function sharedClients(): DecodeClients {
-  clients ??= createDecodeClients();
+function sharedClients(): TraceClients {
+  clients ??= createTraceClients();
   return clients;
 }
 

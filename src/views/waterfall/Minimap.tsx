@@ -1,18 +1,18 @@
-import { type PointerEvent, useRef } from 'react';
+import { type PointerEvent, useMemo, useRef } from 'react';
+import { prepared } from '#domain/analysis/prepared-trace.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { INSET } from './camera.ts';
 import { sizedContext } from './canvas-context.ts';
 import { drawMinimap, windowOnMap } from './draw-minimap.ts';
 import { traceFacts } from './facts.ts';
 import { entryEndNs } from './layout.ts';
+import { minimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
 import { useFrame } from './use-frame.ts';
-import { useMinimapGrid } from './use-minimap-grid.ts';
 import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-const LINES = 42;
 /** How near to the window's edge a press takes hold of it, px. */
 const GRIP = 6;
 
@@ -34,7 +34,10 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
   const width = size?.width ?? 0;
   // The map has the same air on its right as the fitted timeline, so that both line up while all is shown.
   const mapNs = (): number => model.whole.widthNs;
-  const grid = useMinimapGrid(model, slots, width, LINES);
+  const grid = useMemo(
+    () => (width === 0 ? undefined : minimapGrid(prepared(model.table).overview, model.whole.widthNs, width, slots)),
+    [model, slots, width],
+  );
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined || grid === undefined) return;

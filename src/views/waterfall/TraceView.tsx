@@ -7,7 +7,6 @@ import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Findings } from './Findings.tsx';
-import { LoadingTrace } from './LoadingTrace.tsx';
 import { SpanDrawer } from './SpanDrawer.tsx';
 import { useStore } from './store.ts';
 import { traceSummary } from './summary.ts';
@@ -24,8 +23,7 @@ import type { WaterfallModel } from './waterfall-model.ts';
 
 /** A trace that has arrived. */
 export function TraceView({ table }: { table: TraceTable }) {
-  const model = useModel(table);
-  return model === undefined ? <LoadingTrace id={table.traceId} /> : <OpenedTrace model={model} />;
+  return <OpenedTrace model={useModel(table)} />;
 }
 
 /** Header, findings, waterfall, details. */

@@ -1,8 +1,9 @@
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { ROW_HEIGHT } from './layout.ts';
 import type { VisibleRows } from './rows.ts';
 import type { ServiceSlots } from './service-slots.ts';
-import { levelOf, type TreeShape } from './shape.ts';
+import { levelOf } from './shape.ts';
 import { useStore } from './store.ts';
 import { INDENT, TreeRow } from './TreeRow.tsx';
 import { treeKey } from './tree-keys.ts';

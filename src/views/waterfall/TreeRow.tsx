@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid cannot be a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, as a treegrid allows
 import { type CSSProperties, memo } from 'react';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
@@ -12,7 +13,7 @@ import { serviceColour } from '#views/shared/service-colour.ts';
 import { eachText, entryLabel, errorCount, gapParent, groupSize, operationName, serviceName } from './names.ts';
 import { damageNotes } from './row-notes.ts';
 import { type ServiceSlots, slotOfRow } from './service-slots.ts';
-import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount, type TreeShape } from './shape.ts';
+import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 

@@ -1,10 +1,10 @@
 import { type ClockSkew, skewOf } from '#domain/analysis/clock-skew.ts';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 import { traceFacts } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { gapParent } from './names.ts';
-import type { TreeShape } from './shape.ts';
 
 /** The kinds of damage that the trace arrived with, counted, worst first. Spans whose clock is off are told apart. */
 export function damageOf(shape: TreeShape, skew: ClockSkew): readonly Finding[] {

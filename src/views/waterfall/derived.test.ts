@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clockSkew } from '#domain/analysis/clock-skew.ts';
 import { criticalPath } from '#domain/analysis/critical-path.ts';
+import { EMPTY_CELL, NO_RESOURCE } from '#domain/analysis/overview.ts';
 import { selfTimeNs } from '#domain/analysis/self-time.ts';
-import { allSteps } from '#domain/analysis/steps.ts';
+import { treeShape } from '#domain/analysis/tree-shape.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { SpanKind } from '#domain/trace/trace-table.ts';
+import { INSET } from './camera.ts';
 import { damageOf } from './damage.ts';
 import { traceFacts } from './facts.ts';
 import { findRows, nextOf, parseFind, placeOf, rowsOfMask } from './find.ts';
 import { findingsOf, findingText } from './findings.ts';
-import { EMPTY, minimapInSteps } from './minimap.ts';
+import { EMPTY, minimapGrid } from './minimap.ts';
 import { entryLabel } from './names.ts';
-import { treeShape } from './shape.ts';
 import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
 import { WaterfallModel } from './waterfall-model.ts';
 import { workedNs, workIntervals } from './work-intervals.ts';
@@ -144,23 +145,27 @@ describe('find', () => {
 });
 
 describe('minimap', () => {
-  it('paints every span, the deepest on top, as a plain painter would', () => {
-    fc.assert(
-      fc.property(randomTrace, fc.integer({ min: 1, max: 12 }), (table, height) => {
-        const width = 50;
-        const slots = Uint8Array.from(table.resources, (_, i) => i);
-        const grid = allSteps(minimapInSteps(table, table.durationNs, width, height, slots, 12));
-        const expected = new Uint8Array(width * height).fill(EMPTY);
-        const perNs = (width - 8) / Math.max(1, table.durationNs);
-        for (let row = 0; row < table.length; row++) {
-          const y = Math.min(height - 1, Math.floor((row / table.length) * height));
-          const from = Math.floor(4 + table.startNs[row] * perNs);
-          const to = Math.min(width, from + Math.max(1, Math.ceil(Math.max(0, table.spanDurationNs[row]) * perNs)));
-          for (let x = from; x < to; x++) expected[y * width + x] = slots[table.resource[row]];
-        }
-        expect(grid.cell).toEqual(expected);
-      }),
-    );
+  it('shows the overview in the colours of services, with the air that the timeline has', () => {
+    const resource = (column: number): number => [EMPTY_CELL, NO_RESOURCE, 0, 1][column];
+    const overview = {
+      columns: 4,
+      lines: 1,
+      extentNs: 100,
+      cell: Int32Array.from({ length: 4 }, (_, x) => resource(x)),
+    };
+    const slots = { byResource: Uint8Array.of(7, 5), none: 12 };
+    const { cell } = minimapGrid(overview, 200, 16 + 2 * INSET, slots);
+    const air = Array(INSET).fill(EMPTY);
+    const half = Array(8).fill(EMPTY);
+    expect([...cell]).toEqual([...air, EMPTY, EMPTY, 12, 12, 7, 7, 5, 5, ...half, ...air]);
+  });
+
+  it('keeps what is narrower than a pixel', () => {
+    const cell = new Int32Array(1000).fill(EMPTY_CELL);
+    cell[500] = 0;
+    const overview = { columns: 1000, lines: 1, extentNs: 1000, cell };
+    const grid = minimapGrid(overview, 1000, 50, { byResource: Uint8Array.of(3), none: 12 });
+    expect(grid.cell.filter(slot => slot === 3)).toHaveLength(1);
   });
 });
 

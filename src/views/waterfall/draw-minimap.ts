@@ -1,6 +1,7 @@
+import { overviewLine } from '#domain/analysis/overview.ts';
 import { type Camera, INSET } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
-import { EMPTY, type MinimapGrid, minimapLine } from './minimap.ts';
+import { EMPTY, type MinimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { PathPieces } from './path-steps.ts';
 
@@ -59,7 +60,7 @@ function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPiece
     const x0 = INSET + path.fromNs[i] * perNs;
     const x1 = INSET + path.toNs[i] * perNs;
     if (x1 - lastX < 0.5 && i > 0 && i < path.row.length - 1) continue;
-    const y = TOP + 1 + minimapLine(path.row[i], scene.rowCount, scene.grid.height);
+    const y = TOP + 1 + overviewLine(path.row[i], scene.rowCount, scene.grid.height);
     if (lastX === Number.NEGATIVE_INFINITY) context.moveTo(x0, y);
     else context.lineTo(x0, y);
     context.lineTo(x1, y);
@@ -76,7 +77,7 @@ function drawErrors(context: DrawContext, scene: MinimapScene): void {
   context.strokeStyle = scene.palette.surface;
   context.lineWidth = 1;
   for (const row of scene.errorRows) {
-    const line = minimapLine(row, scene.rowCount, scene.grid.height);
+    const line = overviewLine(row, scene.rowCount, scene.grid.height);
     const x = INSET + scene.errorNs(row) * perNs;
     // One diamond per 4 px cell: a thousand errors in one place are one mark.
     const column = Math.min(columns - 1, Math.max(0, Math.floor(x / 4) + 1));

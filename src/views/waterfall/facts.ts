@@ -1,56 +1,8 @@
-import { allSteps, ROWS_PER_STEP, type Steps } from '#domain/analysis/steps.ts';
-import { mainRoot } from '#domain/analysis/trace-roots.ts';
-import { SpanFlag, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
+import { prepared } from '#domain/analysis/prepared-trace.ts';
+import type { TraceFacts } from '#domain/analysis/trace-facts.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 
-/** What the header says of a trace, from one pass over its rows. */
-export interface TraceFacts {
-  /** The root that names the trace, -1 in an empty one. */
-  readonly rootRow: number;
-  readonly serviceCount: number;
-  /** Levels of the tree: 1 for a trace of roots only. */
-  readonly levels: number;
-  readonly errorRows: Int32Array;
-  /** End of the root and of the last span that is on the scale, ns after the base. */
-  readonly rootEndNs: number;
-  readonly lastEndNs: number;
-  /** Spans that end when they start. */
-  readonly zeroDurations: number;
-}
-
-const known = new WeakMap<TraceTable, TraceFacts>();
-
-/** Gathered once per table. */
+/** What the header says of a trace. */
 export function traceFacts(table: TraceTable): TraceFacts {
-  return known.get(table) ?? allSteps(factsInSteps(table));
-}
-
-export function* factsInSteps(table: TraceTable): Steps<TraceFacts> {
-  const errors: number[] = [];
-  let depth = -1;
-  let lastEndNs = 0;
-  let zeroDurations = 0;
-  for (let row = 0; row < table.length; row++) {
-    if (row % ROWS_PER_STEP === 0) yield;
-    if (table.spanDurationNs[row] === 0 && (table.flags[row] & SpanFlag.noTimestamp) === 0) zeroDurations++;
-    if (table.status[row] === StatusCode.error) errors.push(row);
-    if (table.depth[row] > depth) depth = table.depth[row];
-    if ((table.flags[row] & SpanFlag.offScale) === 0) lastEndNs = Math.max(lastEndNs, endNs(table, row));
-  }
-  const rootRow = mainRoot(table);
-  const services = new Set(table.resources.map(resource => resource.serviceName).filter(name => name !== ''));
-  const facts: TraceFacts = {
-    rootRow,
-    serviceCount: services.size,
-    levels: depth + 1,
-    errorRows: Int32Array.from(errors),
-    rootEndNs: rootRow < 0 ? 0 : endNs(table, rootRow),
-    lastEndNs,
-    zeroDurations,
-  };
-  known.set(table, facts);
-  return facts;
-}
-
-function endNs(table: TraceTable, row: number): number {
-  return table.startNs[row] + Math.max(0, table.spanDurationNs[row]);
+  return prepared(table).facts;
 }

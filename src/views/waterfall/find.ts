@@ -1,13 +1,9 @@
 import { parseSpanId, spanIdBits } from '#domain/ids.ts';
-import type { AttributeValue, TraceTable } from '#domain/trace/trace-table.ts';
-import { StatusCode } from '#domain/trace/trace-table.ts';
+import { type SpanTerm, scalarText } from '#domain/trace/span-details.ts';
+import { type Attribute, type ResourceRow, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
 
 /** One condition of a find text; all must hold. */
-export type FindTerm =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'attribute'; readonly key: string; readonly value: string }
-  | { readonly type: 'error' }
-  | { readonly type: 'longer'; readonly ns: number };
+export type FindTerm = SpanTerm | { readonly type: 'error' } | { readonly type: 'longer'; readonly ns: number };
 
 const UNIT_NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
@@ -30,18 +26,21 @@ export function parseFind(input: string): readonly FindTerm[] {
 }
 
 /**
- * Rows that satisfy all terms, as a mask of 0 and 1. Names, services, messages, events and resources are in the columns
- * and answered at once; attributes of spans are read through `table.details`. Rejects when `signal` aborts.
+ * Rows that satisfy all terms, as a mask of 0 and 1. Names, services, messages, events and resources are in the columns;
+ * attributes of spans are looked through where the table was made. Rejects when `signal` aborts.
  */
 export async function findRows(
   table: TraceTable,
   terms: readonly FindTerm[],
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  const asked = terms.filter(isOfAttributes);
+  // All at once: of several searches that wait, only the last is answered.
+  const held = asked.length === 0 ? [] : ((await table.details.match?.(asked)) ?? []);
+  signal.throwIfAborted();
   const mask = new Uint8Array(table.length).fill(terms.length === 0 ? 0 : 1);
   for (const term of terms) {
-    const hits = await rowsOfTerm(table, term);
-    signal.throwIfAborted();
+    const hits = rowsOfTerm(table, term, isOfAttributes(term) ? held[asked.indexOf(term)] : undefined);
     for (let row = 0; row < mask.length; row++) mask[row] &= hits[row];
   }
   return mask;
@@ -90,68 +89,88 @@ function parseWord(word: string): FindTerm {
   return { type: 'text', text: word.toLowerCase() };
 }
 
-async function rowsOfTerm(table: TraceTable, term: FindTerm): Promise<Uint8Array> {
+/** `service` and `name` are columns. */
+function isOfAttributes(term: FindTerm): term is SpanTerm {
+  return term.type === 'text' || (term.type === 'attribute' && term.key !== 'service' && term.key !== 'name');
+}
+
+/** `held` are the rows that hold the term in their attributes. Each loop runs over columns of one type only. */
+function rowsOfTerm(table: TraceTable, term: FindTerm, held: Uint8Array | undefined): Uint8Array {
+  const mask = held ?? new Uint8Array(table.length);
+  const { length, status, spanDurationNs } = table;
   switch (term.type) {
     case 'error':
-      return byRow(table, row => table.status[row] === StatusCode.error);
+      for (let row = 0; row < length; row++) if (status[row] === StatusCode.error) mask[row] = 1;
+      break;
     case 'longer':
-      return byRow(table, row => table.spanDurationNs[row] >= term.ns);
+      for (let row = 0; row < length; row++) if (spanDurationNs[row] >= term.ns) mask[row] = 1;
+      break;
     case 'attribute':
-      return rowsWithAttribute(table, term.key, term.value);
+      addAttribute(table, term.key, term.value, mask);
+      break;
     case 'text':
-      return rowsWithText(table, term.text);
+      addText(table, term.text, mask);
+      break;
   }
-}
-
-async function rowsWithAttribute(table: TraceTable, key: string, value: string): Promise<Uint8Array> {
-  if (key === 'service') {
-    const named = table.resources.map(resource => resource.serviceName === value);
-    return byRow(table, row => table.resource[row] >= 0 && named[table.resource[row]]);
-  }
-  if (key === 'name') return byRow(table, row => table.strings.at(table.name[row]) === value);
-  const inResource = table.resources.map(resource =>
-    resource.attributes.some(attribute => attribute.key === key && plainText(attribute.value) === value),
-  );
-  const column = await table.details.column(key);
-  const equal = column.values.map(each => plainText(each) === value);
-  return byRow(
-    table,
-    row => equal[column.index[row]] === true || (table.resource[row] >= 0 && inResource[table.resource[row]]),
-  );
-}
-
-async function rowsWithText(table: TraceTable, text: string): Promise<Uint8Array> {
-  const inAttributes = await table.details.match?.(text);
-  const strings = new Uint8Array(table.strings.size);
-  for (let i = 0; i < strings.length; i++) strings[i] = table.strings.at(i).toLowerCase().includes(text) ? 1 : 0;
-  const resources = table.resources.map(
-    resource =>
-      resource.serviceName.toLowerCase().includes(text) ||
-      resource.attributes.some(attribute => plainText(attribute.value).toLowerCase().includes(text)),
-  );
-  const id = text.length === 16 ? parseSpanId(text) : undefined;
-  const bits = id?.ok ? spanIdBits(id.value) : undefined;
-  const { events } = table;
-  return byRow(table, row => {
-    if (strings[table.name[row]] === 1 || strings[table.statusMessage[row]] === 1 || inAttributes?.[row] === 1)
-      return true;
-    if (table.resource[row] >= 0 && resources[table.resource[row]]) return true;
-    for (let event = events.offset[row]; event < events.offset[row + 1]; event++) {
-      if (strings[events.name[event]] === 1) return true;
-    }
-    return bits !== undefined && table.spanId[row] === bits;
-  });
-}
-
-function byRow(table: TraceTable, test: (row: number) => boolean): Uint8Array {
-  const mask = new Uint8Array(table.length);
-  for (let row = 0; row < mask.length; row++) if (test(row)) mask[row] = 1;
   return mask;
 }
 
-/** Scalars as they are typed; lists and maps have no equal in a find text. */
-function plainText(value: AttributeValue): string {
-  return value.type === 'string' || value.type === 'bool' || value.type === 'int' || value.type === 'double'
-    ? String(value.value)
-    : '';
+function addAttribute(table: TraceTable, key: string, value: string, mask: Uint8Array): void {
+  if (key === 'name')
+    addStrings(
+      table.name,
+      stringsThat(table, text => text === value),
+      mask,
+    );
+  else if (key === 'service') addResources(table, row => row.serviceName === value, mask);
+  else {
+    const isWanted = (each: Attribute): boolean => each.key === key && scalarText(each.value) === value;
+    addResources(table, row => row.attributes.some(isWanted), mask);
+  }
+}
+
+function addText(table: TraceTable, text: string, mask: Uint8Array): void {
+  const holds = (each: string | undefined): boolean => each?.toLowerCase().includes(text) === true;
+  const strings = stringsThat(table, holds);
+  addStrings(table.name, strings, mask);
+  addStrings(table.statusMessage, strings, mask);
+  addEvents(table, strings, mask);
+  addResources(
+    table,
+    row => holds(row.serviceName) || row.attributes.some(each => holds(scalarText(each.value))),
+    mask,
+  );
+  const id = text.length === 16 ? parseSpanId(text) : undefined;
+  const row = id?.ok ? table.spanId.indexOf(spanIdBits(id.value)) : -1;
+  if (row >= 0) mask[row] = 1;
+}
+
+function stringsThat({ strings }: TraceTable, test: (text: string) => boolean): Uint8Array | undefined {
+  const found = new Uint8Array(strings.size);
+  let any = false;
+  for (let i = 0; i < found.length; i++) {
+    if (!test(strings.at(i))) continue;
+    found[i] = 1;
+    any = true;
+  }
+  return any ? found : undefined;
+}
+
+function addStrings(column: Int32Array, wanted: Uint8Array | undefined, mask: Uint8Array): void {
+  if (wanted === undefined) return;
+  for (let row = 0; row < mask.length; row++) mask[row] |= wanted[column[row]];
+}
+
+function addEvents({ events, length }: TraceTable, wanted: Uint8Array | undefined, mask: Uint8Array): void {
+  if (wanted === undefined) return;
+  for (let row = 0, at = 0; row < length; row++) {
+    for (const end = events.offset[row + 1]; at < end; at++) mask[row] |= wanted[events.name[at]];
+  }
+}
+
+function addResources(table: TraceTable, test: (row: ResourceRow) => boolean, mask: Uint8Array): void {
+  const wanted = Uint8Array.from(table.resources, row => (test(row) ? 1 : 0));
+  if (!wanted.includes(1)) return;
+  const { resource } = table;
+  for (let row = 0; row < mask.length; row++) if (resource[row] >= 0) mask[row] |= wanted[resource[row]];
 }

@@ -1,4 +1,5 @@
 import type { Repeats } from '#domain/analysis/repeats.ts';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
@@ -8,7 +9,6 @@ import { damageOf } from './damage.ts';
 import { NO_SERVICE, operationName, serviceName } from './names.ts';
 import { pathRowsOf, pathShares } from './path-shares.ts';
 import type { PathPieces } from './path-steps.ts';
-import type { TreeShape } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Something worth knowing about a trace, as a sentence that leads to its spans. */

@@ -1,6 +1,7 @@
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { type Camera, timeToX } from './camera.ts';
 import type { VisibleRows } from './rows.ts';
-import { groupOfEntry, type TreeShape } from './shape.ts';
+import { groupOfEntry } from './shape.ts';
 
 export const ROW_HEIGHT = 22;
 export const BAR_TOP = 4;

@@ -1,11 +1,12 @@
 import type { Repeats } from '#domain/analysis/repeats.ts';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
-import { groupOfEntry, levelOf, positionOf, siblingCount, type TreeShape } from './shape.ts';
+import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 
 export const NO_SERVICE = 'unknown service';
 /** Longer names are cut before they reach the DOM; the drawer has them whole. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatsOf } from '#domain/analysis/repeats.ts';
+import { type TreeShape, treeShape, withGroups } from '#domain/analysis/tree-shape.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
@@ -16,18 +17,7 @@ import {
   visibleRows,
   withAncestors,
 } from './rows.ts';
-import {
-  entryAbove,
-  firstRowOf,
-  gapOfRow,
-  groupOfEntry,
-  levelOf,
-  positionOf,
-  siblingCount,
-  type TreeShape,
-  treeShape,
-  withGroups,
-} from './shape.ts';
+import { entryAbove, firstRowOf, gapOfRow, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 import { CHECKOUT, randomTrace, repeatingTrace, rowNamed } from './testing/random-trace.ts';
 
 function asText(shape: TreeShape, rows: VisibleRows): string[] {

@@ -1,5 +1,6 @@
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import { foldCount, gapOfRow, type TreeShape } from './shape.ts';
+import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { foldCount, gapOfRow } from './shape.ts';
 
 /**
  * Which entries (see `TreeShape`) are shown, top to bottom.

@@ -25,16 +25,14 @@ async function pathOf(table: TraceTable): Promise<PathPieces> {
   }
 }
 
-/** Attributes are looked through for retries only in traces up to this size. */
-const MOST_FOR_RESENDS = 50_000;
-
 /** Which attempt each span says it is (`http.request.resend_count`), 0 for none; undefined where none says so. */
 export async function loadResends(table: TraceTable): Promise<Uint8Array | undefined> {
-  if (table.length > MOST_FOR_RESENDS) return undefined;
   const { index, values } = await table.details.column('http.request.resend_count');
   if (values.length === 0) return undefined;
-  const counts = values.map(value =>
+  const counts = Uint8Array.from(values, value =>
     value.type === 'int' && value.value > 0n ? Math.min(255, Number(value.value)) : 0,
   );
-  return Uint8Array.from(index, at => (at < 0 ? 0 : counts[at]));
+  const attempt = new Uint8Array(table.length);
+  for (let row = 0; row < attempt.length; row++) if (index[row] >= 0) attempt[row] = counts[index[row]];
+  return attempt;
 }

@@ -1,5 +1,7 @@
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
+import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
+import { type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
 import { type Camera, clampCamera, fitAll, fitRange, panBy, sameCamera, timeToX, zoomAt } from './camera.ts';
@@ -8,7 +10,6 @@ import { nextOf, rowsOfMask } from './find.ts';
 import { closedBy, closedOf } from './folds.ts';
 import { entryEndNs, entryStartNs, ROW_HEIGHT, topToCentre, topToShow } from './layout.ts';
 import type { PathPieces } from './path-steps.ts';
-import { type Prepared, prepare } from './prepare.ts';
 import {
   type Closed,
   closedAtFirst,
@@ -20,7 +21,7 @@ import {
   withAncestors,
 } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
-import { entryAbove, firstRowOf, foldCount, type TreeShape } from './shape.ts';
+import { entryAbove, firstRowOf, foldCount } from './shape.ts';
 import { createStore, type Store } from './store.ts';
 import { WorkCache } from './work-intervals.ts';
 
@@ -80,24 +81,23 @@ export class WaterfallModel {
   readonly work: WorkCache;
   readonly store: Store<WaterfallState>;
   /** The tree without and with groups. */
-  readonly #plain: TreeShape;
+  #plain: TreeShape | undefined;
   readonly #grouped: TreeShape;
   /** Rows are worked out into one while the other is on screen. */
-  #buffers: [RowBuffers, RowBuffers];
+  /** The columns of rows that are no longer shown; undefined until rows have changed. */
+  #spare: RowBuffers | undefined;
   /** Until the timeline has been measured, the camera shows all and follows the width. */
   #fitted = true;
 
-  constructor(table: TraceTable, prepared: Prepared = prepare(table)) {
+  constructor(table: TraceTable) {
+    const { shape, repeats, skew } = prepared(table);
     this.table = table;
-    this.repeats = prepared.repeats;
-    this.skew = prepared.skew;
-    this.#plain = prepared.plain;
-    this.#grouped = prepared.grouped;
-    const shape = this.#grouped;
+    this.repeats = repeats;
+    this.skew = skew;
+    this.#grouped = shape;
     this.work = new WorkCache(table, this.repeats);
-    this.#buffers = [rowBuffers(shape), rowBuffers(shape)];
     const closed = closedAtFirst(shape);
-    const rows = visibleRows(shape, closed, undefined, this.#buffers[0]);
+    const rows = visibleRows(shape, closed);
     this.store = createStore<WaterfallState>({
       shape,
       rows,
@@ -343,17 +343,23 @@ export class WaterfallModel {
     return nextOf(rows, at, backwards);
   }
 
+  /** The tree with every repeat on a row of its own: made when it is first looked at. */
+  #ungrouped(): TreeShape {
+    if (this.#grouped.groups === undefined) return this.#grouped;
+    this.#plain ??= treeShape(this.table);
+    return this.#plain;
+  }
+
   /** Shows the rows that `closed` leaves, keeping the focused row (or what stands for it) where it is on screen. */
   #showRows(closed: Closed): void {
     const { rows: before, shape: shapeBefore, focused, topPx, matches, onlyMatches, grouping } = this.store.get();
     const filtered = onlyMatches && matches !== undefined;
-    const shape = grouping && !filtered ? this.#grouped : this.#plain;
+    const shape = grouping && !filtered ? this.#grouped : this.#ungrouped();
     const keep = filtered ? withAncestors(shape, matches.mask) : undefined;
     const indexBefore = indexOfEntry(shapeBefore, before, focused);
     const row = firstRowOf(shapeBefore, focused);
-    const [inUse, spare] = this.#buffers;
-    this.#buffers = [spare, inUse];
-    const rows = visibleRows(shape, closed, keep, spare);
+    const rows = visibleRows(shape, closed, keep, this.#spare ?? rowBuffers(this.#grouped));
+    this.#spare = before;
     const same = indexOfEntry(shape, rows, focused);
     const index = same >= 0 ? same : row < 0 ? -1 : rows.indexOfRow[row];
     const next = index >= 0 ? rows.entry[index] : rows.count > 0 ? rows.entry[0] : -1;

@@ -1,0 +1,189 @@
+import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
+import type { Repeats } from './repeats.ts';
+import { allSteps, ROWS_PER_STEP, type Steps } from './steps.ts';
+
+/**
+ * What the rows need to know of a trace's tree beyond the table, derived once per table in linear passes.
+ *
+ * An entry is what one line shows: a table row (≥ 0), or something that is no span, written `~fold` (< 0): a gap, which is
+ * a parent that spans name but that was not received, or a group of repeats. Folds are numbered gaps first:
+ * 0 … gaps.count - 1, then gaps.count + group.
+ */
+export interface TreeShape {
+  readonly table: TraceTable;
+  /** Direct children of each row. */
+  readonly childCount: Int32Array;
+  /** Entries directly below each row: as `childCount`, with each group of repeats counted once. */
+  readonly entryCount: Int32Array;
+  /** 1-based place of each row among its siblings (below the same parent, gap or group, or at the top). */
+  readonly position: Int32Array;
+  /** 1-based level of each row as it is shown: one deeper below a gap and in each group. */
+  readonly level: Int32Array;
+  readonly gaps: Gaps;
+  /** Entries at the top. */
+  readonly topLevelCount: number;
+  /** Undefined while repeats are not grouped. */
+  readonly groups: Groups | undefined;
+}
+
+/** Groups of repeats as entries. Columns are indexed by group. */
+export interface Groups {
+  readonly repeats: Repeats;
+  /** As `TreeShape.position` and `.level`. */
+  readonly position: Int32Array;
+  readonly level: Int32Array;
+  /** Per place in `Repeats.order`: the group that begins there, -1 for none. */
+  readonly beginsAt: Int32Array;
+}
+
+/** Gaps in row order. Columns are indexed by gap. */
+export interface Gaps {
+  readonly count: number;
+  /** Table row of the first orphan, and the row after the last orphan's subtree. */
+  readonly firstRow: Int32Array;
+  readonly endRow: Int32Array;
+  readonly orphanCount: Int32Array;
+  /** Entries below the gap. */
+  readonly entryCount: Int32Array;
+  /** 1-based place among the entries at the top. */
+  readonly position: Int32Array;
+  /** From the first orphan's start to the last orphan's end, ns after the base. */
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+}
+
+/** The shape of a table, without groups. */
+export function treeShape(table: TraceTable): TreeShape {
+  return allSteps(shapeInSteps(table));
+}
+
+export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
+  const { length, parent, depth } = table;
+  const childCount = new Int32Array(length);
+  const position = new Int32Array(length);
+  const level = new Int32Array(length);
+  for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
+    if (parent[row] >= 0) position[row] = ++childCount[parent[row]];
+    level[row] = depth[row] + 1;
+  }
+  const gaps = growableGaps();
+  let topLevelCount = 0;
+  let row = 0;
+  while (row < length) {
+    topLevelCount++;
+    if (!isOrphan(table, row)) {
+      position[row] = topLevelCount;
+      row = table.subtreeEnd[row];
+      continue;
+    }
+    const first = row;
+    let orphans = 0;
+    let startNs = Number.POSITIVE_INFINITY;
+    let endNs = Number.NEGATIVE_INFINITY;
+    while (row < length && isOrphan(table, row) && table.parentSpanId[row] === table.parentSpanId[first]) {
+      position[row] = ++orphans;
+      startNs = Math.min(startNs, table.startNs[row]);
+      endNs = Math.max(endNs, table.startNs[row] + Math.max(0, table.spanDurationNs[row]));
+      row = table.subtreeEnd[row];
+    }
+    for (let below = first; below < row; below++) level[below]++;
+    gaps.push(first, row, orphans, topLevelCount, startNs, endNs);
+  }
+  return {
+    table,
+    childCount,
+    entryCount: childCount,
+    position,
+    level,
+    gaps: gaps.finish(),
+    topLevelCount,
+    groups: undefined,
+  };
+}
+
+/** The same tree with repeats folded into groups; itself if there are none. One pass. */
+export function withGroups(shape: TreeShape, repeats: Repeats): TreeShape {
+  return allSteps(groupsInSteps(shape, repeats));
+}
+
+export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeShape> {
+  if (repeats.count === 0) return shape;
+  const { table, gaps } = shape;
+  const { length, parent } = table;
+  const { groupOf, offset, member } = repeats;
+  const entryCount = new Int32Array(length);
+  const position = new Int32Array(length);
+  const level = new Int32Array(length);
+  const inGap = new Int32Array(gaps.count);
+  const gapPosition = gaps.position.slice();
+  const place = new Int32Array(repeats.count);
+  const groupLevel = new Int32Array(repeats.count);
+  const listed = new Int32Array(repeats.count);
+  const beginsAt = new Int32Array(length).fill(-1);
+  for (let group = 0; group < repeats.count; group++) beginsAt[repeats.firstAt[group]] = group;
+  let top = 0;
+  let gap = 0;
+  for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
+    const above = parent[row];
+    if (above < 0) while (gap < gaps.count && gaps.endRow[gap] <= row) gap++;
+    const orphan = above < 0 && gap < gaps.count && gaps.firstRow[gap] <= row;
+    if (orphan && row === gaps.firstRow[gap]) gapPosition[gap] = ++top;
+    const base = above >= 0 ? level[above] + 1 : orphan ? 2 : 1;
+    const group = groupOf[row];
+    level[row] = group < 0 ? base : base + 1;
+    if (group >= 0) position[row] = ++listed[group];
+    if (group >= 0 && member[offset[group]] !== row) continue;
+    const at = above >= 0 ? ++entryCount[above] : orphan ? ++inGap[gap] : ++top;
+    if (group < 0) position[row] = at;
+    else {
+      place[group] = at;
+      groupLevel[group] = base;
+    }
+  }
+  return {
+    ...shape,
+    entryCount,
+    position,
+    level,
+    gaps: { ...gaps, position: gapPosition, entryCount: inGap },
+    topLevelCount: top,
+    groups: { repeats, position: place, level: groupLevel, beginsAt },
+  };
+}
+
+function isOrphan(table: TraceTable, row: number): boolean {
+  return (table.flags[row] & SpanFlag.orphan) !== 0;
+}
+
+function growableGaps() {
+  const first: number[] = [];
+  const end: number[] = [];
+  const orphans: number[] = [];
+  const position: number[] = [];
+  const start: number[] = [];
+  const stop: number[] = [];
+  return {
+    push(firstRow: number, endRow: number, count: number, place: number, startNs: number, endNs: number): void {
+      first.push(firstRow);
+      end.push(endRow);
+      orphans.push(count);
+      position.push(place);
+      start.push(startNs);
+      stop.push(endNs);
+    },
+    finish(): Gaps {
+      return {
+        count: first.length,
+        firstRow: Int32Array.from(first),
+        endRow: Int32Array.from(end),
+        orphanCount: Int32Array.from(orphans),
+        entryCount: Int32Array.from(orphans),
+        position: Int32Array.from(position),
+        startNs: Float64Array.from(start),
+        endNs: Float64Array.from(stop),
+      };
+    },
+  };
+}

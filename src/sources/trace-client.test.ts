@@ -1,0 +1,150 @@
+import { expect, it, vi } from 'vitest';
+import { decodeTrace } from '#decoding/otlp/decode-trace.ts';
+import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
+import { criticalPath } from '#domain/analysis/critical-path.ts';
+import { prepared } from '#domain/analysis/prepared-trace.ts';
+import type { TraceId } from '#domain/ids.ts';
+import { DRAWN_TRACE_ID } from '#domain/testing/drawing.ts';
+import type { SpanTerm } from '#domain/trace/span-details.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { startInThread } from './testing/in-thread-port.ts';
+import { TraceClient } from './trace-client.ts';
+import type { LoadProgress } from './trace-protocol.ts';
+import { TraceSession } from './trace-session.ts';
+
+const DRAWING = `
+  gateway  GET /checkout http.route='/checkout'   |----------------|
+  cart       SELECT items db.rows=4711              |---|
+  pay        POST /charge !                             |-------|
+  pay          card @producer                            |--|
+  bank           settle @consumer                            |-----|
+`;
+const TRACE = DRAWN_TRACE_ID as TraceId;
+
+function local(): TraceTable {
+  const decoded = decodeTrace(TRACE, drawTraceProto(DRAWING));
+  if (!decoded.ok) throw new Error(decoded.error.message);
+  return decoded.value;
+}
+
+const REQUEST = {
+  traceId: TRACE,
+  sourceName: 'Production',
+  root: '/tempo',
+  params: '',
+  tryVersion1: true,
+  silenceMs: 5_000,
+};
+const forever = new AbortController().signal;
+
+/** What a source answers: the drawing as version 1 of the API sends it, in pieces. */
+function answering(bytes: Uint8Array = drawTraceProto(DRAWING), pieceBytes = 64): typeof fetch {
+  return async path => {
+    if (String(path).includes('/v2/')) return new Response('', { status: 404 });
+    const pieces = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += pieceBytes) controller.enqueue(bytes.slice(at, at + pieceBytes));
+        controller.close();
+      },
+    });
+    return new Response(pieces, { headers: { 'content-type': 'application/protobuf' } });
+  };
+}
+
+function throughWorker(fetch = answering()): Promise<TraceTable> {
+  return new TraceClient(startInThread(fetch)).table(REQUEST, { signal: forever });
+}
+
+const text = (wanted: string): readonly SpanTerm[] => [{ type: 'text', text: wanted }];
+
+it('hands over the table that decoding here makes', async () => {
+  const { details: _, strings, ...columns } = await throughWorker();
+  const { details: __, strings: expectedStrings, ...expected } = local();
+  expect(columns).toEqual(expected);
+  for (let i = 0; i < expectedStrings.size; i++) expect(strings.at(i)).toBe(expectedStrings.at(i));
+});
+
+it('hands over the critical path that the columns have, as often as it is asked for', async () => {
+  const table = await throughWorker();
+  const expected = criticalPath(local());
+  expect(expected.row.length).toBeGreaterThan(1);
+  expect(await table.details.criticalPath?.()).toEqual(expected);
+  expect(await table.details.criticalPath?.()).toEqual(expected);
+});
+
+it('answers searches, and of those that wait only the last', async () => {
+  const { details } = await throughWorker();
+  const asked = await Promise.allSettled(['4', '47', '471', '4711'].map(typed => details.match?.(text(typed))));
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+  const table = local();
+  expect(asked[3]).toMatchObject({ value: await table.details.match?.(text('4711')) });
+  expect(await details.match?.(text('checkout'))).toEqual(await table.details.match?.(text('checkout')));
+});
+
+it('rejects what is asked after the release, also where the answer was being made', async () => {
+  const { details } = await throughWorker();
+  const waiting = details.match?.(text('4711'));
+  details.release();
+  await expect(waiting).rejects.toThrow('released');
+  await expect(details.span(0)).rejects.toThrow('released');
+});
+
+it('hands over what the first rows need, worked out where the columns were made', async () => {
+  const { shape: _, ...expected } = prepared(local());
+  const { shape: __, ...given } = prepared(await throughWorker());
+  expect(given).toEqual(expected);
+});
+
+it('hands columns over instead of copying them', async () => {
+  const sent: TraceTable['startNs'][] = [];
+  const session = new TraceSession((reply, transfer) => {
+    if (reply.type !== 'table') return;
+    sent.push(reply.table.columns.startNs);
+    structuredClone(reply, { transfer });
+  }, answering());
+  await session.handle({ type: 'load', task: 1, as: 'table', ...REQUEST });
+  expect(sent.map(column => column.length)).toEqual([0]);
+});
+
+it('tells how far a load has come', async () => {
+  const told: LoadProgress[] = [];
+  const bytes = drawTraceProto(DRAWING);
+  const client = new TraceClient(startInThread(answering(bytes)));
+  await client.table(REQUEST, { signal: forever, onProgress: progress => told.push(progress) });
+  expect(told[0]).toEqual({ bytes: 64, totalBytes: undefined, spans: 0 });
+});
+
+it('stops reading when the load is cancelled, and answers later loads', async () => {
+  const aborted = Promise.withResolvers<void>();
+  const slow: typeof fetch = async (path, init) => {
+    if (String(path).includes('/v2/')) return new Response('', { status: 404 });
+    init?.signal?.addEventListener('abort', () => aborted.resolve());
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(drawTraceProto(DRAWING).slice(0, 40));
+        return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'application/protobuf' } });
+  };
+  let isFirst = true;
+  const client = new TraceClient(
+    startInThread((path, init) => {
+      const answer = isFirst ? slow : answering();
+      isFirst = isFirst && String(path).includes('/v2/');
+      return answer(path, init);
+    }),
+  );
+  const controller = new AbortController();
+  const cancelled = client.table(REQUEST, { signal: controller.signal, onProgress: () => controller.abort() });
+  await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+  await aborted.promise;
+  expect((await client.table(REQUEST, { signal: forever })).length).toBe(5);
+});
+
+it('does not start what is no longer wanted', async () => {
+  const fetch = vi.fn(answering());
+  const client = new TraceClient(startInThread(fetch));
+  await expect(client.table(REQUEST, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  expect(fetch).not.toHaveBeenCalled();
+});

@@ -1,0 +1,88 @@
+import type { CriticalPath } from '#domain/analysis/critical-path.ts';
+import type { PreparedMessage } from '#domain/analysis/prepared-trace.ts';
+import type { Ribbon } from '#domain/analysis/ribbon.ts';
+import type { TraceId } from '#domain/ids.ts';
+import type { AttributeColumn, SpanDetail, SpanTerm } from '#domain/trace/span-details.ts';
+import type { TableMessage } from '#domain/trace/transfer-table.ts';
+import type { SourceErrorKind } from './trace-source.ts';
+
+/**
+ * What the page and a trace worker say to each other. A task is one trace: `load`, answered by `table`, `ribbon` or
+ * `failed`, once, after any number of `progress`. A task that became a table goes on to answer `ask`s about its rows
+ * until it is released.
+ */
+export type TraceRequest =
+  | ({ readonly type: 'load'; readonly task: number } & LoadRequest)
+  | ({ readonly type: 'ask'; readonly task: number; readonly call: number } & Question)
+  /** Cancels a task, or frees what its table holds. */
+  | { readonly type: 'release'; readonly task: number };
+
+/** Which trace to read, and how to ask for it. */
+export interface LoadRequest {
+  readonly traceId: TraceId;
+  readonly as: 'table' | 'ribbon';
+  /** For messages: what the user calls the source. */
+  readonly sourceName: string;
+  /** Path of the Tempo API, without a trailing slash. */
+  readonly root: string;
+  /** Query string with the time window, '' for none. */
+  readonly params: string;
+  /** Tempo before 2.7 knows only version 1 of trace by id. */
+  readonly tryVersion1: boolean;
+  /** Longest silence, before the answer and between its pieces. */
+  readonly silenceMs: number;
+}
+
+export type Question =
+  | { readonly about: 'span'; readonly row: number }
+  | { readonly about: 'rawJson'; readonly row: number }
+  | { readonly about: 'column'; readonly key: string }
+  | { readonly about: 'match'; readonly terms: readonly SpanTerm[] }
+  /** Answered once: what it is made of is let go then. */
+  | { readonly about: 'path' };
+
+export interface Answers {
+  readonly span: SpanDetail;
+  readonly rawJson: string;
+  readonly column: AttributeColumn;
+  readonly match: readonly Uint8Array[];
+  readonly path: CriticalPath;
+}
+
+export interface LoadProgress {
+  readonly bytes: number;
+  readonly totalBytes: number | undefined;
+  readonly spans: number;
+}
+
+/** When a load reached what, in unix ms: threads do not share the zero of `performance.now()`. */
+export interface LoadTimes {
+  readonly startMs: number;
+  /** The last byte. */
+  readonly fetchedMs: number;
+  readonly decodedMs: number;
+  /** Columns for the first rows, worked out from the table. */
+  readonly preparedMs: number;
+  readonly bytes: number;
+}
+
+export type TraceReply =
+  | { readonly type: 'progress'; readonly task: number; readonly progress: LoadProgress }
+  | {
+      readonly type: 'table';
+      readonly task: number;
+      readonly table: TableMessage;
+      readonly prepared: PreparedMessage;
+      readonly times: LoadTimes;
+    }
+  | { readonly type: 'ribbon'; readonly task: number; readonly ribbon: Ribbon }
+  | { readonly type: 'failed'; readonly task: number; readonly failure: LoadFailure }
+  | { readonly type: 'answer'; readonly call: number; readonly answer: Answers[Question['about']] }
+  | { readonly type: 'unanswered'; readonly call: number; readonly message: string };
+
+/** A `SourceError` on its way between threads. */
+export interface LoadFailure {
+  readonly kind: SourceErrorKind;
+  readonly message: string;
+  readonly detail: string;
+}

@@ -1,0 +1,145 @@
+import type { WireDetails } from '#decoding/otlp/wire-details.ts';
+import { criticalPath, type PathColumns, pathColumns } from '#domain/analysis/critical-path.ts';
+import { packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
+import { ribbonOf } from '#domain/analysis/ribbon.ts';
+import { packTable } from '#domain/trace/transfer-table.ts';
+import { type LoadedTrace, loadTrace } from './tempo/load-trace.ts';
+import type { Answers, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
+import { SourceError } from './trace-source.ts';
+
+type Reply = (reply: TraceReply, transfer: Transferable[]) => void;
+
+/** The worker's side of the protocol, apart from the worker: what it holds is loads under way and open tables. */
+export class TraceSession {
+  readonly #reply: Reply;
+  readonly #fetch: typeof globalThis.fetch;
+  readonly #loads = new Map<number, AbortController>();
+  readonly #open = new Map<number, OpenTrace>();
+
+  constructor(reply: Reply, fetch: typeof globalThis.fetch) {
+    this.#reply = reply;
+    // Called as a method of something else, the browser's fetch refuses.
+    this.#fetch = (...request) => fetch(...request);
+  }
+
+  async handle(request: TraceRequest): Promise<void> {
+    switch (request.type) {
+      case 'load':
+        await this.#load(request.task, request);
+        break;
+      case 'ask':
+        await this.#ask(request.task, request.call, request);
+        break;
+      case 'release':
+        this.#loads.get(request.task)?.abort();
+        this.#open.get(request.task)?.details.release();
+        this.#open.delete(request.task);
+        break;
+    }
+  }
+
+  async #load(task: number, request: LoadRequest): Promise<void> {
+    const controller = new AbortController();
+    this.#loads.set(task, controller);
+    try {
+      const loaded = await loadTrace(request, {
+        signal: controller.signal,
+        fetch: this.#fetch,
+        onProgress: progress => this.#reply({ type: 'progress', task, progress }, []),
+      });
+      if (request.as === 'ribbon') this.#giveRibbon(task, loaded);
+      else this.#giveTable(task, loaded);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      if (!(error instanceof SourceError)) throw error;
+      const { kind, message, detail } = error;
+      this.#reply({ type: 'failed', task, failure: { kind, message, detail } }, []);
+    } finally {
+      this.#loads.delete(task);
+    }
+  }
+
+  #giveRibbon(task: number, { table }: LoadedTrace): void {
+    const ribbon = ribbonOf(table);
+    this.#reply({ type: 'ribbon', task, ribbon }, [
+      ribbon.service.buffer,
+      ribbon.lengthNs.buffer,
+      ribbon.errorNs.buffer,
+    ] as ArrayBuffer[]);
+  }
+
+  #giveTable(task: number, { table, times }: LoadedTrace): void {
+    const details = table.details as WireDetails;
+    const first = packPrepared(prepared(table));
+    this.#open.set(task, { details, path: pathColumns(table), lastSearch: 0 });
+    const { message, transfer } = packTable(table);
+    const preparedMs = performance.timeOrigin + performance.now();
+    this.#reply({ type: 'table', task, table: message, prepared: first.message, times: { ...times, preparedMs } }, [
+      ...transfer,
+      ...first.transfer,
+    ]);
+    // Made before the first search asks for it; who closes the trace meanwhile ends it.
+    details.index().catch(() => undefined);
+  }
+
+  async #ask(task: number, call: number, question: Question): Promise<void> {
+    const open = this.#open.get(task);
+    const refuse = (message: string): void => this.#reply({ type: 'unanswered', call, message }, []);
+    if (open === undefined) return refuse('the details of this trace were released');
+    try {
+      if (question.about === 'match' && !(await isLatest(open, call))) {
+        return refuse('another text is looked for by now');
+      }
+      const answer = await answerTo(open, question);
+      this.#reply({ type: 'answer', call, answer }, buffersOf(question.about, answer));
+    } catch (fault) {
+      if (this.#open.get(task) === open) throw fault;
+      refuse('the details of this trace were released');
+    }
+  }
+}
+
+interface OpenTrace {
+  readonly details: WireDetails;
+  /** What the critical path is made of, until it has been asked for. */
+  path: PathColumns | undefined;
+  /** Call of the latest search. */
+  lastSearch: number;
+}
+
+/** Who types is answered for the last letter only: searches that wait are given up for later ones. */
+async function isLatest(open: OpenTrace, call: number): Promise<boolean> {
+  open.lastSearch = call;
+  await open.details.turn();
+  return open.lastSearch === call;
+}
+
+function answerTo(
+  open: OpenTrace,
+  question: Question,
+): Answers[Question['about']] | Promise<Answers[Question['about']]> {
+  switch (question.about) {
+    case 'span':
+      return open.details.span(question.row);
+    case 'rawJson':
+      return open.details.rawJson(question.row);
+    case 'column':
+      return open.details.column(question.key);
+    case 'match':
+      return open.details.match(question.terms);
+    case 'path': {
+      if (open.path === undefined) throw new Error('the critical path of this trace was given away');
+      const path = criticalPath(open.path);
+      open.path = undefined;
+      return path;
+    }
+  }
+}
+
+function buffersOf(about: Question['about'], answer: Answers[Question['about']]): ArrayBuffer[] {
+  if (about === 'column') return [(answer as Answers['column']).index.buffer as ArrayBuffer];
+  if (about === 'match') return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
+  if (about !== 'path') return [];
+  const { row, fromNs, toNs } = answer as Answers['path'];
+  return [row.buffer, fromNs.buffer, toNs.buffer] as ArrayBuffer[];
+}
