@@ -123,6 +123,6 @@ test.describe('a trace that is not there', () => {
   test('says so and leads back', async ({ page, server }) => {
     await page.goto(`${server.url}/trace/${traceIdOf('nothing')}`);
     await idle(page);
-    await expect(page.getByRole('main')).toContainText(/not found|no trace/i);
+    await expect(page.getByRole('main')).toContainText(/not stored here/i);
   });
 });
