@@ -299,6 +299,23 @@ test('names of rows say what a screen reader needs', async ({ page, server }) =>
   await expect(row(page, 'again')).toHaveAccessibleName(/retry 1/);
 });
 
+test('the summary can be read, and the search of the details goes from span to span', async ({ page, server }) => {
+  await openTrace(page, server, ID);
+  await page.getByRole('button', { name: 'Summary' }).click();
+  const summary = page.getByRole('dialog', { name: 'Summary of the trace' });
+  await expect(summary).toContainText('storefront POST /checkout: 1.00\u00a0s');
+  await expect(summary).toContainText('Critical path: payment');
+  await expect(summary).toContainText('Error in payment POST /charge');
+  await page.keyboard.press('Escape');
+  await expect(summary).toBeHidden();
+  await row(page, 'pay').click();
+  const search = page.getByRole('textbox', { name: 'Search keys and values of this span' });
+  await search.fill('no such key');
+  await row(page, 'charge').click();
+  await expect(search).toHaveValue('no such key');
+  await expect(page.getByRole('complementary')).toContainText(/None/);
+});
+
 test('the summary and the forms of a span can be copied', async ({ page, server, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openTrace(page, server, ID, { span: spanIdOf('charge') });

@@ -64,7 +64,12 @@ export function TooltipHost() {
       if (element.matches(':popover-open')) element.hidePopover();
       return;
     }
-    element.showPopover();
+    try {
+      element.showPopover();
+    } catch {
+      // While another popover opens the browser refuses a second one: then that is what the reader looks at.
+      return;
+    }
     const { clientWidth, clientHeight } = document.documentElement;
     const { width, height } = element.getBoundingClientRect();
     const below = tip.box.bottom + 6;

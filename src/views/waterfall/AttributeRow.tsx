@@ -5,14 +5,16 @@ import type { Attribute } from '#domain/trace/trace-table.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
-import { type AttributeScope, prettyJson, valueText } from './attribute-text.ts';
+import { type AttributeScope, valueText } from './attribute-text.ts';
 import { CopyMenu } from './CopyMenu.tsx';
 import { attributesJson, keyValueText } from './copy-forms.ts';
 import { FilterActs } from './FilterActs.tsx';
+import { prettyJson } from './pretty-json.ts';
 import { useFilterLinks } from './use-filter-links.ts';
 
-/** Longer values, and those of several lines, are folded to their first. */
+/** Longer values, JSON of more than a few words, and texts of several lines are folded to their first. */
 const FOLD_FROM = 120;
+const FOLD_JSON_FROM = 32;
 /** No more of a value is put into the document; copying gives all of it. */
 const MOST_SHOWN = 4096;
 
@@ -21,7 +23,7 @@ export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope
   const { key, value } = attribute;
   const text = valueText(value);
   const [open, setOpen] = useState(false);
-  const long = text.length > FOLD_FROM || text.includes('\n');
+  const long = isLong(text);
   const links = useFilterLinks(attribute, scope);
   const type = value.type === 'string' ? undefined : value.type;
   return (
@@ -56,6 +58,11 @@ export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope
   );
 }
 
+function isLong(text: string): boolean {
+  if (text.length > FOLD_FROM || text.includes('\n')) return true;
+  return text.length > FOLD_JSON_FROM && prettyJson(text) !== undefined;
+}
+
 function Value({ text, isError }: { text: string; isError: boolean }) {
   const href = safeHref(text);
   if (href === undefined) {
@@ -84,6 +91,7 @@ function Value({ text, isError }: { text: string; isError: boolean }) {
 function LongValue({ text }: { text: string }) {
   const [pretty, setPretty] = useState(true);
   const json = prettyJson(text);
+  const href = text.length <= MOST_SHOWN ? safeHref(text) : undefined;
   const shown = json !== undefined && pretty ? json : text;
   return (
     <div className="at-long">
@@ -95,6 +103,11 @@ function LongValue({ text }: { text: string }) {
           </span>
         )}
         <span className="grow" />
+        {href !== undefined && (
+          <a className="btn quiet" href={href} target="_blank" rel="noopener noreferrer">
+            Open the address
+          </a>
+        )}
         {json !== undefined && (
           <Button kind="quiet" onClick={() => setPretty(!pretty)}>
             {pretty ? 'As received' : 'Indented'}

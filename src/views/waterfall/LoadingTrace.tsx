@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import type { TraceId } from '#domain/ids.ts';
-import { useTraceProgress } from '#state/trace-progress.ts';
+import { type TraceProgress, useTraceProgress } from '#state/trace-progress.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref } from '#state/url/use-url.ts';
 
@@ -31,11 +31,9 @@ export function LoadingTrace({ id }: { id: TraceId }) {
           <span className="sk light" style={{ width: 420, marginTop: 12 }} />
         </div>
       </div>
-      <div className="tr-tools" role="status">
-        <span className="t12 sec">
-          {progress === undefined
-            ? 'Reading the trace'
-            : `Reading the trace: ${formatBytes(progress.bytes)}${share === undefined ? '' : ` of ${formatBytes(progress.totalBytes ?? 0)}`}, ${formatCount(progress.spans)} spans`}
+      <div className="tr-tools">
+        <span className="t12 sec" role="status">
+          {progressText(progress)}
         </span>
         <span className="grow" />
         <a className="btn" href={href({ page: { name: 'explore' } })} onClick={follow}>
@@ -54,4 +52,12 @@ export function LoadingTrace({ id }: { id: TraceId }) {
       </div>
     </div>
   );
+}
+
+/** Spans are counted once the message they came in is whole, so the first of them may be late. */
+function progressText(progress: TraceProgress | undefined): string {
+  if (progress === undefined) return 'Reading the trace';
+  const total = progress.totalBytes === undefined ? '' : ` of ${formatBytes(progress.totalBytes)}`;
+  const spans = progress.spans === 0 ? '' : `, ${formatCount(progress.spans)} spans`;
+  return `Reading the trace: ${formatBytes(progress.bytes)}${total}${spans}`;
 }

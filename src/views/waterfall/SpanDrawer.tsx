@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
@@ -27,7 +27,7 @@ import { useAsync } from './use-async.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-/** Everything about one span. Key it by row: its searches and folds belong to the span. */
+/** Everything about one span. Key it by row: its folds belong to the span; what is searched for goes along. */
 export function SpanDrawer({
   model,
   row,
@@ -167,7 +167,8 @@ function Fact({
 function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: Select }) {
   const { table } = model;
   const { config } = useSources();
-  const [needle, setNeedle] = useState('');
+  const needle = useStore(model.store, state => state.drawerSearch);
+  const setNeedle = (drawerSearch: string): void => model.store.set({ drawerSearch });
   const detail = useAsync(useCallback(() => table.details.span(row), [table, row]));
   if (detail.state === 'waiting') return <div className="dr-wait">Reading attributes</div>;
   if (detail.state === 'failed')

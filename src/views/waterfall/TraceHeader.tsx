@@ -10,6 +10,7 @@ import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { traceFacts } from './facts.ts';
 import { operationName, serviceName } from './names.ts';
+import { Summary } from './Summary.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What this trace is: root, time, size, damage to the count of errors. */
@@ -68,6 +69,7 @@ export function TraceHeader({ model }: { model: WaterfallModel }) {
       </div>
       <span className="grow" />
       <div className="tr-acts">
+        <Summary model={model} />
         <CopyButton text={table.traceId} label="Copy the trace id">
           Copy id
         </CopyButton>

@@ -3,9 +3,6 @@ import type { AttributeValue } from '#domain/trace/trace-table.ts';
 /** Where an attribute belongs, as TraceQL names it. */
 export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation' | 'baggage';
 
-/** Larger texts are not tried as JSON. */
-const MOST_JSON = 262_144;
-
 /** The value as text: scalars exactly as they are, bytes in base64, lists and maps as JSON. */
 export function valueText(value: AttributeValue): string {
   switch (value.type) {
@@ -23,16 +20,6 @@ export function valueText(value: AttributeValue): string {
     case 'list':
     case 'map':
       return jsonText(value);
-  }
-}
-
-/** Indented JSON, if the text is JSON of a list or map; undefined otherwise. */
-export function prettyJson(text: string): string | undefined {
-  if (text.length > MOST_JSON || !/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filtersOf } from '#domain/search/filters.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
-import { prettyJson, valueText } from './attribute-text.ts';
+import { valueText } from './attribute-text.ts';
 import { baggageTrail, isBaggageKey } from './baggage.ts';
 import { linksFrom, linksTo } from './links.ts';
+import { prettyJson } from './pretty-json.ts';
 import { queryWith } from './query-with.ts';
 import { stackParts } from './stack-trace.ts';
 import { rowNamed } from './testing/random-trace.ts';
@@ -34,6 +36,9 @@ describe('values as text', () => {
 
   it('indents JSON and leaves everything else', () => {
     expect(prettyJson('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(prettyJson('{"id": 9223372036854775807, "f": 1.50, "s": "a, {b}: \\"c\\"", "none": {}, "empty": [ ]}')).toBe(
+      '{\n  "id": 9223372036854775807,\n  "f": 1.50,\n  "s": "a, {b}: \\"c\\"",\n  "none": {},\n  "empty": []\n}',
+    );
     expect(prettyJson('{broken')).toBeUndefined();
     expect(prettyJson('12')).toBeUndefined();
   });
@@ -132,5 +137,15 @@ describe('filter by this', () => {
   it('leaves what chips cannot say', () => {
     const advanced = '{ span.a = span.b }';
     expect(filtersOf(queryWith(advanced, filter)).rest).toBe(advanced);
+  });
+});
+
+describe('indented JSON', () => {
+  it('says what the text says, and as JavaScript indents it where numbers allow', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue())), value => {
+        expect(prettyJson(JSON.stringify(value))).toBe(JSON.stringify(value, undefined, 2));
+      }),
+    );
   });
 });
