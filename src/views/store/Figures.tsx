@@ -4,7 +4,7 @@ import { durationText } from '#domain/format/duration.ts';
 import { formatBytes, formatCount, UNKNOWN } from '#domain/format/number.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
-import { rateNow, ratePoints } from './rate-line.ts';
+import { rateNow, ratePoints, stepsSince } from './rate-line.ts';
 import { ageText, bytesPerSpan, unixMsOf } from './texts.ts';
 
 const RATE_S = 10;
@@ -20,7 +20,7 @@ export function Figures({ details }: { details: StoreDetails }) {
   const { acknowledgement: ack } = ingest;
   return (
     <dl className="store-figures">
-      <Rate rate={ingest.rate} />
+      <Rate rate={ingest.rate} sinceMs={atUnixMs - ingest.sinceUnixMs} />
       <Figure name="Stored" note={`${formatCount(details.segments.length)} segments`}>
         {formatCount(status.spans)} spans
       </Figure>
@@ -72,10 +72,11 @@ function Figure({ name, note, children }: { name: string; note: string; children
   );
 }
 
-function Rate({ rate }: { rate: RateFigures }) {
+function Rate({ rate, sinceMs }: { rate: RateFigures; sinceMs: number }) {
   const now = rateNow(rate.spans, rate.stepMs, RATE_S);
-  const most = rate.spans.reduce((top, spans) => Math.max(top, spans), 0) / (rate.stepMs / 1000);
-  const minutes = (rate.spans.length * rate.stepMs) / 60_000;
+  const shown = stepsSince(rate.spans, rate.stepMs, sinceMs);
+  const most = shown.reduce((top, spans) => Math.max(top, spans), 0) / (rate.stepMs / 1000);
+  const length = durationText(shown.length * rate.stepMs * MS);
   return (
     <div className="store-figure store-rate">
       <dt>Arriving</dt>
@@ -88,13 +89,13 @@ function Rate({ rate }: { rate: RateFigures }) {
           width={LINE.width}
           height={LINE.height + 3}
           role="img"
-          aria-label={`Spans committed per second over the last ${minutes} minutes: ${formatCount(now)} now, at most ${formatCount(most)}`}
+          aria-label={`Spans committed per second over the last ${length}: ${formatCount(now)} now, at most ${formatCount(most)}`}
         >
-          <polyline points={ratePoints(rate.spans, LINE.width, LINE.height)} />
+          <polyline points={ratePoints(shown, LINE.width, LINE.height)} />
         </svg>
       </dd>
       <dd className="store-note">
-        last {minutes} min, at most {formatCount(most)}/s
+        last {length}, at most {formatCount(most)}/s
       </dd>
     </div>
   );

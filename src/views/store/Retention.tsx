@@ -22,7 +22,6 @@ export function Retention({ details }: { details: StoreDetails }) {
     {
       key: 'segment',
       title: 'Segment',
-      isNumber: true,
       value: ({ segment }) => segment,
       cell: ({ segment }) => segment,
     },

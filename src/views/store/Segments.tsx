@@ -23,7 +23,7 @@ export function Segments({ details, volume }: { details: StoreDetails; volume: S
     return segments.map((segment): Row => ({ ...segment, bytes: bytes.get(segment.id) || undefined }));
   }, [segments, volume]);
   const columns: readonly Column<Row>[] = [
-    { key: 'id', title: 'Segment', isNumber: true, value: ({ id }) => id, cell: ({ id }) => id },
+    { key: 'id', title: 'Segment', value: ({ id }) => id, cell: ({ id }) => id },
     { key: 'origin', title: 'Origin', value: ({ origin }) => origin, cell: ({ origin }) => origin },
     {
       key: 'state',

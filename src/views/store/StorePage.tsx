@@ -41,7 +41,7 @@ function OtherStore({ name }: { name: string }) {
       actions={
         own >= 0 && (
           <Button kind="primary" onClick={() => go({ src: own === 0 ? '' : all[own]!.id }, 'push')}>
-            Show the store of {all[own]!.name}
+            Show the store of this server
           </Button>
         )
       }

@@ -8,6 +8,11 @@ export function ratePoints(values: readonly number[], width: number, height: num
     .join(' ');
 }
 
+/** The steps since `sinceMs` ago: what was before the start of the server is not known to be nothing. Two at least. */
+export function stepsSince(spans: readonly number[], stepMs: number, sinceMs: number): readonly number[] {
+  return spans.slice(-Math.max(2, Math.ceil(sinceMs / stepMs)));
+}
+
 /** Spans a second over the last steps, at most `seconds` long. */
 export function rateNow(spans: readonly number[], stepMs: number, seconds: number): number {
   const steps = Math.min(spans.length, Math.max(1, Math.round((seconds * 1000) / stepMs)));
