@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface ServerProcess {
   readonly uiUrl: string;
   readonly otlpUrl: string;
+  readonly otlpGrpcUrl: string;
   readonly pid: number;
   /** Ends it as an operator does: SIGTERM, everything written and closed. Rejects if it does not exit with 0. */
   stop(): Promise<void>;
@@ -51,6 +52,7 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
   return {
     uiUrl: listening.ui,
     otlpUrl: listening.otlpHttp,
+    otlpGrpcUrl: `http://${new URL(listening.otlpGrpc).host}`,
     pid: child.pid!,
     async stop() {
       child.kill('SIGTERM');
@@ -64,7 +66,10 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
   };
 }
 
-function listeningLine(child: ChildProcess, output: string[]): Promise<{ ui: string; otlpHttp: string }> {
+function listeningLine(
+  child: ChildProcess,
+  output: string[],
+): Promise<{ ui: string; otlpHttp: string; otlpGrpc: string }> {
   return new Promise(resolve => {
     createInterface({ input: child.stdout! }).on('line', line => {
       output.push(line);

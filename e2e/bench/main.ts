@@ -10,7 +10,7 @@ import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
-import { ingestFigures } from './ingest.ts';
+import { ingestFigures, moreIngestFigures } from './ingest.ts';
 import { readFigures } from './read.ts';
 import type { Figure } from './result.ts';
 import { traceFigures } from './trace-page.ts';
@@ -43,6 +43,7 @@ try {
     if (parts.has('ingest')) print(figures);
   }
   if (parts.has('read')) print(await readFigures(server, spans));
+  if (parts.has('ingest')) for await (const each of moreIngestFigures(server, spans, folder)) print(each);
   if (parts.has('browser')) print(await browserFigures(server, await browserPath()));
   if (parts.has('trace')) for await (const each of traceFigures(server, await browserPath())) print([each]);
 } finally {

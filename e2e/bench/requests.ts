@@ -1,7 +1,7 @@
 import { encodeRequest } from '#e2e/otlp/encode-spans.ts';
 import { type GeneratedSpan, resourceOf, TraceGenerator } from './generate.ts';
 
-export const SPANS_PER_REQUEST = 500;
+const SPANS_PER_REQUEST = 500;
 const TRACE_SIZES = [6, 9, 12, 15, 20, 28, 40, 70];
 
 export interface Corpus {
@@ -15,7 +15,13 @@ export interface Corpus {
  * Spans as SDKs send them: each service exports its own batches of 500, so that a trace arrives in several requests.
  * Traces are spread evenly over the `windowMs` before `endUnixMs`.
  */
-export function corpus(seed: number, spans: number, endUnixMs: number, windowMs: number): Corpus {
+export function corpus(
+  seed: number,
+  spans: number,
+  endUnixMs: number,
+  windowMs: number,
+  spansPerRequest = SPANS_PER_REQUEST,
+): Corpus {
   const generator = new TraceGenerator(seed);
   const meanSize = TRACE_SIZES.reduce((sum, size) => sum + size, 0) / TRACE_SIZES.length;
   const traces = Math.ceil(spans / meanSize);
@@ -34,7 +40,7 @@ export function corpus(seed: number, spans: number, endUnixMs: number, windowMs:
     for (const span of generator.trace({ spans: size, startUnixNano, durationNs: 2e6 * size * (1 + (made % 7)) })) {
       const batch = waiting.get(span.service) ?? [];
       waiting.set(span.service, batch);
-      if (batch.push(span) < SPANS_PER_REQUEST) continue;
+      if (batch.push(span) < spansPerRequest) continue;
       flush(span.service, batch);
       waiting.set(span.service, []);
     }
