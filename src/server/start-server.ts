@@ -60,6 +60,8 @@ export async function startServer(
     maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes,
+    compaction: options.compaction,
+    onCompacted: compaction => log.event('compacted', { ...compaction }),
     onNotice: notice => log.event('notice', { message: notice }),
     onState: (state, reason) => log.event('store-state', { state, ...(reason !== '' && { reason }) }),
   });

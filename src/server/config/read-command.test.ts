@@ -49,6 +49,7 @@ test('defaults', () => {
     minFreeDiskBytes: 2 ** 30,
     maxSearchRangeMs: 604_800_000,
     maxMetricsRangeMs: 86_400_000,
+    compaction: true,
   });
 });
 
@@ -103,6 +104,7 @@ test('lists, sizes, durations and sources', () => {
     baggageKeys: ['tenant.id', 'app.'],
     retentionMs: 5_400_000,
     minFreeDiskBytes: 500e6,
+    compaction: true,
     maxBytes: 2 ** 31,
     allowedHosts: ['traces.example.com'],
     sources: [

@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** Longest time between start and end of a search, and of a metrics query. */
   readonly maxSearchRangeMs: number;
   readonly maxMetricsRangeMs: number;
+  /** Whether closed segments are compacted. */
+  readonly compaction: boolean;
 }
 
 /** A Tempo this server reads from on behalf of the browser. */

@@ -63,6 +63,7 @@ export const settings = {
   minFreeDisk: { form: 'text', placeholder: 'size', help: 'refuse new spans below this much free disk (1GiB)' },
   maxSearchRange: { form: 'text', placeholder: 'duration', help: 'longest search (168h, or the retention if longer)' },
   maxMetricsRange: { form: 'text', placeholder: 'duration', help: 'longest metrics query (24h)' },
+  compaction: { form: 'text', placeholder: 'on|off', help: 'rewrite closed segments smaller, in pauses (on)' },
   insecure: { form: 'switch', help: 'allow an address that other machines reach; there is no log-in' },
   sources: { form: 'json', help: 'other Tempo servers to read from (configuration file)' },
 } as const satisfies Record<string, Setting>;
@@ -96,6 +97,7 @@ export const settingsSchema = z.strictObject({
   minFreeDisk: sizeBytes.default(2 ** 30),
   maxSearchRange: durationMs.optional(),
   maxMetricsRange: durationMs.default(parseDurationMs('24h') ?? 0),
+  compaction: z.enum(['on', 'off'], "must be 'on' or 'off'").default('on'),
   insecure: z.boolean().default(false),
   sources: z
     .array(source)

@@ -49,6 +49,13 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
   );
   putHistogram('commit_seconds', 'Time of a commit.', metrics.commitSeconds);
   putHistogram('checkpoint_seconds', 'Time of a checkpoint.', metrics.checkpointSeconds);
+  const { compactions } = metrics;
+  put('compacted_segments_total', 'counter', 'Segments that were compacted.', [['', compactions.segments]]);
+  put('compacted_copies_total', 'counter', 'Redelivered spans that compaction left out.', [['', compactions.copies]]);
+  put('compacted_bytes_total', 'counter', 'Bytes of compacted segments in the file.', [
+    ['{when="before"}', compactions.bytesBefore],
+    ['{when="after"}', compactions.bytesAfter],
+  ]);
   put('wal_bytes', 'gauge', 'Size of the write-ahead log.', [['', metrics.walBytes]]);
   put('database_bytes', 'gauge', 'Size of the database file.', [['', metrics.databaseBytes]]);
   put('queue_bytes', 'gauge', 'Requests that wait for their commit.', [['', metrics.queueBytes]]);

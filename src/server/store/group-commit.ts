@@ -62,6 +62,11 @@ export class GroupCommit {
     });
   }
 
+  /** Whether something waits or is being written. */
+  get isBusy(): boolean {
+    return this.#loop !== undefined;
+  }
+
   /** Resolves when everything queued so far is answered. */
   async drained(): Promise<void> {
     while (this.#loop !== undefined) await this.#loop;

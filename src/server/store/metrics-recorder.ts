@@ -1,6 +1,6 @@
 import type { LatencyFigures, RateFigures } from '#domain/api/store-api.ts';
 import type { IngestOutcome } from './protocol.ts';
-import type { Histogram, IngestResult } from './store-types.ts';
+import type { CompactionTotals, Histogram, IngestResult, SegmentCompaction } from './store-types.ts';
 
 const COMMIT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const CHECKPOINT_BOUNDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -13,6 +13,7 @@ export class MetricsRecorder {
   lastCommitUnixMs: number | undefined;
   segments = 0;
   queriesStopped = 0;
+  compactions: CompactionTotals = { segments: 0, spans: 0, copies: 0, bytesBefore: 0, bytesAfter: 0 };
   readonly refused = { invalid: 0, overload: 0, unavailable: 0 };
   readonly rejected = new Map<string, number>();
   readonly commitSeconds = newHistogram(COMMIT_BOUNDS);
@@ -34,6 +35,17 @@ export class MetricsRecorder {
     if (seconds === undefined) return;
     this.acknowledgements.add(seconds * 1000);
     observe(this.acknowledgeSeconds, seconds);
+  }
+
+  compacted({ spans, copies, bytesBefore, bytesAfter }: SegmentCompaction): void {
+    const totals = this.compactions;
+    this.compactions = {
+      segments: totals.segments + 1,
+      spans: totals.spans + spans,
+      copies: totals.copies + copies,
+      bytesBefore: totals.bytesBefore + bytesBefore,
+      bytesAfter: totals.bytesAfter + bytesAfter,
+    };
   }
 
   /** A whole request was refused; of its spans nothing is known beyond what was rejected one by one. */

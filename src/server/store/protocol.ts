@@ -5,7 +5,7 @@ import type { DatabaseOptions } from './open/database.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { TracePart } from './read/trace-parts.ts';
 import type { TraceStateQuestion } from './read/trace-state.ts';
-import type { IngestResult, QueryStopped, StoreOpenError } from './store-types.ts';
+import type { IngestResult, QueryStopped, SegmentCompaction, StoreOpenError } from './store-types.ts';
 
 /** `workerData` of the store worker. */
 export interface WorkerSettings extends DatabaseOptions {
@@ -14,6 +14,8 @@ export interface WorkerSettings extends DatabaseOptions {
   readonly minFreeDiskBytes: number;
   /** The oldest segments are dropped when the database holds more; undefined: only age counts. */
   readonly maxBytes?: number | undefined;
+  /** Default true: closed segments are compacted. */
+  readonly compaction?: boolean;
   /** Default 2,000,000: then the open segment is closed. */
   readonly maxSegmentSpans?: number;
 }
@@ -64,6 +66,7 @@ export type FromWorker =
   | { readonly type: 'ingested'; readonly answers: readonly IngestAnswer[] }
   | { readonly type: 'committed'; readonly seconds: number; readonly atUnixMs: number; readonly segments: number }
   | { readonly type: 'checkpointed'; readonly seconds: number }
+  | { readonly type: 'compacted'; readonly compaction: SegmentCompaction }
   | { readonly type: 'deduped'; readonly spans: number }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'stopped'; readonly id: number; readonly reason: QueryStopped['reason'] }
@@ -87,5 +90,6 @@ export interface StoreEvents {
   state(state: StoreStatus['state'], reason: string): void;
   committed(seconds: number, segments: number): void;
   checkpointed(seconds: number): void;
+  compacted(compaction: SegmentCompaction): void;
   deduped(spans: number): void;
 }

@@ -44,6 +44,8 @@ export interface QueryContext {
 /** Tables of the segment are `spans_<id>`, `attr_values_<id>`, …: `segmentTable('spans', segment.id)`. */
 export interface SegmentRef {
   readonly id: number;
+  /** Orders segments by arrival. Unlike the id it stays when the segment is compacted, as `row_id` does. */
+  readonly place: number;
   readonly minStartNs: bigint;
   readonly maxEndNs: bigint;
   readonly spanCount: number;

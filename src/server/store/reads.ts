@@ -70,6 +70,11 @@ export class Reads {
     this.#queries.stop(id, 'aborted');
   }
 
+  /** Whether a query or a read is under way. */
+  get isBusy(): boolean {
+    return this.#queries.isBusy || this.#points.isBusy;
+  }
+
   /** Ends everything that runs; resolves when nothing does. */
   async stopAll(): Promise<void> {
     for (const runner of [this.#queries, this.#points]) {

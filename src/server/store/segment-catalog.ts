@@ -4,7 +4,7 @@ import { isDamage } from './fault.ts';
 import type { SegmentRef } from './query-context.ts';
 import { bindParams } from './read/sql-params.ts';
 import { segmentSql } from './schema/segment.sql.ts';
-import { segmentTable, segmentTables } from './schema/segment-table.ts';
+import { buildingTable, segmentTable, segmentTables } from './schema/segment-table.ts';
 
 /** `pinned`: copies of pinned traces out of segments that retention has dropped. */
 export type SegmentOrigin = 'live' | 'sample' | 'pinned';
@@ -17,6 +17,7 @@ export interface Segment extends SegmentRef {
   /** undefined while it holds no span with a start. */
   bounds: { readonly minStartNs: bigint; readonly maxEndNs: bigint } | undefined;
   spanCount: number;
+  compactedUnixMs: number | undefined;
   /** A block of it cannot be read: queries leave it out. Found anew after each start. */
   isDamaged: boolean;
 }
@@ -33,7 +34,7 @@ export interface Pruning {
  */
 export class SegmentCatalog {
   readonly #connection: DuckDBConnection;
-  readonly #segments = new Map<number, Segment>();
+  #segments = new Map<number, Segment>();
   #nextId = 1;
 
   private constructor(connection: DuckDBConnection) {
@@ -44,14 +45,16 @@ export class SegmentCatalog {
     const catalog = new SegmentCatalog(connection);
     const pruned = await connection.runAndReadAll('select coalesce(max(segment), 0) from pruned');
     catalog.#nextId = Number(pruned.getRows()[0][0]) + 1;
-    const rows = await connection.runAndReadAll('select * from segments order by id');
+    const rows = await connection.runAndReadAll('select * from segments order by place');
     for (const row of rows.getRowObjectsJS()) {
       const segment = newSegment(
         Number(row.id),
         row.origin as SegmentOrigin,
         Number(row.opened_unix_ms),
         row.promoted as string[],
+        Number(row.place),
       );
+      segment.compactedUnixMs = row.compacted_unix_ms === null ? undefined : Number(row.compacted_unix_ms);
       segment.closedUnixMs = row.closed_unix_ms === null ? undefined : Number(row.closed_unix_ms);
       segment.spanCount = Number(row.span_count);
       const [minStartNs, maxEndNs] = [row.min_start_ns as bigint, row.max_end_ns as bigint];
@@ -63,6 +66,7 @@ export class SegmentCatalog {
     return catalog;
   }
 
+  /** In order of arrival. */
   get all(): readonly Segment[] {
     return [...this.#segments.values()];
   }
@@ -79,12 +83,12 @@ export class SegmentCatalog {
         spanCount > 0 &&
         (bounds === undefined || (bounds.minStartNs < endNs && bounds.maxEndNs >= startNs)),
     );
-    return found.sort((a, b) => Number(b.maxEndNs > a.maxEndNs) - Number(b.maxEndNs < a.maxEndNs) || b.id - a.id);
+    return found.sort((a, b) => Number(b.maxEndNs > a.maxEndNs) - Number(b.maxEndNs < a.maxEndNs) || b.place - a.place);
   }
 
   /** Creates the tables of a new segment. Runs its own transaction; a checkpoint should follow (DDL in the log). */
   async create(origin: SegmentOrigin, promotedKeys: readonly string[], nowMs: number): Promise<Segment> {
-    const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys);
+    const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys, this.#nextId);
     await this.#transaction(async connection => {
       await connection.run(segmentSql(segment.id, promotedKeys.length));
       const { values, types } = bindParams({
@@ -100,6 +104,34 @@ export class SegmentCatalog {
     this.#nextId++;
     this.#segments.set(segment.id, segment);
     return segment;
+  }
+
+  /** Creates the tables that a compacted copy of `source` is built in. As after `create`, a checkpoint should follow. */
+  async createBuilding(source: Segment): Promise<number> {
+    const id = this.#nextId++;
+    await this.#transaction(async connection => {
+      await connection.run(segmentSql(id, source.promotedKeys.length, buildingTable));
+    });
+    return id;
+  }
+
+  /** Puts the finished copy in the place of `source`, in one transaction. */
+  async replace(source: Segment, id: number, spanCount: number, nowMs: number): Promise<Segment> {
+    const copy = newSegment(id, source.origin, source.openedUnixMs, source.promotedKeys, source.place);
+    copy.closedUnixMs = source.closedUnixMs;
+    copy.compactedUnixMs = nowMs;
+    copy.bounds = source.bounds;
+    copy.spanCount = spanCount;
+    await this.#transaction(async connection => {
+      for (const table of segmentTables) {
+        await connection.run(`drop table ${segmentTable(table, source.id)}`);
+        await connection.run(`alter table ${buildingTable(table, id)} rename to ${segmentTable(table, id)}`);
+      }
+      const { values, types } = bindParams({ id, source: source.id, spans: spanCount, now: nowMs });
+      await connection.run(replaceSegment, values, types);
+    });
+    this.#segments = new Map(this.all.map(segment => (segment === source ? [id, copy] : [segment.id, segment])));
+    return copy;
   }
 
   /** First free numbers of a segment (and, over all segments, of row_id). */
@@ -193,21 +225,31 @@ export class SegmentCatalog {
   }
 }
 
-const insertSegment = 'insert into segments values ($id, $origin, $opened, null, $min, $max, 0, $promoted)';
+const insertSegment = 'insert into segments values ($id, $origin, $opened, null, $min, $max, 0, $promoted, $id, null)';
 const closeSegment = `
 update segments set closed_unix_ms = $now, min_start_ns = $min, max_end_ns = $max, span_count = $spans where id = $id`;
+
+const replaceSegment = 'update segments set id = $id, span_count = $spans, compacted_unix_ms = $now where id = $source';
 
 /** An empty interval. */
 const NO_BOUNDS = { minStartNs: 0x7fff_ffff_ffff_ffffn, maxEndNs: 0n };
 
-function newSegment(id: number, origin: SegmentOrigin, openedUnixMs: number, promotedKeys: readonly string[]): Segment {
+function newSegment(
+  id: number,
+  origin: SegmentOrigin,
+  openedUnixMs: number,
+  promotedKeys: readonly string[],
+  place: number,
+): Segment {
   return {
     id,
+    place,
     origin,
     openedUnixMs,
     promotedKeys,
     promoted: new Map(promotedKeys.map((key, i) => [key, `p_${i}`])),
     closedUnixMs: undefined,
+    compactedUnixMs: undefined,
     bounds: undefined,
     spanCount: 0,
     isDamaged: false,

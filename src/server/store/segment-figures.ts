@@ -25,13 +25,19 @@ export function detailsOf(segment: Segment): SegmentDetails {
   return {
     id,
     origin,
-    state: segment.isDamaged ? 'damaged' : closedUnixMs === undefined ? 'open' : 'closed',
+    state: stateOf(segment),
     openedUnixMs,
     closedUnixMs,
     fromUnixNano: bounds?.minStartNs.toString(),
     toUnixNano: bounds?.maxEndNs.toString(),
     spans: spanCount,
   };
+}
+
+function stateOf({ isDamaged, closedUnixMs, compactedUnixMs }: Segment): SegmentDetails['state'] {
+  if (isDamaged) return 'damaged';
+  if (compactedUnixMs !== undefined) return 'compacted';
+  return closedUnixMs === undefined ? 'open' : 'closed';
 }
 
 /** The smallest interval that holds both; undefined is empty. */

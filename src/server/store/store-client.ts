@@ -19,6 +19,7 @@ import {
   type QueryOptions,
   QueryStopped,
   type Readiness,
+  type SegmentCompaction,
   type Store,
   type StoreMetrics,
   type StoreOpenError,
@@ -39,6 +40,7 @@ export interface ClientSettings {
   readonly queueBytes: number;
   readonly onNotice: (notice: string) => void;
   readonly onState: (state: string, reason: string) => void;
+  readonly onCompacted: (compaction: SegmentCompaction) => void;
   /** Starts a thread over the same directory. The one before has ended. */
   readonly restart: () => Promise<Result<Worker, StoreOpenError>>;
 }
@@ -237,6 +239,7 @@ export class StoreClient implements Store {
       acknowledgeSeconds: metrics.acknowledgeSeconds,
       commitSeconds: metrics.commitSeconds,
       checkpointSeconds: metrics.checkpointSeconds,
+      compactions: metrics.compactions,
       walBytes: files.wal,
       databaseBytes: files.database,
       queueBytes: this.#ingests.bytes,
@@ -311,6 +314,10 @@ export class StoreClient implements Store {
         break;
       case 'checkpointed':
         observe(this.#metrics.checkpointSeconds, message.seconds);
+        break;
+      case 'compacted':
+        this.#metrics.compacted(message.compaction);
+        this.#settings.onCompacted(message.compaction);
         break;
       case 'deduped':
         this.#metrics.copiesLeftOut += message.spans;

@@ -4,6 +4,7 @@ import type { BackupFile, PinnedTraces, PinState, TraceState } from '#domain/api
 import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { SegmentWriter } from './append/segment-writer.ts';
+import { Compactor } from './compaction/compactor.ts';
 import { fileBytes, totalBytes } from './disk.ts';
 import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
@@ -35,6 +36,7 @@ export class StoreCore {
   readonly #maintenance: Maintenance;
   readonly #commits: GroupCommit;
   readonly #backup = new OnlineBackup();
+  readonly #compactor: Compactor;
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
   #toldState: StoreStatus['state'] = 'ready';
@@ -51,6 +53,11 @@ export class StoreCore {
     });
     this.#maintenance = new Maintenance(store, this.#writers, this.#reads);
     this.#commits = new GroupCommit(this.#groupTarget());
+    this.#compactor = new Compactor(store, {
+      isBusy: () => this.#reads.isBusy || this.#commits.isBusy,
+      exclusively: task => this.#commits.exclusively(task),
+      damaged: segment => this.#leaveOut(segment),
+    });
     store.onBroken = async () => {
       if (!this.#closing) await this.#recover();
     };
@@ -62,7 +69,7 @@ export class StoreCore {
     if (!opened.ok) return opened;
     const core = new StoreCore(opened.value);
     core.#reportDamage();
-    core.#timer = setInterval(() => void core.maintain(), MAINTENANCE_MS).unref();
+    core.#timer = setInterval(() => void core.maintain().then(() => core.compact()), MAINTENANCE_MS).unref();
     return ok(core);
   }
 
@@ -211,12 +218,18 @@ export class StoreCore {
       .catch((cause: unknown) => this.#store.notices.add(`Maintenance failed: ${messageOf(cause)}`));
   }
 
+  /** Compacts what is closed. Runs by itself; resolves when there is nothing left to do. */
+  async compact(): Promise<void> {
+    if (!this.#closing) await this.#compactor.run();
+  }
+
   /** Drains what is queued, then checkpoints. Queries still running are stopped. */
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     clearInterval(this.#timer);
     await this.#backup.stop();
+    await this.#compactor.stop();
     await this.#commits.drained();
     await this.#reads.stopAll();
     this.#writers.closeAll();
@@ -285,8 +298,13 @@ export class StoreCore {
   async #reopen(): Promise<void> {
     this.#writers.closeAll();
     await this.#backup.stop();
-    await this.#reads.stopAll();
-    await this.#store.reopen();
+    await this.#compactor.hold();
+    try {
+      await this.#reads.stopAll();
+      await this.#store.reopen();
+    } finally {
+      this.#compactor.resume();
+    }
     this.#reads.reconnect();
     this.#reportDamage();
   }
@@ -295,12 +313,16 @@ export class StoreCore {
   async #quarantine(connection: DuckDBConnection, sql: string): Promise<boolean> {
     const found = await damagedSegments(connection, sql);
     for (const segment of this.#store.catalog.all) {
-      if (!found.has(segment.id) || segment.isDamaged) continue;
-      segment.isDamaged = true;
-      this.#reportDamage();
-      if (segment.closedUnixMs === undefined) void this.#abandon(segment);
+      if (found.has(segment.id)) this.#leaveOut(segment);
     }
     return found.size > 0;
+  }
+
+  #leaveOut(segment: Segment): void {
+    if (segment.isDamaged) return;
+    segment.isDamaged = true;
+    this.#reportDamage();
+    if (segment.closedUnixMs === undefined) void this.#abandon(segment);
   }
 
   #reportDamage(): void {

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#domain/result.ts';
 import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
+import { dropUnfinished } from './compaction/compactor.ts';
 import { fileBytes } from './disk.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { isFatal, messageOf } from './fault.ts';
@@ -64,6 +65,7 @@ export class StoreDatabase {
         database.close();
         return prepared;
       }
+      await dropUnfinished(database.write);
       const catalog = await SegmentCatalog.load(database.write);
       const slots = await ServiceSlots.load(database.write);
       return ok(new StoreDatabase(options, database, catalog, slots, notices));
@@ -93,6 +95,7 @@ export class StoreDatabase {
     const opened = await openWithSalvage(settings, nowMs(), text => this.notices.add(text));
     if (!opened.ok) throw new Error(opened.error.message);
     this.#database = opened.value;
+    await dropUnfinished(this.#database.write);
     this.#catalog = await SegmentCatalog.load(this.#database.write);
     this.#slots = await ServiceSlots.load(this.#database.write);
     this.isBroken = false;

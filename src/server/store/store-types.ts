@@ -116,6 +116,8 @@ export interface StoreMetrics {
   readonly acknowledgeSeconds: Histogram;
   readonly commitSeconds: Histogram;
   readonly checkpointSeconds: Histogram;
+  /** Segments compacted, the copies left out of them, and their bytes in the file before and after. */
+  readonly compactions: CompactionTotals;
   readonly walBytes: number;
   readonly databaseBytes: number;
   /** Request bodies that wait for their commit. */
@@ -125,6 +127,25 @@ export interface StoreMetrics {
   readonly segments: number;
   readonly queriesRunning: number;
   readonly queriesStopped: number;
+}
+
+/** One segment was compacted. */
+export interface SegmentCompaction {
+  readonly segment: number;
+  readonly spans: number;
+  /** Redelivered spans that were left out. */
+  readonly copies: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly seconds: number;
+}
+
+export interface CompactionTotals {
+  readonly segments: number;
+  readonly spans: number;
+  readonly copies: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
 }
 
 /** Cumulative as Prometheus has it: `counts[i]` observations ≤ `bounds[i]`; `count` counts all. */
@@ -151,6 +172,9 @@ export interface StoreOptions {
   readonly memoryLimit?: string;
   /** Receives each notice once, as it arises: what was lost, refused or repaired. */
   readonly onNotice?: (notice: string) => void;
+  /** Default true: closed segments are compacted in the background. */
+  readonly compaction?: boolean;
+  readonly onCompacted?: (compaction: SegmentCompaction) => void;
   /** Told when the state of `StoreStatus` changes, and why. */
   readonly onState?: (state: string, reason: string) => void;
 }

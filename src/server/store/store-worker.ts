@@ -20,6 +20,7 @@ async function main(): Promise<void> {
       notice: text => send({ type: 'notice', text }),
       state: (state, reason) => send({ type: 'state', state, reason }),
       committed: (seconds, segments) => send({ type: 'committed', seconds, atUnixMs: Date.now(), segments }),
+      compacted: compaction => send({ type: 'compacted', compaction }),
       checkpointed: seconds => send({ type: 'checkpointed', seconds }),
       deduped: spans => send({ type: 'deduped', spans }),
     },

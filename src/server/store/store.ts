@@ -36,6 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
+    compaction: options.compaction ?? true,
     memoryLimit: options.memoryLimit ?? '2GB',
   };
   const onNotice = options.onNotice ?? (() => undefined);
@@ -47,7 +48,8 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     return worker;
   }
   const queueBytes = options.queueBytes ?? QUEUE_BYTES;
-  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, restart };
+  const onCompacted = options.onCompacted ?? (() => undefined);
+  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, onCompacted, restart };
   return ok(new StoreClient(worker.value, locked.value, client));
 }
 

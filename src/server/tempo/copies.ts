@@ -32,13 +32,13 @@ export async function withoutCopies(context: QueryContext, segment: SegmentRef):
 async function knownOf(context: QueryContext, segment: SegmentRef): Promise<Known> {
   const all = (context.memory.get(MEMORY_KEY) ?? new Map()) as Map<number, Known>;
   context.memory.set(MEMORY_KEY, all);
-  // With a segment the first copies go: what repeated them is no copy any more.
-  const present = new Set(context.segments(0n, EVER_NS).map(({ id }) => id));
-  if ([...all.keys()].some(id => !present.has(id))) all.clear();
-  const before = all.get(segment.id);
+  // With a segment the first copies go: what repeated them is no copy any more. Compaction keeps place and row ids.
+  const present = new Set(context.segments(0n, EVER_NS).map(({ place }) => place));
+  if ([...all.keys()].some(place => !present.has(place))) all.clear();
+  const before = all.get(segment.place);
   if (before?.spanCount === segment.spanCount) return before;
   const known = await look(context, segment, before);
-  all.set(segment.id, known);
+  all.set(segment.place, known);
   return known;
 }
 

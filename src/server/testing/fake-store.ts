@@ -75,6 +75,7 @@ const noMetrics: StoreMetrics = {
   queueBytes: 0,
   diskFreeBytes: 1,
   lastCommitUnixMs: 1000,
+  compactions: { segments: 1, spans: 40, copies: 2, bytesBefore: 500, bytesAfter: 300 },
   segments: 1,
   queriesRunning: 0,
   queriesStopped: 0,

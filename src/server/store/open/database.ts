@@ -25,17 +25,25 @@ export interface DatabaseOptions {
   readonly isConfigurable?: boolean;
 }
 
-/** The DuckDB instance with its connections: one that writes, two for queries, one for reads that must not wait for those. */
+/**
+ * The DuckDB instance with its connections: one that writes, two for queries, one for reads that must not wait for those,
+ * one for compaction.
+ */
 export class Database {
   readonly write: DuckDBConnection;
   readonly readers: readonly DuckDBConnection[];
   readonly pointReader: DuckDBConnection;
+  readonly compaction: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   #isOpen = true;
 
   private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
     this.#instance = instance;
-    [this.write, this.pointReader, ...this.readers] = connections as [DuckDBConnection, DuckDBConnection];
+    [this.write, this.pointReader, this.compaction, ...this.readers] = connections as [
+      DuckDBConnection,
+      DuckDBConnection,
+      DuckDBConnection,
+    ];
   }
 
   /** Rejects with DuckDB's message, for example about a damaged write-ahead log. */
@@ -43,7 +51,7 @@ export class Database {
     const instance = await DuckDBInstance.create(databasePath(options.dataDir), settings(options));
     await lockDown(instance, options);
     const connections: DuckDBConnection[] = [];
-    for (let i = 0; i < 2 + QUERY_CONNECTIONS; i++) connections.push(await instance.connect());
+    for (let i = 0; i < 3 + QUERY_CONNECTIONS; i++) connections.push(await instance.connect());
     return new Database(instance, connections);
   }
 
@@ -55,7 +63,7 @@ export class Database {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    for (const connection of [this.write, this.pointReader, ...this.readers]) connection.closeSync();
+    for (const connection of [this.write, this.pointReader, this.compaction, ...this.readers]) connection.closeSync();
     this.#instance.closeSync();
   }
 }

@@ -26,6 +26,7 @@ function tryOpen(dataDir: string) {
       notice: () => undefined,
       committed: () => undefined,
       checkpointed: () => undefined,
+      compacted: () => undefined,
       state: () => undefined,
       deduped: () => undefined,
     },

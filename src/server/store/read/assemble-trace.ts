@@ -38,9 +38,8 @@ export function assembleTrace(fragments: readonly Fragment[]): AssembledTrace {
   const owners = new ByteInterner(0);
   let duplicates = 0;
   for (const fragment of fragments) {
-    const copies = markCopies(fragment.body, seen);
-    duplicates += copies.size;
-    const body = copies.size === 0 ? fragment.body : withoutCopies(fragment.body, copies);
+    const { body, copies } = keepFirst(fragment.body, seen);
+    duplicates += copies.length;
     if (body.length === 0) continue;
     const owner = ownerOf(owners, fragment);
     const group = groups.get(owner) ?? { fragment, bodies: [] };
@@ -60,18 +59,33 @@ function ownerOf(owners: ByteInterner, { resource, schemaUrl }: Fragment): numbe
   return owners.intern(0, key.bytes, key.view, 0, key.length);
 }
 
-/** Where the Span messages begin that were seen before. */
-function markCopies(body: Uint8Array, seen: ByteInterner): ReadonlySet<number> {
-  const copies = new Set<number>();
+export interface FirstSpans {
+  /** Without the copies; empty if nothing else was in it. */
+  readonly body: Uint8Array;
+  /** Spans that were in it, copies included. */
+  readonly spans: number;
+  /** Which of them, counted from 0, are copies. */
+  readonly copies: readonly number[];
+}
+
+/** Leaves out the Span messages that `seen` holds, and adds the others to it. */
+export function keepFirst(body: Uint8Array, seen: ByteInterner): FirstSpans {
+  const copies: number[] = [];
+  const copiesFrom = new Set<number>();
+  let spans = 0;
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   forEachField(body, 0, body.length, (_field, scopeFrom, scopeTo) => {
     forEachField(body, scopeFrom, scopeTo, (field, from, to) => {
       if (field !== SPAN_FIELD) return;
       seen.intern(0, body, view, from, to);
-      if (!seen.added) copies.add(from);
+      if (!seen.added) {
+        copies.push(spans);
+        copiesFrom.add(from);
+      }
+      spans++;
     });
   });
-  return copies;
+  return { body: copies.length === 0 ? body : withoutCopies(body, copiesFrom), spans, copies };
 }
 
 function withoutCopies(body: Uint8Array, copies: ReadonlySet<number>): Uint8Array {

@@ -83,6 +83,10 @@ export class QueryRunner {
     for (const id of this.#running.keys()) this.stop(id, reason);
   }
 
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Resolves once no query runs. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await new Promise(resolve => setImmediate(resolve));

@@ -10,7 +10,7 @@ const RANGES_PER_STATEMENT = 32;
  * of a whole vector for `in (…)`, but only those of the rows within for a range (12 blocks: 21 ms against 6 ms).
  */
 export async function rowsById(
-  context: QueryContext,
+  context: Pick<QueryContext, 'rows'>,
   columns: string,
   table: string,
   ids: readonly number[],

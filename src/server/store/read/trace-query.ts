@@ -42,7 +42,7 @@ export async function readWhole(
 
 /** Where the fragments of a trace stand, oldest segment first. */
 export async function fragmentPlaces(context: QueryContext, traceId: TraceId): Promise<SegmentPlaces[]> {
-  const segments = [...context.segments(...ALL_TIME)].sort((a, b) => a.id - b.id);
+  const segments = [...context.segments(...ALL_TIME)].sort((a, b) => a.place - b.place);
   const places: SegmentPlaces[] = [];
   for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
     const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);

@@ -1,6 +1,7 @@
 import type { AttributeVolume, ServiceVolume, StoreVolume } from '#domain/api/store-api.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
-import { AttrScope, segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
+import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
+import { segmentDiskSql } from './segment-disk-bytes.ts';
 
 /** Spans whose attributes are looked at, about; more would only make it slower. */
 const SAMPLE_SPANS = 100_000;
@@ -40,18 +41,8 @@ export async function volume(context: QueryContext): Promise<StoreVolume> {
   };
 }
 
-/** Blocks of the file that hold something of the segment; small tables share blocks, and what is only in the log counts none. */
 async function diskBytes({ rows }: QueryContext, { id }: SegmentRef): Promise<number> {
-  const blocks = segmentTables.map(
-    table =>
-      `select block_id, additional_block_ids from pragma_storage_info('${segmentTable(table, id)}') where persistent`,
-  );
-  const [{ n, size }] = await rows(
-    `with stored as (${blocks.join(' union all ')})
-     select (select count(distinct b) from (select block_id as b from stored where block_id >= 0
-       union all select unnest(additional_block_ids) from stored))::bigint as n,
-     (select block_size from pragma_database_size())::bigint as size`,
-  );
+  const [{ n, size }] = await rows(segmentDiskSql(id));
   return Number(n) * Number(size);
 }
 

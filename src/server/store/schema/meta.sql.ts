@@ -3,7 +3,8 @@ const pinnedSql = 'create table if not exists pinned (trace_id uhugeint not null
 
 /**
  * Store-wide tables. `segments`: figures of an open segment (closed_unix_ms NULL) are recomputed at start; `promoted` names
- * the keys of its p_0, p_1, … columns. `pruned`: what retention dropped, when and why ('age', 'size'; NULL before version 3),
+ * the keys of its p_0, p_1, … columns; `place` orders segments by arrival: the id that its spans first had, which a compacted
+ * segment (compacted_unix_ms not NULL) keeps under a new id. `pruned`: what retention dropped, when and why ('age', 'size'; NULL before version 3),
  * for links that still point there. `pinned`: traces that retention keeps.
  */
 export const metaSql = `
@@ -16,7 +17,9 @@ create table if not exists segments (
   min_start_ns bigint not null,
   max_end_ns bigint not null,
   span_count bigint not null,
-  promoted varchar[] not null
+  promoted varchar[] not null,
+  place integer,
+  compacted_unix_ms bigint
 );
 create table if not exists pruned (
   segment integer not null,
@@ -34,4 +37,7 @@ create table if not exists service_slots (service varchar not null, slot integer
 export const migrations: Readonly<Record<string, string>> = {
   '1': pinnedSql,
   '2': 'alter table pruned add column if not exists reason varchar',
+  '3': `alter table segments add column if not exists place integer;
+alter table segments add column if not exists compacted_unix_ms bigint;
+update segments set place = id;`,
 };

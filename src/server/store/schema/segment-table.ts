@@ -25,6 +25,17 @@ export function segmentTable(table: SegmentTable, id: number): string {
   return `${table}_${id}`;
 }
 
+const BUILDING = 'building_';
+
+/** Its name while compaction fills it. What is found under such a name at start was never finished. */
+export function buildingTable(table: SegmentTable, id: number): string {
+  return `${BUILDING}${segmentTable(table, id)}`;
+}
+
+export function isBuildingTable(name: string): boolean {
+  return name.startsWith(BUILDING);
+}
+
 /**
  * `attr_values.scope`: where an attribute stood. `sampling` stands among the attributes of a span that was sampled: `num` is
  * the number of spans that it stands for.

@@ -1,4 +1,4 @@
-import { segmentTable } from './segment-table.ts';
+import { type SegmentTable, segmentTable } from './segment-table.ts';
 
 /**
  * DDL of segment `id` with `promotedCount` promoted columns. No keys, no constraints, no indexes: arrival order gives zone
@@ -12,31 +12,39 @@ import { segmentTable } from './segment-table.ts';
  *              (base64) and of maps and lists (JSON), for display.
  * fragments    where the original bytes are: one row per trace × resource × request. body_length bytes from body_from on of the
  *              unpacked block are ScopeSpans fields (tag 0x12) as they stand in a ResourceSpans.
- * blocks       neighbouring fragments, compressed together (brotli, quality 1). DuckDB is told not to try again: analysing these
- *              bytes took 90 % of a checkpoint.
+ * blocks       neighbouring fragments, compressed together (brotli). DuckDB is told not to try again: analysing these bytes took
+ *              90 % of a checkpoint.
+ *
+ * An open segment has its rows in order of arrival. Compaction (`../compaction`) keeps row_id and all other ids, leaves out
+ * redelivered spans, and sorts: spans and blocks by trace, traces by their start; fragments by trace_id, one for each
+ * trace × resource; attr_values by scope, key and id.
  */
-export function segmentSql(id: number, promotedCount: number): string {
+export function segmentSql(
+  id: number,
+  promotedCount: number,
+  nameOf: (table: SegmentTable, id: number) => string = segmentTable,
+): string {
   const promoted = Array.from({ length: promotedCount }, (_, i) => `, p_${i} integer`).join('');
   return `
-create table ${segmentTable('spans', id)} (
+create table ${nameOf('spans', id)} (
   row_id bigint, trace_id uhugeint, span_id ubigint, parent_span_id ubigint, start_ns bigint, duration_ns bigint,
   name varchar, service varchar, kind utinyint, status utinyint, status_message varchar,
   resource_id integer, scope_id integer, attrs integer[], baggage integer[]${promoted}
 );
-create table ${segmentTable('attr_values', id)} (
+create table ${nameOf('attr_values', id)} (
   id integer, scope utinyint, key varchar, type utinyint, str varchar, int bigint, num double, strs varchar[], nums double[]
 );
-create table ${segmentTable('resources', id)} (
+create table ${nameOf('resources', id)} (
   id integer, service varchar, attrs integer[], message blob, schema_url varchar
 );
-create table ${segmentTable('scopes', id)} (
+create table ${nameOf('scopes', id)} (
   id integer, name varchar, version varchar, attrs integer[], message blob, schema_url varchar
 );
-create table ${segmentTable('events', id)} (row_id bigint, time_ns bigint, name varchar, attrs integer[]);
-create table ${segmentTable('links', id)} (row_id bigint, trace_id uhugeint, span_id ubigint, attrs integer[]);
-create table ${segmentTable('fragments', id)} (
+create table ${nameOf('events', id)} (row_id bigint, time_ns bigint, name varchar, attrs integer[]);
+create table ${nameOf('links', id)} (row_id bigint, trace_id uhugeint, span_id ubigint, attrs integer[]);
+create table ${nameOf('fragments', id)} (
   trace_id uhugeint, start_ns bigint, resource_id integer, block_id integer, body_from integer, body_length integer
 );
-create table ${segmentTable('blocks', id)} (id integer, body blob using compression uncompressed);
+create table ${nameOf('blocks', id)} (id integer, body blob using compression uncompressed);
 `;
 }

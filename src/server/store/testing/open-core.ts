@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { IngestOutcome, IngestRequest, StoreEvents, WorkerSettings } from '#server/store/protocol.ts';
 import type { SqlRow, SqlValue } from '#server/store/query-context.ts';
 import { StoreCore } from '#server/store/store-core.ts';
+import type { SegmentCompaction } from '#server/store/store-types.ts';
 
 export const HOUR_MS = 3_600_000;
 export const baggageKeys = ['tenant.id', 'user.id', 'baggage.'];
@@ -14,6 +15,7 @@ export interface TestCore {
   readonly notices: string[];
   readonly commits: number[];
   /** Each state it told, with the reason. */
+  readonly compactions: SegmentCompaction[];
   readonly states: [state: string, reason: string][];
   clock: { nowMs: number };
 }
@@ -33,6 +35,7 @@ export async function openCore(
 ): Promise<TestCore> {
   const notices: string[] = [];
   const commits: number[] = [];
+  const compactions: SegmentCompaction[] = [];
   const states: [string, string][] = [];
   const clock = { nowMs: 1_763_632_800_000 };
   const events: StoreEvents = {
@@ -42,6 +45,7 @@ export async function openCore(
     },
     committed: seconds => commits.push(seconds),
     checkpointed: () => undefined,
+    compacted: compaction => compactions.push(compaction),
     state: (state, reason) => states.push([state, reason]),
     deduped: () => undefined,
   };
@@ -52,13 +56,14 @@ export async function openCore(
       baggageKeys,
       minFreeDiskBytes: 0,
       memoryLimit: '512MB',
+      compaction: false,
       ...settings,
     },
     events,
     nowMs: () => clock.nowMs,
   });
   if (!opened.ok) throw new Error(opened.error.message);
-  return { core: opened.value, notices, commits, states, clock };
+  return { core: opened.value, notices, commits, compactions, states, clock };
 }
 
 export function ingest(core: StoreCore, body: Uint8Array, more: Partial<IngestRequest> = {}): Promise<IngestOutcome> {
