@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { CellTraces } from '#domain/api/latency-api.ts';
 import { cellTracesQuery, differenceQuery } from '#state/latency-queries.ts';
 import { useSource } from '#state/source-context.ts';
 import type { LatencyBox } from '#state/url/url-state.ts';
@@ -26,10 +27,14 @@ export function useDifference(query: string, box: LatencyBox) {
 }
 
 /** The slowest, the median and the newest trace of a box; undefined until known, or where the source cannot tell. */
-export function useCellTraces(query: string, box: LatencyBox) {
+export function useCellTraces(query: string, box: LatencyBox | undefined): CellTraces | undefined {
   const source = useSource();
   const { of } = useUrl();
   const { startUnixNano, endUnixNano } = useResolvedRange();
-  const request = { query, of, startUnixNano, endUnixNano, box };
-  return useQuery({ ...cellTracesQuery(source, request), enabled: source.cellTraces !== undefined }).data;
+  const request = { query, of, startUnixNano, endUnixNano, box: box ?? EVERYWHERE };
+  const isAsked = box !== undefined && source.cellTraces !== undefined;
+  const { data } = useQuery({ ...cellTracesQuery(source, request), enabled: isAsked });
+  return isAsked ? data : undefined;
 }
+
+const EVERYWHERE: LatencyBox = { fromUnixNano: undefined, toUnixNano: undefined, minNs: undefined, maxNs: undefined };

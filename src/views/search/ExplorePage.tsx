@@ -5,6 +5,7 @@ import { formatInstant } from '#domain/time/clock.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { describeError } from '#state/describe-error.ts';
 import { rateText } from '#state/explore/live-list.ts';
+import { useCellTraces } from '#state/explore/use-difference.ts';
 import { useLive } from '#state/explore/use-live.ts';
 import { useLiveList } from '#state/explore/use-live-list.ts';
 import { type Search, useSearch } from '#state/explore/use-search.ts';
@@ -55,6 +56,9 @@ function Explore() {
   const filters = useFilters();
   const part = useMemo(() => box && { ...box, query: queryOfBox(filters.query, box, of) }, [box, filters.query, of]);
   const search = useSearch(filters.query, filters.error === undefined, part);
+  // Weighted counts are no number of rows.
+  const inBox = useCellTraces(filters.query, of === 'traces' ? box : undefined);
+  const total = part ? (inBox?.estimated ? undefined : inBox?.count) : search.total;
   const range = useResolvedRange();
   const [reading, setReading] = useState(false);
   const [showFacets, setShowFacets] = useState(false);
@@ -106,6 +110,7 @@ function Explore() {
             <ResultsToolbar
               traces={traces}
               search={search}
+              total={total}
               live={live}
               isPaused={live && reading}
               rate={live ? rateText(list.rate) : undefined}
@@ -135,7 +140,7 @@ function Explore() {
               <div className={`results-wrap ${search.error ? 'aged' : ''}`}>
                 <Results
                   rows={rows}
-                  total={search.total}
+                  total={total}
                   showMatched={showMatched}
                   nowMs={range.nowMs}
                   loadMore={search.loadMore}

@@ -15,6 +15,7 @@ const LEGEND = 6;
 export function ResultsToolbar({
   traces,
   search,
+  total,
   live,
   isPaused,
   rate,
@@ -26,6 +27,8 @@ export function ResultsToolbar({
 }: {
   traces: readonly TraceSummary[];
   search: Search;
+  /** Traces that the list is a part of, where that is known. */
+  total: number | undefined;
   live: boolean;
   isPaused: boolean;
   /** Set while more arrives than is shown. */
@@ -39,8 +42,7 @@ export function ResultsToolbar({
   onFacets: () => void;
 }) {
   const { sort } = useUrl();
-  const isPart =
-    search.total === undefined ? search.loadMore !== undefined || search.isCapped : search.total > traces.length;
+  const isPart = total === undefined ? search.loadMore !== undefined || search.isCapped : total > traces.length;
   return (
     <div className="results-tools">
       <Button className="facets-toggle" icon="filter" aria-pressed={facetsOpen} onClick={onFacets}>
@@ -48,7 +50,7 @@ export function ResultsToolbar({
       </Button>
       <h2 className="strong">Traces</h2>
       {narrowedTo}
-      {search.result && <span className="sec nw">{countText(traces.length, search.total, isPart)}</span>}
+      {search.result && <span className="sec nw">{countText(traces.length, total, isPart)}</span>}
       {traces.length > 0 && <span className="mut nw">{sortText(sort, isPart, traces.length)}</span>}
       {live && (
         <span className="live-state nw">

@@ -9,7 +9,7 @@ import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuItem } from '#views/shared/Menu.tsx';
 import { CellTraces } from './CellTraces.tsx';
 import { AttributeRow, PairRow } from './DifferenceRow.tsx';
-import { baselineText, fieldText, groupText, headline, pairKey } from './difference-text.ts';
+import { baselineText, fieldText, groupText, headline, pairText } from './difference-text.ts';
 
 /** What sets the marked part of the heatmap apart from the rest, ranked; without a box, how to mark one. */
 export function DifferencePanel({ filters }: { filters: FilterBarState }) {
@@ -97,37 +97,33 @@ function OfBox({ box, filters }: { box: LatencyBox; filters: FilterBarState }) {
 }
 
 function Findings({ difference, filters }: { difference: Difference; filters: FilterBarState }) {
-  const { selection, rest, of, attributes, pairs } = difference;
+  const { selection, rest, of, attributes } = difference;
+  // The first stands in the headline.
+  const pairs = difference.pairs.slice(1);
   return (
     <>
       <Headline difference={difference} />
-      <div className="diff-cols">
-        <span className="lat-legend">
-          <i className="key a" />
-          selection {groupText(selection, of)}
-          <i className="key" />
-          {baselineText(difference)} {groupText(rest, of)}
+      <p className="diff-groups">
+        <span className="nw">
+          <i className="key a" /> selection {groupText(selection, of)}
         </span>
-        {attributes.length > 0 && (
-          <>
-            <span className="num">sel.</span>
-            <span className="num">{difference.baseline === 'rest' ? 'rest' : 'before'}</span>
-            <span className="num">lift</span>
-            <span className="num">n</span>
-          </>
-        )}
-      </div>
+        <span className="nw">
+          <i className="key" /> {baselineText(difference)} {groupText(rest, of)}
+        </span>
+      </p>
+      {attributes.length > 0 && (
+        <div className="diff-cols" aria-hidden="true">
+          <span />
+          <span className="num">sel.</span>
+          <span className="num">{difference.baseline === 'rest' ? 'rest' : 'before'}</span>
+          <span className="num">lift</span>
+          <span className="num">n</span>
+        </div>
+      )}
       {pairs.length > 0 && (
         <ul className="diff-rows" aria-label="Two together">
           {pairs.map(pair => (
-            <PairRow
-              key={pairKey(pair)}
-              parts={pair.parts}
-              shares={pair}
-              effect={pair.effect}
-              p={pair.p}
-              difference={difference}
-            />
+            <PairRow key={pairText(pair)} pair={pair} difference={difference} />
           ))}
         </ul>
       )}

@@ -3,13 +3,24 @@ import type {
   AttributeDifference,
   Difference,
   NumericDifference,
+  PairDifference,
   PairPart,
   ValueShares,
 } from '#domain/api/latency-api.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
 import { Icon } from '#views/shared/Icon.tsx';
-import { fieldText, liftText, quantileText, rowSentence, strongestPart, valueText } from './difference-text.ts';
+import {
+  fieldText,
+  liftText,
+  pairText,
+  partText,
+  quantileText,
+  rowSentence,
+  type Told,
+  toldBy,
+  valueText,
+} from './difference-text.ts';
 import { type QuantileStrip, quantileStrips } from './quantile-strip.ts';
 import { ValueVerbs } from './ValueVerbs.tsx';
 
@@ -26,34 +37,26 @@ export function AttributeRow({
   filters: FilterBarState;
 }) {
   const [isOpen, setOpen] = useState(false);
-  const strongest = strongestPart(attribute);
-  if (!strongest) return null;
-  const others = attribute.kind === 'categorical' ? attribute.values.slice(1) : [];
-  const more = attribute.kind === 'categorical' ? others.length + (attribute.missing.restCount > 0 ? 1 : 0) : 0;
+  const [first, ...others] = toldBy(attribute, difference.alpha);
+  if (!first) return null;
+  const hasMore = attribute.kind === 'categorical' && (others.length > 0 || attribute.missing.restCount > 0);
   return (
     <>
       <ShareRow
         name={fieldText(attribute.field)}
-        part={strongest.part}
-        shares={strongest.shares}
-        effect={attribute.effect}
-        p={attribute.p}
+        told={first}
         difference={difference}
         filters={filters}
-        toggle={more > 0 ? { isOpen, onToggle: () => setOpen(!isOpen), more } : undefined}
+        toggle={hasMore ? { isOpen, onToggle: () => setOpen(!isOpen) } : undefined}
       >
         {attribute.kind === 'numeric' && <Strips attribute={attribute} />}
       </ShareRow>
       {isOpen &&
-        attribute.kind === 'categorical' &&
-        others.map(value => (
+        others.map(told => (
           <ShareRow
-            key={`${value.value.type} ${value.value.value}`}
+            key={`${told.part.value.type} ${told.part.value.value}`}
             name=""
-            part={{ field: attribute.field, operator: '=', value: value.value }}
-            shares={value}
-            effect={value.effect}
-            p={value.p}
+            told={told}
             difference={difference}
             filters={filters}
           />
@@ -70,64 +73,45 @@ export function AttributeRow({
 }
 
 /** Two values that together tell more than either. */
-export function PairRow({
-  parts,
-  shares,
-  effect,
-  p,
-  difference,
-}: {
-  parts: readonly PairPart[];
-  shares: ValueShares;
-  effect: number;
-  p: number;
-  difference: Difference;
-}) {
+export function PairRow({ pair, difference }: { pair: PairDifference; difference: Difference }) {
+  const sentence = rowSentence({ shares: pair, effect: pair.effect, p: pair.p }, difference);
   return (
-    <li className="diff-row" data-tip={rowSentence(shares, effect, p, difference)}>
-      <span className="diff-name ell">
-        {parts.map((part, i) => (
-          <span key={part.field}>
-            {i > 0 && <span className="mut"> and </span>}
-            <span className="mut">{fieldText(part.field)} </span>
-            <b>
-              {SIGNS[part.operator]}
-              {valueText(part.value)}
-            </b>
-          </span>
-        ))}
+    <li className="diff-row" data-tip={`${pairText(pair)}: ${sentence}`}>
+      <span className="diff-name">
+        <span className="ell">
+          {pair.parts.map((part, i) => (
+            <span key={part.field}>
+              {i > 0 && <span className="mut"> and </span>}
+              <Condition name={fieldText(part.field)} part={part} />
+            </span>
+          ))}
+        </span>
       </span>
-      <Numbers shares={shares} />
-      <Bars shares={shares} />
-      <span className="vh">{rowSentence(shares, effect, p, difference)}</span>
+      <Numbers shares={pair} />
+      <Bars shares={pair} />
+      <span className="vh">{sentence}</span>
     </li>
   );
 }
 
 function ShareRow({
   name,
-  part,
-  shares,
-  effect,
-  p,
+  told,
   difference,
   filters,
   toggle,
   children,
 }: {
   name: string;
-  part: PairPart;
-  shares: ValueShares;
-  effect: number;
-  p: number;
+  told: Told;
   difference: Difference;
   filters: FilterBarState;
-  toggle?: { isOpen: boolean; onToggle: () => void; more: number } | undefined;
+  toggle?: { isOpen: boolean; onToggle: () => void } | undefined;
   children?: React.ReactNode;
 }) {
-  const sentence = rowSentence(shares, effect, p, difference);
+  const sentence = rowSentence(told, difference);
   return (
-    <li className={`diff-row ${name === '' ? 'further' : ''}`}>
+    <li className="diff-row">
       <span className="diff-name">
         {toggle ? (
           <button
@@ -142,20 +126,28 @@ function ShareRow({
         ) : (
           <span className="diff-toggle" />
         )}
-        <span className="ell" data-tip={`${part.field} ${SIGNS[part.operator]}${valueText(part.value)}: ${sentence}`}>
-          <span className="mut">{name} </span>
-          <b>
-            {SIGNS[part.operator]}
-            {valueText(part.value)}
-          </b>
+        <span className="ell" data-tip={`${partText(told.part)}: ${sentence}`}>
+          <Condition name={name} part={told.part} />
         </span>
-        <ValueVerbs part={part} filters={filters} />
+        <ValueVerbs part={told.part} filters={filters} />
       </span>
-      <Numbers shares={shares} />
-      <Bars shares={shares} />
+      <Numbers shares={told.shares} />
+      <Bars shares={told.shares} />
       {children}
       <span className="vh">{sentence}</span>
     </li>
+  );
+}
+
+function Condition({ name, part }: { name: string; part: PairPart }) {
+  return (
+    <>
+      {name !== '' && <span className="mut">{name} </span>}
+      <b>
+        {SIGNS[part.operator]}
+        {valueText(part.value)}
+      </b>
+    </>
   );
 }
 
@@ -182,14 +174,13 @@ function Bars({ shares }: { shares: ValueShares }) {
 /** Where the numbers of both groups lie: 5–95 % as a line, the middle half as a bar, the median as a tick. */
 function Strips({ attribute }: { attribute: NumericDifference }) {
   const strips = quantileStrips(attribute);
-  const text = (quantiles: readonly number[]) =>
-    quantiles.length === 5 ? `median ${quantileText(quantiles[2]!)}` : '';
+  const [selection, rest] = [attribute.selectionQuantiles[2], attribute.restQuantiles[2]];
   return (
     <span className="diff-strips" aria-hidden="true">
       <Strip strip={strips.selection} className="a" />
       <Strip strip={strips.rest} className="b" />
       <span className="diff-medians mut">
-        {text(attribute.selectionQuantiles)} · {text(attribute.restQuantiles)}
+        {selection !== undefined && rest !== undefined && `median ${quantileText(selection)}, ${quantileText(rest)}`}
       </span>
     </span>
   );

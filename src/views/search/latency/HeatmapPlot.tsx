@@ -182,6 +182,7 @@ export function HeatmapPlot({
         />
       )}
       {hoverRect && <div className="lat-hover" style={styleOf(hoverRect)} />}
+      {grid.rows === 0 && <p className="lat-nothing">No latencies in this range</p>}
       {cursorRect && <div className="lat-cursor" style={styleOf(cursorRect)} />}
       <span id={helpId} className="vh">
         Arrow keys move over cells, with Shift they grow a box, Enter marks it and lists what is different in it, Escape

@@ -32,15 +32,36 @@ export function valueText({ type, value }: TagValue): string {
   return visibleText(value) || '“”';
 }
 
-/** The condition that best tells the selection from the rest: a value, or one side of a threshold. */
-export function strongestPart(attribute: AttributeDifference): { part: PairPart; shares: ValueShares } | undefined {
+/** One condition of an attribute with what holds for it. */
+export interface Told {
+  readonly part: PairPart;
+  readonly shares: ValueShares;
+  /** Cohen's h. */
+  readonly effect: number;
+  /** Corrected. */
+  readonly p: number;
+}
+
+/**
+ * The conditions of an attribute, the most telling first. What the selection has more of comes before what it lacks: it is
+ * what the reader can look for.
+ */
+export function toldBy(attribute: AttributeDifference, alpha: number): readonly Told[] {
+  const { field } = attribute;
   if (attribute.kind === 'numeric') {
     const { operator, threshold } = attribute.split;
     const value: TagValue = { type: attribute.type, value: String(threshold) };
-    return { part: { field: attribute.field, operator, value }, shares: attribute.split };
+    const { effect, p } = attribute;
+    return [{ part: { field, operator, value }, shares: attribute.split, effect, p }];
   }
-  const [strongest] = attribute.values;
-  return strongest && { part: { field: attribute.field, operator: '=', value: strongest.value }, shares: strongest };
+  const all = attribute.values.map(value => ({
+    part: { field, operator: '=' as const, value: value.value },
+    shares: value,
+    effect: value.effect,
+    p: value.p,
+  }));
+  const more = all.find(({ effect, p }) => effect > 0 && p <= alpha);
+  return more ? [more, ...all.filter(told => told !== more)] : all;
 }
 
 /** A quantile of a numeric attribute as it is read. */
@@ -69,7 +90,7 @@ export function chanceText(p: number): string {
 }
 
 /** The whole of a row, for its tooltip and for who cannot see bars. */
-export function rowSentence(shares: ValueShares, effect: number, p: number, difference: Difference): string {
+export function rowSentence({ shares, effect, p }: Omit<Told, 'part'>, difference: Difference): string {
   const of = (count: number, group: { compared: number }) => `${formatCount(count)} of ${formatCount(group.compared)}`;
   return (
     `${formatPercent(shares.selectionShare)} of the selection (${of(shares.selectionCount, difference.selection)}), ` +
@@ -90,13 +111,13 @@ export function headline(
 ): { readonly parts: readonly string[]; readonly shares: ValueShares } | undefined {
   const [pair] = difference.pairs;
   const [first] = difference.attributes;
-  if (pair && pair.effect >= (first?.effect ?? 0)) return { parts: pair.parts.map(partText), shares: pair };
-  const strongest = first && strongestPart(first);
-  return strongest && { parts: [partText(strongest.part)], shares: strongest.shares };
+  if (pair) return { parts: pair.parts.map(partText), shares: pair };
+  const told = first && toldBy(first, difference.alpha)[0];
+  return told && { parts: [partText(told.part)], shares: told.shares };
 }
 
-export function pairKey({ parts }: PairDifference): string {
-  return parts.map(partText).join(' · ');
+export function pairText({ parts }: PairDifference): string {
+  return parts.map(partText).join(' and ');
 }
 
 /** `1,132 traces`, or of how many only some were compared. */

@@ -21,6 +21,7 @@ export function notesOf(heatmap: LatencyHeatmap, red: RedSeries | undefined): re
   if (heatmap.rowsPerOctave !== 1 && heatmap.observed < heatmap.total && !heatmap.estimated) {
     note('sampled', heatmap.covers);
   }
+  if (red?.quantiles === 'sampled') note('sampled quantiles', 'p50, p95 and p99 rank a part of so many');
   if (heatmap.withoutRoot > 0) {
     note(
       `${formatCount(heatmap.withoutRoot)} without root`,
