@@ -58,6 +58,19 @@ test('what cannot be asked is explained and kept', async ({ page }) => {
   await expect(results(page)).toHaveCount(2);
 });
 
+test('text of an input method is composed in place, within the policy', async ({ page }) => {
+  await openEditor(page);
+  await page.keyboard.type('{ span.city = "');
+  const chromium = await page.context().newCDPSession(page);
+  for (const text of ['に', 'にほ', '日本']) {
+    await chromium.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await expect(editor(page)).toHaveText(`{ span.city = "${text}"}`);
+  }
+  await chromium.send('Input.insertText', { text: '日本' });
+  await page.keyboard.press('Enter');
+  await expect.poll(() => query(page)).toContain('日本');
+});
+
 test('Shift+Enter breaks the line; single keys stay text', async ({ page }) => {
   await openEditor(page);
   await page.keyboard.type('{ kind = client &&');

@@ -1,5 +1,6 @@
 import { err, type Result } from '#domain/result.ts';
 import type { Token } from '#domain/traceql/lexer.ts';
+import { AGGREGATES, METRICS } from '#domain/traceql/names.ts';
 import { type TraceqlError, traceqlError } from '#domain/traceql/traceql-error.ts';
 
 /** The place of the parser in its tokens. */
@@ -86,29 +87,9 @@ function nameOf(token: Token): string {
 
 /** Words of the language that are named as they are in messages. */
 const KEYWORDS: ReadonlySet<string> = new Set([
-  'by',
-  'coalesce',
-  'select',
-  'count',
-  'avg',
-  'min',
-  'max',
-  'sum',
-  'rate',
-  'count_over_time',
-  'min_over_time',
-  'max_over_time',
-  'avg_over_time',
-  'sum_over_time',
-  'quantile_over_time',
-  'histogram_over_time',
-  'compare',
-  'topk',
-  'bottomk',
-  'with',
-  'true',
-  'false',
-  'nil',
+  ...AGGREGATES,
+  ...METRICS,
+  ...['by', 'coalesce', 'select', 'topk', 'bottomk', 'with', 'true', 'false', 'nil'],
 ]);
 
 /** Guesses for what people bring from other languages. */

@@ -52,3 +52,18 @@ export const INTRINSIC_SCOPES: ReadonlySet<string> = new Set(['trace', 'span', '
 export const STATUS_NAMES: readonly StatusName[] = ['unset', 'ok', 'error'];
 /** Index = OTLP number. */
 export const KIND_NAMES: readonly KindName[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+
+/** Functions over the spans of a spanset. */
+export const AGGREGATES: ReadonlySet<string> = new Set(['count', 'avg', 'min', 'max', 'sum']);
+/** Functions over time. */
+export const METRICS: ReadonlySet<string> = new Set([
+  'rate',
+  'count_over_time',
+  'min_over_time',
+  'max_over_time',
+  'avg_over_time',
+  'sum_over_time',
+  'quantile_over_time',
+  'histogram_over_time',
+  'compare',
+]);

@@ -11,20 +11,9 @@ import type {
 } from '#domain/traceql/ast.ts';
 import { accept, type Cursor, expect, isOperator, isWord, peek, unexpected } from '#domain/traceql/cursor.ts';
 import { parseField, parseFieldExpression, parseStatic } from '#domain/traceql/field-parser.ts';
+import { AGGREGATES, METRICS } from '#domain/traceql/names.ts';
 import { type TraceqlError, traceqlError } from '#domain/traceql/traceql-error.ts';
 
-const AGGREGATES: ReadonlySet<string> = new Set(['count', 'avg', 'min', 'max', 'sum']);
-const METRICS: ReadonlySet<string> = new Set([
-  'rate',
-  'count_over_time',
-  'min_over_time',
-  'max_over_time',
-  'avg_over_time',
-  'sum_over_time',
-  'quantile_over_time',
-  'histogram_over_time',
-  'compare',
-]);
 const ORDER_OPS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /** `{ … }` */

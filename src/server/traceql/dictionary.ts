@@ -1,6 +1,7 @@
 import type { SegmentRef } from '#server/store/query-context.ts';
-import { segmentTable } from '#server/store/schema/segment-table.ts';
+import { AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { SqlBuilder } from './sql-params.ts';
+import type { Value } from './value.ts';
 
 /** Up to so many ids a list column is probed value by value; more are cheaper as a hash join over its elements. */
 const MAX_PROBES = 4;
@@ -45,4 +46,27 @@ export function listHas(
   if ('few' in ids) return `(${ids.few.map(id => `list_contains(${row}.${column}, ${id})`).join(' or ')})`;
   const elements = `select ${inner.rowId}, unnest(${column}) as value from ${inner.table}${inner.among}`;
   return `${row}.${inner.rowId} in (select ${inner.rowId} from (${elements}) where value in (${ids.subquery}))`;
+}
+
+/**
+ * One row of attr_values by its columns type, str, int, num and, if lists are wanted, strs and nums. Bytes and maps have no
+ * place in TraceQL: they exist, but compare with nothing.
+ */
+export function valueAt(c: Record<string, unknown[]>, i: number): Value {
+  switch (c.type[i] as number) {
+    case AttrType.string:
+      return c.str[i] as string;
+    case AttrType.bool:
+      return c.num[i] === 1;
+    case AttrType.int:
+      return c.int[i] as bigint;
+    case AttrType.double:
+      return c.num[i] as number;
+    case AttrType.empty:
+      return undefined;
+    case AttrType.list:
+      return { strings: (c.strs?.[i] as string[] | null) ?? [], numbers: (c.nums?.[i] as number[] | null) ?? [] };
+    default:
+      return { strings: [], numbers: [] };
+  }
 }

@@ -1,5 +1,6 @@
 import type { SegmentRef } from '#server/store/query-context.ts';
-import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
+import { valueAt } from './dictionary.ts';
 import type { FieldNeeds } from './field-needs.ts';
 import type { Among, Predicate } from './predicate.ts';
 import type { SqlBuilder } from './sql-params.ts';
@@ -15,7 +16,6 @@ export interface LoadPlan {
   readonly filters: ReadonlyMap<number, readonly Predicate[]>;
 }
 
-type Columns = Record<string, unknown[]>;
 type Values = ReadonlyMap<number, { readonly key: string; readonly value: Value }>;
 type Attributes = ReadonlyMap<string, Value>;
 
@@ -223,26 +223,6 @@ async function loadValues(
     values.set(id, { key: c.key[i] as string, value: valueAt(c, i) });
   });
   return values;
-}
-
-/** One row of attr_values. Bytes and maps have no place in TraceQL: they exist, but compare with nothing. */
-function valueAt(c: Columns, i: number): Value {
-  switch (c.type[i] as number) {
-    case AttrType.string:
-      return c.str[i] as string;
-    case AttrType.bool:
-      return c.num[i] === 1;
-    case AttrType.int:
-      return c.int[i] as bigint;
-    case AttrType.double:
-      return c.num[i] as number;
-    case AttrType.empty:
-      return undefined;
-    case AttrType.list:
-      return { strings: (c.strs[i] as string[]) ?? [], numbers: (c.nums[i] as number[]) ?? [] };
-    default:
-      return { strings: [], numbers: [] };
-  }
 }
 
 function attributesOf(ids: readonly (number | null)[], values: Values): Attributes {

@@ -2,8 +2,10 @@ import type { Field, FieldExpression, Query, SpansetFilter, Stage } from '#domai
 import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
 import { fieldsOf } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
+import { compileFinder } from './baggage-sql.ts';
 import { needsOf } from './field-needs.ts';
-import { compileFilter, compileFinder, countConditions, spansElsewhere } from './filter-sql.ts';
+import { spansElsewhere } from './filter-scope.ts';
+import { compileFilter, countConditions } from './filter-sql.ts';
 import { type LoadPlan, loadTraces } from './load-traces.ts';
 import { compilePipeline, filtersOfStages, type PipelineTest } from './pipeline.ts';
 import { ALWAYS, both, either, type Predicate, roughly, UNKNOWN } from './predicate.ts';

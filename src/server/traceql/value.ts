@@ -125,46 +125,31 @@ export function isNumeric(value: Value): value is bigint | number {
 /** Ints stay ints (division cuts); anything undefined — missing, not a number, divided by zero — is missing. */
 export function calculate(op: ArithmeticOp, left: Value, right: Value): Value {
   if (!isNumeric(left) || !isNumeric(right)) return undefined;
-  if (typeof left === 'bigint' && typeof right === 'bigint') return calculateInts(op, left, right);
-  return finite(calculateFloats(op, Number(left), Number(right)));
+  if (typeof left === 'bigint' && typeof right === 'bigint') return INTS[op](left, right);
+  return finite(FLOATS[op](Number(left), Number(right)));
 }
 
-function calculateInts(op: ArithmeticOp, left: bigint, right: bigint): Value {
-  switch (op) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0n ? undefined : left / right;
-    case '%':
-      return right === 0n ? undefined : left % right;
-    case '^': {
-      // As a float: exact powers of big ints have no bound.
-      const power = finite(Number(left) ** Number(right));
-      return power !== undefined && Number.isSafeInteger(power) ? BigInt(power) : power;
-    }
-  }
-}
+const FLOATS: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+  '^': (left, right) => left ** right,
+};
 
-function calculateFloats(op: ArithmeticOp, left: number, right: number): number {
-  switch (op) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-    case '^':
-      return left ** right;
-  }
-}
+const INTS: Readonly<Record<ArithmeticOp, (left: bigint, right: bigint) => Value>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => (right === 0n ? undefined : left / right),
+  '%': (left, right) => (right === 0n ? undefined : left % right),
+  // As a float: exact powers of big ints have no bound.
+  '^': (left, right) => {
+    const power = finite(Number(left) ** Number(right));
+    return power !== undefined && Number.isSafeInteger(power) ? BigInt(power) : power;
+  },
+};
 
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;

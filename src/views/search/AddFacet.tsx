@@ -4,6 +4,7 @@ import { useTags } from '#state/explore/use-tags.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Marked } from '#views/shared/Marked.tsx';
 import { Popover } from '#views/shared/Popover.tsx';
+import { FindField } from './FindField.tsx';
 import { fieldName } from './field-names.ts';
 import { fieldsOf } from './suggest.ts';
 import type { FacetFields } from './use-facet-fields.ts';
@@ -46,24 +47,7 @@ function Choices({ fields, close }: { fields: FacetFields; close: () => void }) 
   };
   return (
     <>
-      <form
-        className="field"
-        onSubmit={event => {
-          event.preventDefault();
-          add(found[0]);
-        }}
-      >
-        <Icon name="search" className="s14" />
-        <input
-          data-autofocus=""
-          placeholder="Find an attribute"
-          aria-label="Find an attribute"
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
-      </form>
+      <FindField label="Find an attribute" text={text} onText={setText} onEnter={() => add(found[0])} />
       <ul className="add-facet-list">
         {found.slice(0, SHOWN).map(field => {
           const { scope, name } = fieldName(field);

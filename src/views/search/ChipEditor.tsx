@@ -5,8 +5,8 @@ import type { TagValue } from '#domain/search/trace-summary.ts';
 import { useTagValues } from '#state/explore/use-tags.ts';
 import { useSource } from '#state/source-context.ts';
 import { Button } from '#views/shared/Button.tsx';
-import { Icon } from '#views/shared/Icon.tsx';
 import { needsValue } from './chips.ts';
+import { FindField } from './FindField.tsx';
 import { fieldName, opSign, opsOf, tagOf } from './field-names.ts';
 import { readValue } from './read-filter.ts';
 import { fixedValues } from './suggest.ts';
@@ -78,25 +78,15 @@ export function ChipEditor({
       </div>
       {needsValue(chip.op) && (
         <>
-          <form
-            className="field"
-            onSubmit={event => {
-              event.preventDefault();
+          <FindField
+            label="Find or type a value"
+            text={text}
+            onText={setText}
+            onEnter={() => {
               if (typed && !has(typed)) toggle(typed);
               setText('');
             }}
-          >
-            <Icon name="search" className="s14" />
-            <input
-              data-autofocus=""
-              placeholder="Find or type a value"
-              aria-label="Find or type a value"
-              autoComplete="off"
-              spellCheck={false}
-              value={text}
-              onChange={event => setText(event.target.value)}
-            />
-          </form>
+          />
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset does not scroll */}
           <div className="chip-values" role="group" aria-label="Values">
             {values.map(value => (

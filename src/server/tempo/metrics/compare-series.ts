@@ -2,6 +2,7 @@ import type { Metrics } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import { valueAt } from '#server/traceql/dictionary.ts';
 import { compileFilter } from '#server/traceql/filter-sql.ts';
 import { unsupported } from '#server/traceql/refusal.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
@@ -143,7 +144,9 @@ async function countSegment(
        from counted c join ranked r on r.key = c.key and r.id = c.id and r.side = c.side group by c.key, c.side, c.t, value_id order by n desc`,
     );
     ((c.key ?? []) as string[]).forEach((key, i) => {
-      tally.add(prefix + key, scalarAt(c, i), c.side[i] as number, c.t[i] as number, Number(c.n[i]));
+      // Those without an id are too rare to be told apart.
+      const value = c.value_id[i] === null ? undefined : valueAt(c, i);
+      tally.add(prefix + key, value, c.side[i] as number, c.t[i] as number, Number(c.n[i]));
     });
   };
   const base = `select unnest(${ids}) as id, ${sideAndTime} from ${rows}`;
@@ -196,18 +199,4 @@ async function countRoots(
     tally.add('rootName', name, side, time, n);
     tally.add('rootServiceName', c.service[i] as string, side, time, n);
   });
-}
-
-function scalarAt(c: Record<string, unknown[]>, i: number): Value {
-  if (c.value_id[i] === null) return undefined;
-  switch (c.type[i]) {
-    case AttrType.bool:
-      return c.num[i] === 1;
-    case AttrType.int:
-      return c.int[i] as bigint;
-    case AttrType.double:
-      return c.num[i] as number;
-    default:
-      return c.str[i] as string;
-  }
 }

@@ -1,7 +1,8 @@
 import type { AttributeField, Field } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
-import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
+import { valueAt } from '#server/traceql/dictionary.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import { hex } from '#server/traceql/trace-data.ts';
 import type { Value } from '#server/traceql/value.ts';
@@ -128,10 +129,7 @@ export function carriedIds(
   return ` left join (${carried}) ${alias} on ${alias}.row_id = s.row_id`;
 }
 
-/** Lists, maps and bytes are no groups, but they are there. */
-const NO_GROUP: Value = { strings: [], numbers: [] };
-
-/** Values of dictionary ids. */
+/** Values of dictionary ids. Lists, maps and bytes are no groups, but they are there. */
 async function attributeValues(
   sql: SqlBuilder,
   segment: SegmentRef,
@@ -146,27 +144,10 @@ async function attributeValues(
       `select id, type, str, int, num from ${table} where scope = ${scope} and id in (${wanted.join(', ')})`,
     );
     ((c.id ?? []) as number[]).forEach((id, i) => {
-      values.set(id, scalarAt(c, i));
+      values.set(id, valueAt(c, i));
     });
   }
   return ids.map(id => values.get(id));
-}
-
-function scalarAt(c: Record<string, unknown[]>, i: number): Value {
-  switch (c.type[i]) {
-    case AttrType.string:
-      return c.str[i] as string;
-    case AttrType.bool:
-      return c.num[i] === 1;
-    case AttrType.int:
-      return c.int[i] as bigint;
-    case AttrType.double:
-      return c.num[i] as number;
-    case AttrType.empty:
-      return undefined;
-    default:
-      return NO_GROUP;
-  }
 }
 
 /** What resources and instrumentation scopes say; there are few of them. */
