@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql] [--check]`: one JSON line for each figure. With
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap] [--check]`: one JSON line for each figure. With
  * `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
+import { heatmapFigures } from './heatmap.ts';
 import { ingestFigures, moreIngestFigures } from './ingest.ts';
 import { readFigures } from './read.ts';
 import type { Figure } from './result.ts';
@@ -19,7 +20,7 @@ import { traceqlFigures } from './traceql.ts';
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace,traceql' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -50,15 +51,16 @@ try {
   await server.stop();
 }
 try {
-  if (parts.has('traceql')) print(await onItsOwn(each => traceqlFigures(each)));
+  if (parts.has('traceql')) print(await onItsOwn('traceql', each => traceqlFigures(each)));
+  if (parts.has('heatmap')) print(await onItsOwn('heatmap', each => heatmapFigures(each, spans)));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 if (values.check && missed > 0) process.exit(1);
 
 /** A server with nothing else in its store. */
-async function onItsOwn<T>(work: (server: ServerProcess) => Promise<T>): Promise<T> {
-  const own = await startServer({ dataDir: join(folder, 'own') });
+async function onItsOwn<T>(name: string, work: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const own = await startServer({ dataDir: join(folder, name) });
   try {
     return await work(own);
   } finally {

@@ -1,12 +1,12 @@
 import { readQuery } from '#domain/traceql/validate.ts';
 import type { ServerProcess } from '#e2e/server-process.ts';
 import { type Figure, figure, quantile, round } from './result.ts';
+import { sendRequests } from './send-requests.ts';
 import { SOME_TRACE, traceIdOf, traceqlCorpus } from './traceql-corpus.ts';
 
 /** That many a real Tempo held when it was measured. */
 const SPANS = 600_000;
 const WARM_RUNS = 31;
-const CONNECTIONS = 4;
 const WINDOW_MS = 3_600_000;
 const PARSER_BYTES = 131_072;
 
@@ -17,7 +17,7 @@ const NEAR = 2;
 /** TraceQL through HTTP, warm, on traces of 20 spans, 20 services and 8 attributes a span; and the parser by itself. */
 export async function traceqlFigures(server: ServerProcess): Promise<Figure[]> {
   const endUnixMs = Date.now();
-  await send(server.otlpUrl, traceqlCorpus(SPANS, endUnixMs, WINDOW_MS));
+  await sendRequests(server.otlpUrl, traceqlCorpus(SPANS, endUnixMs, WINDOW_MS));
   const api = `${server.uiUrl}/tempo/api`;
   const range = {
     start: String(Math.floor((endUnixMs - WINDOW_MS) / 1_000)),
@@ -74,26 +74,6 @@ async function read(address: string): Promise<Record<string, unknown>> {
 function countOf(reply: Record<string, unknown>): number {
   const list = reply.traces ?? reply.series ?? reply.scopes ?? reply.tagValues;
   return Array.isArray(list) ? list.length : Object.keys(reply.trace as object).length;
-}
-
-async function send(otlpUrl: string, bodies: Iterator<Buffer>): Promise<void> {
-  const connection = async () => {
-    for (let next = bodies.next(); !next.done; next = bodies.next()) {
-      for (;;) {
-        const headers = { 'content-type': 'application/x-protobuf' };
-        const response = await fetch(`${otlpUrl}/v1/traces`, {
-          method: 'POST',
-          headers,
-          body: new Uint8Array(next.value),
-        });
-        await response.arrayBuffer();
-        if (response.ok) break;
-        if (response.status !== 503) throw new Error(`OTLP answered ${response.status}`);
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
 }
 
 /** The slowest of several shapes of 128 KiB each: long lists and chains, deep nesting, what is never closed. */
