@@ -71,6 +71,8 @@ export interface Candidate {
 
 const MAX_CANDIDATES = 48;
 const MIN_SHARE = 0.05;
+/** By itself, before any correction: what looks like nothing is no half of a cause. */
+const MAX_P = 0.05;
 
 /** The conditions that are worth pairing, by falling effect. */
 export function pairCandidates(groups: Groups, fields: readonly ComparedField[]): readonly Candidate[] {
@@ -78,14 +80,15 @@ export function pairCandidates(groups: Groups, fields: readonly ComparedField[])
   for (const field of fields) {
     const { field: name } = field.counts;
     if (field.kind === 'numeric') {
+      if (field.p > MAX_P) continue;
       const { operator, threshold, selection, rest } = field.split;
       const type = Number.isInteger(threshold) ? 'int' : 'float';
       const part: PairPart = { field: name, operator, value: { type, value: String(threshold) } };
       found.push({ part, counts: { selection, rest }, effect: field.effect });
       continue;
     }
-    for (const { value, counts, effect } of field.values) {
-      if (effect > 0) found.push({ part: { field: name, operator: '=', value }, counts, effect });
+    for (const { value, counts, effect, p } of field.values) {
+      if (effect > 0 && p <= MAX_P) found.push({ part: { field: name, operator: '=', value }, counts, effect });
     }
   }
   const least = MIN_SHARE * groups.selection.compared;

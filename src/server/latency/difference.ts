@@ -31,15 +31,12 @@ export async function difference(context: QueryContext, args: DifferenceArgs): P
     const counted = spans.rowIds.length === 0 ? [] : await countCarried(context, spans);
     const fields = counted.map(field => compareField(groups, field));
     const candidates = pairCandidates(groups, fields);
-    const members = await membersOf(
-      context,
-      spans,
-      counted,
-      candidates.map(({ part }) => part),
-    );
+    const parts = candidates.map(({ part }) => part);
+    const members = parts.length < 2 ? [] : await membersOf(context, spans, counted, parts);
+    const pairs = members.length === 0 ? [] : comparePairs(groups, candidates, members);
     const estimated = units.estimated || restUnits.estimated;
     return {
-      ...rankDifferences(groups, fields, comparePairs(groups, candidates, members)),
+      ...rankDifferences(groups, fields, pairs),
       of,
       baseline,
       ...groups,
