@@ -1,8 +1,9 @@
 /**
  * One load of the ingest figures, in a process of its own so that it shares nothing with the server but the machine:
  * `node ingest-load.ts <job as JSON>`. Encodes everything first and sends it to the sink, which is its own limit, then to the
- * server (two requests a connection before it measures, because the first ones open a segment and run cold code), then writes the same bodies to a file with an fsync after each, which is what any durable receiver on this disk must
- * at least do. Prints one JSON line; `sending` and `sent` on stderr are the borders of what it measures.
+ * server, then writes the same bodies to a file with an fsync after each, which is what any durable receiver on this disk must
+ * at least do. Before it measures the server answers two requests a connection: the first ones open a segment and run cold
+ * code. Prints one JSON line; `sending` and `sent` on stderr are the borders of what it measures.
  */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
