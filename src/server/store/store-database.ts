@@ -3,9 +3,10 @@ import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
 import { dropUnfinished } from './compaction/compactor.ts';
 import { fileBytes } from './disk.ts';
 import { DiskGuard } from './disk-guard.ts';
-import { isFatal, messageOf } from './fault.ts';
+import { isDamage, isFatal, messageOf } from './fault.ts';
 import { Notices } from './notices.ts';
-import type { Database } from './open/database.ts';
+import { type Database, databasePath } from './open/database.ts';
+import { keepAside, rebuildMeta } from './open/rebuild-meta.ts';
 import { openWithSalvage } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
 import type { StoreEvents, WorkerSettings } from './protocol.ts';
@@ -56,6 +57,19 @@ export class StoreDatabase {
   static async open(options: CoreOptions): Promise<Result<StoreDatabase, StoreOpenError>> {
     const { dataDir } = options.settings;
     const notices = new Notices(options.events.notice);
+    const first = await StoreDatabase.#load(options, notices);
+    if (first.ok || !('isMetaDamage' in first.error)) return first;
+    // Nothing has it open now.
+    const copy = keepAside(dataDir, options.nowMs());
+    const repaired = await repairMeta(options, copy, text => notices.add(text));
+    return repaired.ok ? await StoreDatabase.#load(options, notices) : repaired;
+  }
+
+  static async #load(
+    options: CoreOptions,
+    notices: Notices,
+  ): Promise<Result<StoreDatabase, StoreOpenError & { readonly isMetaDamage?: true }>> {
+    const { dataDir } = options.settings;
     const opened = await openWithSalvage(options.settings, options.nowMs(), text => notices.add(text));
     if (!opened.ok) return opened;
     const database = opened.value;
@@ -71,8 +85,8 @@ export class StoreDatabase {
       return ok(new StoreDatabase(options, database, catalog, slots, notices));
     } catch (cause) {
       database.close();
-      const message = `the database in ${dataDir} cannot be read: ${messageOf(cause)}`;
-      return err({ cause: 'damaged', message, remedy: `move ${dataDir} aside (keep it) and start again` });
+      const error = unreadable(dataDir, cause);
+      return err(isDamage(cause) ? { ...error, isMetaDamage: true } : error);
     }
   }
 
@@ -139,4 +153,33 @@ export class StoreDatabase {
     if (wal > 0 && this.disk.freeBytes(0) > checkpointSpace(wal)) await this.checkpoint();
     this.#database.close();
   }
+}
+
+/** Makes the small tables of the store anew where they cannot be read. */
+async function repairMeta(
+  { settings, nowMs }: CoreOptions,
+  copy: string | undefined,
+  notice: (text: string) => void,
+): Promise<Result<void, StoreOpenError>> {
+  const opened = await openWithSalvage(settings, nowMs(), notice);
+  if (!opened.ok) return opened;
+  try {
+    const lost = await rebuildMeta(opened.value.write, settings.baggageKeys, nowMs());
+    const kept =
+      copy === undefined ? 'There was no room to keep the damaged file.' : `The damaged file is kept as ${copy}.`;
+    const what = lost.length === 0 ? 'nothing' : lost.join('; ');
+    notice(
+      `The small tables of ${databasePath(settings.dataDir)} were damaged and made anew; lost with them: ${what}. ${kept}`,
+    );
+    return ok(undefined);
+  } catch (cause) {
+    return err(unreadable(settings.dataDir, cause));
+  } finally {
+    opened.value.close();
+  }
+}
+
+function unreadable(dataDir: string, cause: unknown): StoreOpenError {
+  const message = `the database in ${dataDir} cannot be read: ${messageOf(cause)}`;
+  return { cause: 'damaged', message, remedy: `move ${dataDir} aside (keep it) and start again` };
 }
