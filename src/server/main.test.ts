@@ -234,6 +234,11 @@ describe('refusals are one line and exit code 2', () => {
     const line = await refused([...free, '--data-dir', 'data']);
     expect(line).toContain(join(folder, 'data'));
     expect(line).toContain(String(server.child.pid));
+    // The one that holds it goes on, and is followed by another once it is dead.
+    expect(await send(server, traceIdOf(1))).toBe(200);
+    await server.end('SIGKILL');
+    const next = await start(['--data-dir', 'data']);
+    expect(await spanIdsOf(next, traceIdOf(1))).toEqual(['aaaaaaaaaaaaaaa1']);
   });
 
   test('a data directory that cannot be written', async () => {
