@@ -168,7 +168,7 @@ export interface StoreOptions {
   readonly minFreeDiskBytes?: number;
   /** Bodies that may wait for a commit. Default 64 MiB. */
   readonly queueBytes?: number;
-  /** DuckDB's `memory_limit`. Default '2GB'. */
+  /** DuckDB's `memory_limit`. Default '1GB'. */
   readonly memoryLimit?: string;
   /** Receives each notice once, as it arises: what was lost, refused or repaired. */
   readonly onNotice?: (notice: string) => void;

@@ -37,7 +37,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
     compaction: options.compaction ?? true,
-    memoryLimit: options.memoryLimit ?? '2GB',
+    memoryLimit: options.memoryLimit ?? '1GB',
   };
   const onNotice = options.onNotice ?? (() => undefined);
   const onState = options.onState ?? (() => undefined);
