@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
+import { databasePath, walPath } from './open/database.ts';
 import { killLoop, spanCount } from './testing/kill-loop.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from './testing/open-core.ts';
 import { manySpans } from './testing/spans.ts';
@@ -60,6 +62,35 @@ describe.each(abortPoints)('a checkpoint that ends %s', point => {
     for (let i = 1; i <= 10; i++) expect(spanCount(await core.trace(i, idOf(i)))).toBe(20);
     await core.close();
   });
+});
+
+describe('a compaction that is killed', () => {
+  it('leaves the old segment or the new one, whole', async () => {
+    const script = fileURLToPath(new URL('testing/compact-until-killed.ts', import.meta.url));
+    const { core, clock } = await openCore(dir);
+    for (let i = 1; i <= 5; i++) await ingest(core, manySpans(idOf(i), 20));
+    await ingest(core, manySpans(idOf(3), 20));
+    clock.nowMs += 4 * HOUR_MS;
+    await core.maintain();
+    await core.close();
+    const sound = readFileSync(databasePath(dir));
+    const states = new Set<string>();
+    // Every seventh statement; that each may fail is in compaction.test.ts.
+    for (let n = 2, hasDied = true; hasDied; n += 7) {
+      writeFileSync(databasePath(dir), sound);
+      rmSync(walPath(dir), { force: true });
+      const child = spawnSync(process.execPath, [script, dir, String(n)], { stdio: ['ignore', 'ignore', 'inherit'] });
+      hasDied = child.signal === 'SIGKILL';
+      const after = await openCore(dir);
+      const [{ state }] = (await after.core.figures(1)).segments;
+      states.add(state);
+      expect(after.core.status()).toMatchObject({ spans: state === 'compacted' ? 100 : 120, notices: [] });
+      for (let i = 1; i <= 5; i++) expect(spanCount(await after.core.trace(i, idOf(i)))).toBe(20);
+      expect((await ingest(after.core, manySpans(idOf(6), 20))).result.kind).toBe('stored');
+      await after.core.close();
+    }
+    expect([...states]).toEqual(['closed', 'compacted']);
+  }, 120_000);
 });
 
 describe('a clock that is set back', () => {

@@ -6,7 +6,6 @@ import { manySpans } from './spans.ts';
 // clock runs fast and its segments are short, so that a kill may meet a checkpoint or a change of segments.
 
 const CLOCK_SPEED = 3_000;
-const COMPACTION_MS = 20;
 const YEAR_MS = 365 * 86_400_000;
 
 const [dataDir, first] = process.argv.slice(2);
@@ -35,8 +34,6 @@ const opened = await StoreCore.open({
 if (!opened.ok) throw new Error(opened.error.message);
 const core = opened.value;
 let next = Number(first);
-// More often than by itself, so that kills meet it.
-setInterval(() => void core.compact(), COMPACTION_MS);
 
 async function sender(): Promise<void> {
   while (true) {
