@@ -1,13 +1,12 @@
 import type { CellTraces, Difference, LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
-import type { ColumnsRequest, LatencyBox, LatencyRequest, TraceSource } from '#sources/trace-source.ts';
+import type { LatencySource } from '#sources/latency-of-search.ts';
+import type { ColumnsRequest, LatencyBox, LatencyRequest } from '#sources/trace-source.ts';
 
 /** GETs a path of the server as JSON. */
 type GetJson = (path: string, signal: AbortSignal) => Promise<unknown>;
 
 /** Latencies from the embedded server's own endpoints, to the ns. */
-export function embeddedLatency(
-  json: GetJson,
-): Required<Pick<TraceSource, 'latencyHeatmap' | 'redSeries' | 'cellTraces' | 'difference'>> {
+export function embeddedLatency(json: GetJson): LatencySource {
   return {
     async latencyHeatmap(request, { signal }) {
       return (await json(`api/heatmap?${columnsParams(request)}`, signal)) as LatencyHeatmap;

@@ -12,6 +12,7 @@ import { embeddedGraph } from './embedded-graph.ts';
 import { embeddedLatency } from './embedded-latency.ts';
 import { getJson, type HttpOptions } from './http.ts';
 import { tempoGraph } from './tempo-graph.ts';
+import { tempoLatency } from './tempo-latency.ts';
 
 export interface TempoSourceOptions {
   readonly config: SourceConfig;
@@ -41,6 +42,13 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   };
   const working = <T>(work: Promise<T>): Promise<T> => work.finally(onWork());
 
+  const search: TraceSource['search'] = async (request, { signal }) => {
+    const params = searchParams(request, embedded ? request.query : tempoQuery(request.query));
+    params.set('limit', String(request.limit));
+    params.set('spss', '1');
+    return decodeSearch(await json(`/api/search?${params}`, signal));
+  };
+
   return {
     id: config.id,
     name: config.name,
@@ -56,12 +64,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
       return ribbon;
     },
 
-    async search(request, { signal }) {
-      const params = searchParams(request, embedded ? request.query : tempoQuery(request.query));
-      params.set('limit', String(request.limit));
-      params.set('spss', '1');
-      return decodeSearch(await json(`/api/search?${params}`, signal));
-    },
+    search,
 
     async tags(window, { signal }) {
       const path = `/api/v2/search/tags?${windowParams(window)}`;
@@ -80,8 +83,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
 
     graph: embedded ? embeddedGraph((path, signal) => getJson(`${base}${path}`, http(signal))) : tempoGraph(json),
 
+    ...(embedded
+      ? embeddedLatency((path, signal) => getJson(`${base}${path}`, http(signal)))
+      : tempoLatency(json, search)),
+
     ...(embedded && {
-      ...embeddedLatency((path, signal) => getJson(`${base}${path}`, http(signal))),
       async count(request: SearchRequest, { signal }: { signal: AbortSignal }) {
         const params = searchParams(request, request.query);
         return (await getJson(`${base}api/search/count?${params}`, http(signal))) as SearchCount;
