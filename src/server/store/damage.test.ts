@@ -122,6 +122,7 @@ describe('damage in the small tables of the store', () => {
     expect((await ingest(store.core, manySpans(idOf(9, 9), SPANS))).result.kind).toBe('stored');
     await store.core.close();
     const again = await openCore(dir);
+    expect((await again.core.figures(1)).segments.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     expect(again.core.status()).toMatchObject({ spans: (SEGMENTS * TRACES + 1) * SPANS, state: 'ready' });
     await again.core.close();
   });

@@ -50,8 +50,8 @@ export async function rebuildMeta(
     await connection.run("insert into schema_meta values ('version', $version)", { version: SCHEMA_VERSION });
   }
   if (damaged.includes('segments')) {
-    const ids = await segmentsFound(connection);
-    for (const id of ids) await addSegment(connection, id, promotedKeys(baggageKeys), nowMs);
+    const ids = await inOrderOfArrival(connection, await segmentsFound(connection));
+    for (const [i, id] of ids.entries()) await addSegment(connection, id, i + 1, promotedKeys(baggageKeys), nowMs);
   }
   await connection.run('commit');
   await connection.run('checkpoint');
@@ -76,31 +76,45 @@ async function segmentsFound(connection: DuckDBConnection): Promise<number[]> {
   return ids.filter(id => segmentTables.every(table => names.has(segmentTable(table, id)))).sort((a, b) => a - b);
 }
 
-/** As a closed one. Its times are those of its spans, which is when they arrived, nearly. */
+/** By the row numbers of their spans, which ascend over the whole store and outlive compaction, as ids do not. */
+async function inOrderOfArrival(connection: DuckDBConnection, ids: readonly number[]): Promise<number[]> {
+  const first = new Map<number, number>();
+  for (const id of ids) {
+    try {
+      const found = await connection.runAndReadAll(`select min(row_id) from ${segmentTable('spans', id)}`);
+      first.set(id, Number(found.getRows()[0][0] ?? 0));
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+    }
+  }
+  return [...ids].sort((a, b) => (first.get(a) ?? 0) - (first.get(b) ?? 0) || a - b);
+}
+
+/** As one that is closed now: retention counts anew, since nothing tells when its spans arrived. */
 async function addSegment(
   connection: DuckDBConnection,
   id: number,
+  place: number,
   configured: readonly string[],
   nowMs: number,
 ): Promise<void> {
   const spans = segmentTable('spans', id);
-  let [count, first, low, high] = [0n, BigInt(id), 0n, 0n];
+  let [count, low, high] = [0n, 0n, 0n];
   let promoted: readonly string[] = configured;
   try {
     const found = await connection.runAndReadAll(
-      `select count(*), min(row_id), min(start_ns) filter (start_ns > 0), max(start_ns + duration_ns) from ${spans}`,
+      `select count(*), min(start_ns) filter (start_ns > 0), max(start_ns + duration_ns) from ${spans}`,
     );
-    [count, first, low, high] = found.getRows()[0].map(value => (value as bigint | null) ?? 0n);
+    [count, low, high] = found.getRows()[0].map(value => (value as bigint | null) ?? 0n);
     promoted = await promotedOf(connection, id, configured);
   } catch (cause) {
     // It is listed so that the damage is met and told when it is read.
     if (!isDamage(cause)) throw cause;
     [count, low, high] = [1n, 0n, 2n ** 63n - 1n];
   }
-  const closed = Math.min(nowMs, Number(high / 1_000_000n));
-  const { values, types } = bindParams({ id, closed, low, high, count, promoted, place: Number(first) });
+  const { values, types } = bindParams({ id, now: nowMs, low, high, count, promoted, place });
   await connection.run(
-    "insert into segments values ($id, 'live', $closed, $closed, $low, $high, $count, $promoted, $place, null)",
+    "insert into segments values ($id, 'live', $now, $now, $low, $high, $count, $promoted, $place, null)",
     values,
     types,
   );
