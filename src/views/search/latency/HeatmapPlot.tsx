@@ -56,7 +56,7 @@ export function HeatmapPlot({
   const helpId = useId();
   const plot = useMemo(() => plotOf(grid, width), [grid, width]);
   const scene = useMemo(() => {
-    const [from, to] = plot.x.domain().map(Number) as [number, number];
+    const [from, to] = plot.x.domain() as [number, number];
     const [low, high] = plot.y.domain() as [number, number];
     const times = timeTicks(from, to, clock.zone, Math.floor(plot.width / TIME_LABEL_PX));
     const durations = grid.rows === 0 ? [] : durationTicks(low, high, Math.floor(plot.heat.height / DURATION_LABEL_PX));

@@ -11,6 +11,7 @@ import { visibleText } from '#domain/format/text.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { fieldName } from '#views/search/field-names.ts';
 import { fieldOfTag } from '#views/search/field-of-tag.ts';
+import { baselineText } from './baseline-text.ts';
 
 const SIGNS = { '=': '=', '>=': '≥', '<': '<' } as const;
 
@@ -94,15 +95,9 @@ export function rowSentence({ shares, effect, p }: Omit<Told, 'part'>, differenc
   const of = (count: number, group: { compared: number }) => `${formatCount(count)} of ${formatCount(group.compared)}`;
   return (
     `${formatPercent(shares.selectionShare)} of the selection (${of(shares.selectionCount, difference.selection)}), ` +
-    `${formatPercent(shares.restShare)} of ${baselineText(difference)} (${of(shares.restCount, difference.rest)}); ` +
+    `${formatPercent(shares.restShare)} of ${baselineText(difference.baseline)} (${of(shares.restCount, difference.rest)}); ` +
     `${effectText(effect)}, ${chanceText(p)} after ${formatCount(difference.tested)} comparisons`
   );
-}
-
-const BASELINES = { rest: 'the rest', '1h': 'the hour before', '1d': 'the day before', '1w': 'the week before' };
-
-export function baselineText({ baseline }: Pick<Difference, 'baseline'>): string {
-  return BASELINES[baseline];
 }
 
 /** The headline: the condition, or two together, that sets the selection apart most; undefined where nothing does. */

@@ -1,4 +1,4 @@
-import { type ScaleLogarithmic, type ScaleTime, scaleLog, scaleUtc } from 'd3';
+import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3';
 import { columnStart, type HeatGrid } from './heat-grid.ts';
 
 /** A horizontal stretch of the panel, CSS px from its top. */
@@ -22,7 +22,7 @@ export interface Plot {
   readonly latency: Band;
   readonly heat: Band;
   /** Unix ms to px. */
-  readonly x: ScaleTime<number, number>;
+  readonly x: ScaleLinear<number, number>;
   /** ns to px; held within the heatmap. */
   readonly y: ScaleLogarithmic<number, number>;
 }
@@ -67,7 +67,7 @@ export function plotOf(grid: HeatGrid, widthPx: number): Plot {
     errors: ERRORS,
     latency: LATENCY,
     heat,
-    x: scaleUtc([fromMs, toMs], [LEFT, LEFT + width]),
+    x: scaleLinear([fromMs, toMs], [LEFT, LEFT + width]),
     y: scaleLog([Math.max(1, edgesNs[0]), Math.max(2, edgesNs[rows])], [bottom, heat.top]).clamp(true),
   };
 }

@@ -28,6 +28,8 @@ describe('time ticks', () => {
     ],
     ['ten seconds', at(12), at(12) + 10_000, 'utc', '12:00:00 12:00:02 12:00:04 12:00:06 12:00:08 12:00:10'],
     ['two days', at(0), at(0) + 2 * 86_400_000, 'Europe/Berlin', '12:00 18 Sep 12:00 19 Sep'],
+    ['ten days', at(0), at(0) + 10 * 86_400_000, 'utc', '18 Sep 20 Sep 22 Sep 24 Sep 26 Sep'],
+    ['five weeks', at(0), at(0) + 35 * 86_400_000, 'utc', '21 Sep 28 Sep 5 Oct 12 Oct 19 Oct'],
     ['a year', Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1), 'utc', '2026 1 Apr 1 Jul 1 Oct 2027'],
   ])('of %s', (_, from, to, zone, expected) => expect(labels(timeTicks(from, to, zone, 7))).toBe(expected));
 
