@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap] [--check]`: one JSON line for each figure. With
- * `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory. `store10m` (six
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush] [--check]`: one JSON line for each figure.
+ * With `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory. `store10m` (six
  * minutes, 3 GB of disk) is run when it is named.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
 import { heatmapFigures } from './heatmap.ts';
+import { heatmapPageFigures } from './heatmap-page.ts';
 import { ingestFigures, moreIngestFigures } from './ingest.ts';
 import { readFigures } from './read.ts';
 import type { Figure } from './result.ts';
@@ -22,7 +23,7 @@ import { traceqlFigures } from './traceql.ts';
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -38,7 +39,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-if (parts.has('browser') || parts.has('trace')) await buildUi();
+if (['browser', 'trace', 'brush'].some(part => parts.has(part))) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {
@@ -56,6 +57,7 @@ try {
   if (parts.has('store10m')) for await (const each of store10mFigures(folder)) print([each]);
   if (parts.has('traceql')) print(await onItsOwn('traceql', each => traceqlFigures(each)));
   if (parts.has('heatmap')) print(await onItsOwn('heatmap', each => heatmapFigures(each, spans)));
+  if (parts.has('brush')) print(await onItsOwn('brush', async each => heatmapPageFigures(each, await browserPath())));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -105,7 +105,8 @@ async function fold(page: Page, key: '[' | ']'): Promise<void> {
   }
 }
 
-async function during(page: Page, act: () => Promise<void>): Promise<number[]> {
+/** Main-thread time of each frame while `act` runs. */
+export async function during(page: Page, act: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
     const frames: number[] = [];
     const state = { frames, on: true };

@@ -72,9 +72,11 @@ function Findings({ difference, filters }: { difference: Difference; filters: Fi
       <footer className="diff-foot mut">
         <Fields text={count => `${count} show no difference`} fields={difference.alike} />
         <Fields text={count => `${count} left out as ids`} fields={difference.hidden} />
-        <span data-tip={difference.covers}>
-          {formatCount(difference.tested)} comparisons, {formatPercent(difference.alpha)} chance of a false one
-        </span>
+        {difference.tested > 0 && (
+          <span data-tip={difference.covers}>
+            {formatCount(difference.tested)} comparisons, {formatPercent(difference.alpha)} chance of a false one
+          </span>
+        )}
         {difference.estimated && <span className="tag">estimated</span>}
         {difference.partial !== undefined && (
           <span className="tag wrn" data-tip={difference.partial}>

@@ -3,6 +3,7 @@ import type { DifferenceBaseline } from '#domain/api/latency-api.ts';
 import { beginWork } from '#state/idle.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
+import { IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuItem } from '#views/shared/Menu.tsx';
 import { baselineText } from './baseline-text.ts';
@@ -15,12 +16,22 @@ const BoxFindings = lazy(() => {
 /** What sets the marked part of the heatmap apart from the rest, ranked; without a box, how to mark one. */
 export function DifferencePanel({ filters }: { filters: FilterBarState }) {
   const { box } = useUrl();
+  const go = useGo();
   return (
     <aside className="diff" aria-label="What is different in the selection">
       <header className="lat-head">
         <h2 className="strong ell">What is different in the selection</h2>
         <span className="grow" />
         {box && <Baseline />}
+        {box && (
+          <IconButton
+            kind="quiet"
+            icon="close"
+            label="Remove the box"
+            className="diff-close"
+            onClick={() => go({ box: undefined }, 'push')}
+          />
+        )}
       </header>
       {box ? (
         <Suspense>
