@@ -6,7 +6,7 @@ import { root } from './project.mjs';
 // A document that names a file or a command which is gone is worse than none. Every path below the folders of this
 // repository, every relative link and every npm command in a *.md file must exist.
 
-const ignored = new Set(['node_modules', '.git', 'dist']);
+const ignored = new Set(['node_modules', '.git', 'dist', 'test-results', 'playwright-report']);
 const documents = globSync('**/*.md', { cwd: root, exclude: path => ignored.has(path.split('/').at(-1) ?? '') });
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 /** npm's own verbs that documents may use beside the scripts. */

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { jsonTrace, traceIdOf } from '#e2e/otlp/json-trace.ts';
-import { expect, idle, type TestServer, test } from './fixtures.ts';
+import { expect, idle, openTrace, type TestServer, test } from './fixtures.ts';
 
 const span = (id: string, service: string, body: string) => ({ id, service, name: `GET /${id}`, attributes: { body } });
 const shop = jsonTrace('store', Date.now() - 60_000, [
@@ -65,8 +65,12 @@ test('changes by itself when spans arrive, and lists a pin until it is given up'
   await server.send(shop);
   await expect(page.getByText('3 spans', { exact: true })).toBeVisible();
   await expect(table(page, 'Services by bytes')).toBeVisible();
-  expect((await fetch(`${server.url}/api/pins/${traceIdOf('store')}`, { method: 'POST' })).status).toBe(200);
-  await page.keyboard.press('r');
+  await openTrace(page, server, traceIdOf('store'));
+  const pin = page.getByRole('button', { name: 'Pin', exact: true });
+  await expect(pin).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await openStore(page, server);
   const unpin = page.getByRole('button', { name: `Give up the pin of ${traceIdOf('store')}` });
   await unpin.click();
   await expect(unpin).toHaveCount(0);

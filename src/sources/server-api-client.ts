@@ -22,6 +22,7 @@ export interface ServerApi {
   selfCheck(options: { signal: AbortSignal }): Promise<SelfCheckState>;
   runSelfCheck(): Promise<SelfCheckReport>;
   pins(options: { signal: AbortSignal }): Promise<PinnedTraces>;
+  pin(id: string): Promise<PinState>;
   unpin(id: string): Promise<PinState>;
   /** Why the embedded store has a trace or has not; `window`: when it ran. */
   traceState(id: TraceId, window: TimeWindow | undefined, options: { signal: AbortSignal }): Promise<TraceState>;
@@ -39,6 +40,7 @@ export function createServerApi(base: string): ServerApi {
     selfCheck: ({ signal }) => request(base, 'GET', 'api/selfcheck', signal),
     runSelfCheck: () => request(base, 'POST', 'api/selfcheck'),
     pins: ({ signal }) => request(base, 'GET', 'api/pins', signal),
+    pin: id => request(base, 'POST', `api/pins/${id}`),
     unpin: id => request(base, 'DELETE', `api/pins/${id}`),
     traceState: (id, window, { signal }) =>
       request(base, 'GET', `api/trace-state/${id}${window === undefined ? '' : `?${secondsOf(window)}`}`, signal),

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
-import { databasePath, walPath } from './open/database.ts';
+import { databasePath, walPath } from './open/paths.ts';
 import { spanCount } from './testing/kill-loop.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
 import { manySpans } from './testing/spans.ts';

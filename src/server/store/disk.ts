@@ -1,5 +1,5 @@
 import { statfsSync, statSync } from 'node:fs';
-import { databasePath, walPath } from './open/database.ts';
+import { databasePath, walPath } from './open/paths.ts';
 
 /** Sizes of the store's files. `stat` only: the owner of a DuckDB file must never open it. */
 export function fileBytes(dataDir: string): { readonly database: number; readonly wal: number } {

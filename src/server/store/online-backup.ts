@@ -5,7 +5,8 @@ import type { BackupFile } from '#domain/api/store-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { diskFreeBytes, totalBytes } from './disk.ts';
 import { messageOf } from './fault.ts';
-import { backupDir, type Database } from './open/database.ts';
+import type { Database } from './open/database.ts';
+import { backupDir } from './open/paths.ts';
 
 /**
  * Copies an open database into one file of its own, as of one moment: a single statement on a connection of its own, so that

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
-import { backupDir, databasePath } from './open/database.ts';
+import { backupDir, databasePath } from './open/paths.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
 import { attribute, manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
 

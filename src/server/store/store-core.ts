@@ -10,7 +10,7 @@ import { isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
 import { Maintenance } from './maintenance.ts';
 import { OnlineBackup } from './online-backup.ts';
-import { databasePath } from './open/database.ts';
+import { databasePath } from './open/paths.ts';
 import { addPin, removePin } from './pins.ts';
 import type { IngestOutcome, IngestRequest, StoreFigures } from './protocol.ts';
 import { damagedSegments, damageNotice } from './quarantine.ts';

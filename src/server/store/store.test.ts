@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
-import { databasePath, walPath } from './open/database.ts';
+import { databasePath, walPath } from './open/paths.ts';
 import { openStore } from './store.ts';
 import type { Store, StoreOptions } from './store-types.ts';
 import { spanCount } from './testing/kill-loop.ts';

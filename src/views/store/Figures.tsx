@@ -21,7 +21,10 @@ export function Figures({ details }: { details: StoreDetails }) {
   return (
     <dl className="store-figures">
       <Rate rate={ingest.rate} sinceMs={atUnixMs - ingest.sinceUnixMs} />
-      <Figure name="Stored" note={`${formatCount(details.segments.length)} segments`}>
+      <Figure
+        name="Stored"
+        note={`${formatCount(details.segments.length)} ${details.segments.length === 1 ? 'segment' : 'segments'}`}
+      >
         {formatCount(status.spans)} spans
       </Figure>
       <Figure name="On disk" note={`${formatBytes(disk.walBytes)} of it in the log`}>

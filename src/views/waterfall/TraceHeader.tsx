@@ -10,6 +10,7 @@ import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { traceFacts } from './facts.ts';
 import { operationName, serviceName } from './names.ts';
+import { PinButton } from './PinButton.tsx';
 import { Summary } from './Summary.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 
@@ -69,6 +70,7 @@ export function TraceHeader({ model }: { model: WaterfallModel }) {
       </div>
       <span className="grow" />
       <div className="tr-acts">
+        <PinButton traceId={table.traceId} />
         <Summary model={model} />
         <CopyButton text={table.traceId} label="Copy the trace id">
           Copy id

@@ -33,7 +33,10 @@ export function damageOf(shape: TreeShape, skew: ClockSkew): readonly Finding[] 
     'The parent ids lead in a circle. The circle was cut so that every span is shown.',
     byFlag(table, SpanFlag.cycleBroken),
   );
-  const roots = damage.roots - damage.orphans;
+  // Where a cycle was cut is told as a cycle.
+  const isRoot = (row: number) =>
+    table.parent[row] < 0 && (table.flags[row] & (SpanFlag.orphan | SpanFlag.cycleBroken)) === 0;
+  const roots = damage.roots - damage.orphans - damage.cycles;
   if (roots > 1) {
     add(
       'roots',
@@ -41,7 +44,7 @@ export function damageOf(shape: TreeShape, skew: ClockSkew): readonly Finding[] 
       '',
       'roots',
       'The trace has several spans without a parent; all are shown, by start.',
-      rowsThat(table, row => table.parent[row] < 0 && (table.flags[row] & SpanFlag.orphan) === 0),
+      rowsThat(table, isRoot),
     );
   }
   const outside = SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent;

@@ -83,6 +83,17 @@ describe('damage', () => {
     expect(negative).toEqual([rowNamed(table, 'backwards')]);
   });
 
+  it('tells a cut cycle as a cycle, not as a further root', () => {
+    const table = drawTrace(`
+      cart  GET /cart #1 ^      |--------|
+      cart  a #2 ^3               |-|
+      cart  b #3 ^2               |-|
+    `);
+    expect(damageOf(treeShape(table), clockSkew(table)).map(findingText)).toEqual([
+      '1 parent cycle, broken at its earliest span',
+    ]);
+  });
+
   it('says which parent is missing when it is one', () => {
     const table = drawTrace(`
       cart  one ^a1b2c3d4e5f60718     |-|

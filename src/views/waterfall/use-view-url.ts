@@ -38,6 +38,7 @@ export function useViewUrl(model: WaterfallModel): void {
       if (now.closed === before.closed) return;
       clearTimeout(rest);
       rest = setTimeout(() => {
+        rest = undefined;
         const { closed, foldBase } = model.store.get();
         const next = foldsOf(model.foldShape, closed, foldBase, MOST_FLIPPED);
         if (known.current !== undefined && sameFolds(known.current.folds, next)) return;
@@ -45,9 +46,18 @@ export function useViewUrl(model: WaterfallModel): void {
         go({ folds: next }, 'replace');
       }, REST_MS);
     });
+    // Back and Forward go to an entry of their own: what was not written yet belongs to the one that is left.
+    const leave = (): void => {
+      if (rest === undefined) return;
+      clearTimeout(rest);
+      rest = undefined;
+      if (known.current !== undefined) model.setFolds(known.current.folds);
+    };
+    window.addEventListener('popstate', leave);
     return () => {
       stop();
       clearTimeout(rest);
+      window.removeEventListener('popstate', leave);
     };
   }, [model, go]);
 }

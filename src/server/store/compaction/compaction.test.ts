@@ -6,7 +6,7 @@ import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { PlainSpan } from '#domain/trace/plain-span.ts';
 import { runOffline } from '#server/store/offline/run-offline.ts';
-import { databasePath } from '#server/store/open/database.ts';
+import { databasePath } from '#server/store/open/paths.ts';
 import { answersOf } from '#server/store/testing/answers.ts';
 import { spanCount } from '#server/store/testing/kill-loop.ts';
 import {

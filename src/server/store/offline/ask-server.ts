@@ -4,7 +4,7 @@ import type { ApiError } from '#domain/api/server-api.ts';
 import type { BackupFile } from '#domain/api/store-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { outboundFetch } from '#server/proxy/outbound-fetch.ts';
-import { backupDir } from '#server/store/open/database.ts';
+import { backupDir } from '#server/store/open/paths.ts';
 import { ServerFile } from '#server/store/open/server-file.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { err, ok, type Result } from '#domain/result.ts';
-import { databasePath } from '#server/store/open/database.ts';
+import { databasePath } from '#server/store/open/paths.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { withOfflineDatabase } from './open-offline.ts';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databasePath } from '#server/store/open/database.ts';
 import { DirectoryLock } from '#server/store/open/directory-lock.ts';
+import { databasePath } from '#server/store/open/paths.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
 import { manySpans, request, span, traceA } from '#server/store/testing/spans.ts';
 import { runOffline } from './run-offline.ts';

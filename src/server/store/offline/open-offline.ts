@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { err, type Result } from '#domain/result.ts';
 import { isDamage, messageOf } from '#server/store/fault.ts';
-import { type Database, databasePath } from '#server/store/open/database.ts';
+import type { Database } from '#server/store/open/database.ts';
 import { DirectoryLock } from '#server/store/open/directory-lock.ts';
+import { databasePath } from '#server/store/open/paths.ts';
 import { openWithSalvage } from '#server/store/open/salvage.ts';
 import { prepareSchema } from '#server/store/open/schema-version.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';

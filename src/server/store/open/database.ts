@@ -1,21 +1,9 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { backupDir, databasePath } from './paths.ts';
 
 /** Queries that may run at once. */
 const QUERY_CONNECTIONS = 2;
-
-export function databasePath(dataDir: string): string {
-  return join(dataDir, 'throughline.duckdb');
-}
-
-export function walPath(dataDir: string): string {
-  return `${databasePath(dataDir)}.wal`;
-}
-
-/** The one folder, besides the database itself, that SQL can write to. */
-export function backupDir(dataDir: string): string {
-  return join(dataDir, 'backup');
-}
 
 /** What of the store's settings concerns DuckDB. */
 export interface DatabaseOptions {

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreCore } from '#server/store/store-core.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
 import { manySpans, request, span, traceA } from '#server/store/testing/spans.ts';
-import { databasePath, walPath } from './database.ts';
 import { DirectoryLock } from './directory-lock.ts';
+import { databasePath, walPath } from './paths.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 let dir: string;

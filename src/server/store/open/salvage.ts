@@ -2,8 +2,9 @@ import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, trun
 import { basename } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
-import { Database, type DatabaseOptions, databasePath, walPath } from './database.ts';
+import { Database, type DatabaseOptions } from './database.ts';
 import { unwritable } from './directory-lock.ts';
+import { databasePath, walPath } from './paths.ts';
 
 /** Each round cuts the log at an earlier place, so this only guards against an endless loop. */
 const MAX_ROUNDS = 8;

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { err, ok, type Result } from '#domain/result.ts';
 import { metaSql, migrations } from '#server/store/schema/meta.sql.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
-import { databasePath } from './database.ts';
+import { databasePath } from './paths.ts';
 
 /** Raised whenever a table changes its meaning or shape. */
 export const SCHEMA_VERSION = '4';
