@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
-import { databasePath, walPath } from './open/database.ts';
+import { databasePath, walPath } from './open/paths.ts';
 import { killLoop, spanCount } from './testing/kill-loop.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from './testing/open-core.ts';
 import { manySpans } from './testing/spans.ts';

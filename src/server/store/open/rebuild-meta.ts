@@ -6,7 +6,7 @@ import { promotedKeys } from '#server/store/promoted-keys.ts';
 import { bindParams } from '#server/store/read/sql-params.ts';
 import { metaSql } from '#server/store/schema/meta.sql.ts';
 import { segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
-import { databasePath } from './database.ts';
+import { databasePath } from './paths.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 const metaTables = ['schema_meta', 'segments', 'pruned', 'pinned', 'service_slots'] as const;
