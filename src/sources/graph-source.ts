@@ -1,5 +1,4 @@
-import type { CallsAnswer, EdgeName, GraphBaseline, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
-import type { NodeKind } from '#domain/graph/service-graph.ts';
+import type { CallsAnswer, GraphBaseline, GraphPart, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
 import type { TimeWindow } from './trace-source.ts';
 
 export interface GraphRequest extends TimeWindow {
@@ -9,12 +8,6 @@ export interface GraphRequest extends TimeWindow {
   /** A resource attribute by whose values services are grouped, such as `service.namespace`; '' for none. */
   readonly groupBy: string;
 }
-
-/** An edge, a service, or what sends no spans. */
-export type GraphPart =
-  | { readonly edge: EdgeName }
-  | { readonly service: string }
-  | { readonly peer: string; readonly kind: NodeKind };
 
 /** A graph, and what it was counted from. */
 export interface GraphReading extends ServiceGraphAnswer {

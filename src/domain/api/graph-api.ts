@@ -29,6 +29,12 @@ export interface EdgeName {
   readonly destination: string;
 }
 
+/** An edge, a service that sends spans, or what sends none. */
+export type GraphPart =
+  | { readonly edge: EdgeName }
+  | { readonly service: string }
+  | { readonly peer: string; readonly kind: NodeKind };
+
 /** `rate` in calls a second, `errors` as a share, `p95` in ns; `new` and `gone` in calls a second. */
 export type ChangedFigure = 'rate' | 'errors' | 'p95' | 'new' | 'gone';
 

@@ -1,5 +1,5 @@
-import type { CallsAnswer, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
-import type { GraphPart, GraphRequest, GraphSource } from '#sources/graph-source.ts';
+import type { CallsAnswer, GraphPart, ServiceGraphAnswer } from '#domain/api/graph-api.ts';
+import type { GraphRequest, GraphSource } from '#sources/graph-source.ts';
 
 /** GETs a path of the server as JSON. */
 type GetJson = (path: string, signal: AbortSignal) => Promise<unknown>;
