@@ -3,8 +3,8 @@
 import type { ReactNode, RefObject } from 'react';
 import type { Sort, SortColumn } from '#state/url/url-state.ts';
 import { useGo } from '#state/url/use-url.ts';
+import { labelledTicks, type RibbonScale } from '#views/shared/ribbon/ribbon-scale.ts';
 import { nextSort } from './result-rows.ts';
-import { labelledTicks, type RibbonScale } from './ribbon-scale.ts';
 
 /** Where the column is this narrow, its heading is short, to leave room for the axis. */
 const NARROW = { columnPx: 260, titlePx: 42 };

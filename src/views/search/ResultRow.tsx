@@ -7,11 +7,11 @@ import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { formatInstant, formatRowTime } from '#domain/time/clock.ts';
 import { DurationText } from '#views/shared/DurationText.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import type { RibbonColours } from '#views/shared/ribbon/draw-ribbon.ts';
+import type { RibbonScale } from '#views/shared/ribbon/ribbon-scale.ts';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
-import type { RibbonColours } from './draw-ribbon.ts';
 import { RibbonCanvas } from './RibbonCanvas.tsx';
-import type { RibbonScale } from './ribbon-scale.ts';
 
 export interface ResultRowProps {
   readonly trace: TraceSummary;

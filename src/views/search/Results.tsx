@@ -8,12 +8,12 @@ import { useAction } from '#state/commands/actions.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
 import { useZone } from '#state/use-store.ts';
+import { ribbonScale } from '#views/shared/ribbon/ribbon-scale.ts';
+import { useRibbonColours } from '#views/shared/ribbon/use-ribbon-colours.ts';
 import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts';
 import { ResultHeader } from './ResultHeader.tsx';
 import { ResultRow } from './ResultRow.tsx';
 import { rowsAddedOnTop, traceWindow } from './result-rows.ts';
-import { ribbonScale } from './ribbon-scale.ts';
-import { useRibbonColours } from './use-ribbon-colours.ts';
 import { useWidth } from './use-width.ts';
 
 const ROW = 26;

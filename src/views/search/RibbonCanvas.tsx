@@ -1,11 +1,10 @@
-import { useLayoutEffect, useRef } from 'react';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { useRibbon } from '#state/explore/use-ribbon.ts';
-import { drawRibbon, RIBBON_HEIGHT, type RibbonColours } from './draw-ribbon.ts';
-import { layoutRibbon, ribbonSentence } from './ribbon-layout.ts';
-import type { RibbonScale } from './ribbon-scale.ts';
+import type { RibbonColours } from '#views/shared/ribbon/draw-ribbon.ts';
+import { RibbonPicture } from '#views/shared/ribbon/RibbonPicture.tsx';
+import type { RibbonScale } from '#views/shared/ribbon/ribbon-scale.ts';
 
-/** The shape of one trace. Until it is fetched its length alone is drawn, so that nothing moves when it comes. */
+/** The shape of a found trace, fetched while it is in sight. */
 export function RibbonCanvas({
   trace,
   scale,
@@ -15,32 +14,8 @@ export function RibbonCanvas({
   scale: RibbonScale;
   colours: RibbonColours;
 }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { ribbon, failed } = useRibbon(trace);
-
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
-    const ratio = window.devicePixelRatio || 1;
-    element.width = Math.round(scale.width * ratio);
-    element.height = Math.round(RIBBON_HEIGHT * ratio);
-    context.scale(ratio, ratio);
-    drawRibbon(context, layoutRibbon(ribbon, trace.durationNs, scale), scale, colours, ribbon === undefined);
-  }, [ribbon, trace.durationNs, scale, colours]);
-
-  const sentence = ribbon
-    ? ribbonSentence(ribbon)
-    : failed
-      ? 'The trace could not be read for its shape'
-      : 'Reading the shape of the trace';
   return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={sentence}
-      data-tip={sentence}
-      style={{ width: scale.width, height: RIBBON_HEIGHT }}
-    />
+    <RibbonPicture ribbon={ribbon} failed={failed} durationNs={trace.durationNs} scale={scale} colours={colours} />
   );
 }

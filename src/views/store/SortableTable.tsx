@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { Button } from '#views/shared/Button.tsx';
-import { type ColumnOrder, nextSort, sortRows, type TableSort } from './sort-rows.ts';
+import { type ColumnOrder, nextSort, sortRows, type TableSort } from '#views/shared/sort-rows.ts';
 
 export interface Column<Row> extends ColumnOrder<Row> {
   readonly title: string;

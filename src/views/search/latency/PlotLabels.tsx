@@ -2,10 +2,10 @@ import { memo } from 'react';
 import type { LatencyUnit, RedSeries } from '#domain/api/latency-api.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatPercent, significant } from '#domain/format/number.ts';
-import type { DurationTick } from './duration-ticks.ts';
+import type { DurationTick } from '#views/shared/duration-ticks.ts';
+import type { TimeTick } from '#views/shared/time-ticks.ts';
 import { HEAT_TOP, type Plot } from './plot.ts';
 import type { RedLines } from './red-lines.ts';
-import type { TimeTick } from './time-ticks.ts';
 import type { VersionLabel } from './version-labels.ts';
 
 const LINE_HEIGHT = 12;

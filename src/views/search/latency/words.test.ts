@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { VersionMark } from '#domain/api/latency-api.ts';
 import { boxText, durationsText } from '#views/search/box-text.ts';
+import { durationTicks } from '#views/shared/duration-ticks.ts';
+import { timeTicks } from '#views/shared/time-ticks.ts';
 import { cursorBox, firstCursor, heldCursor, moveCursor } from './cell-cursor.ts';
-import { durationTicks } from './duration-ticks.ts';
 import { gridOf } from './heat-grid.ts';
 import { cellsText, plotSentence, rankText } from './latency-text.ts';
 import { notesOf } from './notes.ts';
 import { plotOf } from './plot.ts';
 import { heatmap } from './testing/heatmap.ts';
-import { timeTicks } from './time-ticks.ts';
 import { versionLabels } from './version-labels.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
