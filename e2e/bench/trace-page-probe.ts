@@ -6,7 +6,7 @@ export interface Opening {
   readonly firstBarsMs: number;
   readonly longestTaskMs: number;
   readonly longTasks: number;
-  /** ms that the page measured itself: fetch, decode after the last byte, layout; and bars after the decoded table. */
+  /** ms that worker and page measured: fetch, decode after the last byte, prepare, layout; and bars after `prepare`. */
   readonly phases: Record<string, number>;
 }
 
@@ -54,6 +54,7 @@ export async function open(page: Page, uiUrl: string, traceId: string): Promise<
     const after = (name: string) => performance.getEntriesByName(name).find(entry => entry.startTime >= click);
     const bars = after('throughline:first-bars')!.startTime;
     const decode = after('throughline:decode');
+    const prepare = after('throughline:prepare');
     const longest = benchTasks.filter(task => task.from + task.ms >= click).map(task => task.ms);
     const ms = (value: number | undefined) => Math.round(value ?? -1);
     return {
@@ -63,8 +64,9 @@ export async function open(page: Page, uiUrl: string, traceId: string): Promise<
       phases: {
         fetchMs: ms(after('throughline:fetch')?.duration),
         decodeTailMs: ms(decode?.duration),
+        prepareMs: ms(prepare?.duration),
         layoutMs: ms(after('throughline:layout')?.duration),
-        barsAfterTableMs: ms(decode === undefined ? undefined : bars - decode.startTime - decode.duration),
+        barsAfterTableMs: ms(prepare === undefined ? undefined : bars - prepare.startTime - prepare.duration),
       },
     };
   });
@@ -83,25 +85,42 @@ export async function frameTimes(page: Page): Promise<Record<string, number[]>> 
     for (let step = 0; step < STEPS; step++) await page.mouse.wheel(0, step % 20 < 10 ? -100 : 100);
     await page.keyboard.up('Control');
   });
-  frames['collapsing all'] = await during(page, () => fold(page, '['));
-  frames['expanding all'] = await during(page, () => fold(page, ']'));
+  if (await canFold(page)) {
+    frames['collapsing all'] = await during(page, () => fold(page, '['));
+    frames['expanding all'] = await during(page, () => fold(page, ']'));
+  }
   return frames;
 }
 
-/** Closes or opens all rows, several times, and insists that the rows on screen became others. */
+/**
+ * Opens everything. A trace of roots without repeats has nothing to close, and one whose rows are all folded into groups
+ * has nothing to close until they are open.
+ */
+async function canFold(page: Page): Promise<boolean> {
+  await page.keyboard.press(']');
+  await rest(page);
+  const rows = page.getByRole('treegrid');
+  const open = await rows.getAttribute('aria-rowcount');
+  await page.keyboard.press('[');
+  await rest(page);
+  const closed = await rows.getAttribute('aria-rowcount');
+  await page.keyboard.press(']');
+  await rest(page);
+  return open !== closed;
+}
+
+/** From all rows open (or, with `]`, all closed): closes or opens all, several times, and insists that rows came or went. */
 async function fold(page: Page, key: '[' | ']'): Promise<void> {
   const rows = page.getByRole('treegrid');
   const other = key === '[' ? ']' : '[';
-  // Roots alone cannot be closed.
-  const isTree = (await page.locator('[role="row"][aria-expanded]').count()) > 0;
   for (let time = 0; time < 4; time++) {
+    if (time > 0) await page.keyboard.press(other);
+    await page.waitForTimeout(150);
     const before = await rows.getAttribute('aria-rowcount');
     await page.keyboard.press(key);
     await page.waitForTimeout(150);
     const after = await rows.getAttribute('aria-rowcount');
-    if (isTree && (time > 0 || key === '[')) assert.notEqual(after, before, `${key} changed nothing`);
-    if (time < 3) await page.keyboard.press(other);
-    await page.waitForTimeout(150);
+    assert.notEqual(after, before, `${key} changed nothing`);
   }
 }
 
@@ -165,6 +184,46 @@ export async function findLatency(page: Page): Promise<Record<string, number[]>>
   }
   await box.fill('');
   return found;
+}
+
+/**
+ * ms from a click that leads back to a trace that was left a moment ago to its first bars: the table and what was worked
+ * out of it are still there.
+ */
+export async function secondLook(page: Page, traceId: string): Promise<number> {
+  await page.evaluate(path => {
+    const go = () => history.pushState({}, '', path);
+    Object.assign(globalThis, { benchGo: go });
+    history.pushState({}, '', `/trace/${'0'.repeat(31)}1`);
+  }, `/trace/${traceId}`);
+  await rest(page);
+  return await page.evaluate(async () => {
+    const { benchGo } = globalThis as unknown as { benchGo: () => void };
+    const bars = () => performance.getEntriesByName('throughline:first-bars').length;
+    const before = bars();
+    const start = performance.now();
+    benchGo();
+    while (bars() === before) await new Promise(resolve => requestAnimationFrame(resolve));
+    return performance.getEntriesByName('throughline:first-bars').at(-1)!.startTime - start;
+  });
+}
+
+/** ms from the click on Cancel, half a second into a load, until the page shows something else and rests. */
+export async function cancelling(page: Page, uiUrl: string, traceId: string): Promise<number | undefined> {
+  await page.goto(`${uiUrl}/trace/${traceId}`);
+  const cancel = page.getByRole('link', { name: 'Cancel' });
+  await cancel.waitFor();
+  await page.waitForTimeout(500);
+  if (!(await cancel.isVisible())) return undefined;
+  await page.evaluate(() => {
+    addEventListener('click', event => performance.mark('bench:cancel', { startTime: event.timeStamp }), {
+      capture: true,
+      once: true,
+    });
+  });
+  await cancel.click();
+  await cancel.waitFor({ state: 'detached' });
+  return await page.evaluate(() => performance.now() - performance.getEntriesByName('bench:cancel')[0]!.startTime);
 }
 
 /** Private bytes of the renderer that shows a trace, less those of one that shows the page without it. */

@@ -12,7 +12,15 @@ import buildUi from '#e2e/build-ui.ts';
 import { send } from '#e2e/otlp/send.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { type Figure, figure, quantile, round } from './result.ts';
-import { findLatency, frameTimes, type Opening, open, rendererBytes } from './trace-page-probe.ts';
+import {
+  cancelling,
+  findLatency,
+  frameTimes,
+  type Opening,
+  open,
+  rendererBytes,
+  secondLook,
+} from './trace-page-probe.ts';
 import { bigTrace, type TraceForm } from './trace-shapes.ts';
 
 interface Case {
@@ -66,6 +74,9 @@ const LONG_TASK_MS = 50;
 const FRAME_MS = 16.7;
 const FIND_MS = 150;
 const BYTES_PER_SPAN = 400;
+/** What a reader takes for at once. */
+const SECOND_LOOK_MS = 100;
+const CANCEL_MS = 100;
 
 /** Sends the traces of `names` (all by default) and opens each in headless Chromium. */
 export async function* traceFigures(
@@ -147,6 +158,13 @@ async function* figuresOf(
         all: ms.map(round),
       },
     );
+  }
+  yield figure(`open ${name} again: click to first bars`, await secondLook(page, trace.traceId), 'ms', {
+    atMost: SECOND_LOOK_MS,
+  });
+  if (spans >= 1_000_000) {
+    const ms = await cancelling(page, server.uiUrl, trace.traceId);
+    if (ms !== undefined) yield figure(`cancel opening ${name}`, ms, 'ms', { atMost: CANCEL_MS });
   }
   await context.close();
   if (spans >= 100_000) {
