@@ -5,6 +5,8 @@ import { type Repeats, repeatsInSteps } from './repeats.ts';
 import { allSteps, type Steps } from './steps.ts';
 import { factsInSteps, type TraceFacts } from './trace-facts.ts';
 import { groupsInSteps, shapeInSteps, type TreeShape } from './tree-shape.ts';
+import { closedAtFirst, type VisibleRows, visibleRows } from './visible-rows.ts';
+import { largeWork, type WorkOf } from './work-intervals.ts';
 
 /** What must be known of a trace before its first row can be shown. */
 export interface PreparedTrace {
@@ -13,6 +15,9 @@ export interface PreparedTrace {
   readonly shape: TreeShape;
   readonly repeats: Repeats;
   readonly skew: ClockSkew;
+  readonly largeWork: readonly WorkOf[];
+  /** Every row open, repeats folded. */
+  readonly firstRows: VisibleRows;
   readonly overview: Overview;
 }
 
@@ -23,7 +28,9 @@ export function* prepareInSteps(table: TraceTable): Steps<PreparedTrace> {
   yield;
   const skew = clockSkew(table);
   const overview = yield* overviewInSteps(table, Math.max(table.durationNs, facts.lastEndNs));
-  return { facts, shape, repeats, skew, overview };
+  yield;
+  const firstRows = visibleRows(shape, closedAtFirst(shape));
+  return { facts, shape, repeats, skew, overview, largeWork: largeWork(shape, repeats), firstRows };
 }
 
 const known = new WeakMap<TraceTable, PreparedTrace>();
@@ -39,7 +46,17 @@ export type PreparedMessage = Omit<PreparedTrace, 'shape'> & { readonly shape: O
 /** The message, and the buffers to hand over with it: the sender's is empty afterwards. */
 export function packPrepared({ shape, ...rest }: PreparedTrace): { message: PreparedMessage; transfer: ArrayBuffer[] } {
   const { table: _, ...columns } = shape;
-  const parts = [rest.facts, rest.repeats, rest.skew, rest.overview, columns, columns.gaps, columns.groups ?? {}];
+  const parts = [
+    rest.facts,
+    rest.repeats,
+    rest.skew,
+    rest.overview,
+    rest.firstRows,
+    columns,
+    columns.gaps,
+    columns.groups ?? {},
+    ...rest.largeWork,
+  ];
   // Some columns stand in two places, and nothing may be handed over twice.
   const transfer = new Set(
     parts.flatMap(part => Object.values(part).filter(ArrayBuffer.isView)).map(each => each.buffer),

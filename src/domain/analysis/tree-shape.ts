@@ -57,6 +57,11 @@ export function treeShape(table: TraceTable): TreeShape {
   return allSteps(shapeInSteps(table));
 }
 
+/** Number of gaps and groups. */
+export function foldCount({ gaps, groups }: TreeShape): number {
+  return gaps.count + (groups?.repeats.count ?? 0);
+}
+
 export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
   const { length, parent, depth } = table;
   const childCount = new Int32Array(length);

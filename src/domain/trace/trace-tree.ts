@@ -90,16 +90,23 @@ function inheritStarts(spans: SpanColumns, times: TraceTimes, parent: Int32Array
 function preOrder(sorted: Int32Array, parent: Int32Array): Int32Array {
   const firstChild = new Int32Array(parent.length).fill(-1);
   const nextSibling = new Int32Array(parent.length).fill(-1);
+  const roots = new Int32Array(sorted.length);
+  let firstRoot = roots.length;
   for (let i = sorted.length - 1; i >= 0; i--) {
     const span = sorted[i];
     const above = parent[span];
-    if (above < 0) continue;
+    if (above < 0) {
+      roots[--firstRoot] = span;
+      continue;
+    }
     nextSibling[span] = firstChild[above];
     firstChild[above] = span;
   }
   const order = new Int32Array(sorted.length);
   let row = 0;
-  for (const root of rootsInOrder(sorted, parent)) {
+  const inOrder = orphansTogether(roots.subarray(firstRoot), parent);
+  for (let i = 0; i < inOrder.length; i++) {
+    const root = inOrder[i];
     let span = root;
     while (true) {
       order[row++] = span;
@@ -115,31 +122,26 @@ function preOrder(sorted: Int32Array, parent: Int32Array): Int32Array {
   return order;
 }
 
-/** Roots by start; orphans of one missing parent stand together where the first of them stands. */
-function rootsInOrder(sorted: Int32Array, parent: Int32Array): Int32Array {
-  let rootCount = 0;
+/** Roots (by start) with the orphans of one missing parent together where the first of them stands. */
+function orphansTogether(sorted: Int32Array, parent: Int32Array): Int32Array {
   let groups = 0;
-  for (const span of sorted) {
-    if (parent[span] >= 0) continue;
-    rootCount++;
-    groups = Math.max(groups, -1 - parent[span]);
-  }
+  for (let i = 0; i < sorted.length; i++) groups = Math.max(groups, -1 - parent[sorted[i]]);
+  if (groups === 0) return sorted;
   // As lists per group, filled backwards: links.parent is -2 - g for an orphan of missing parent g.
   const first = new Int32Array(groups).fill(-1);
-  const next = new Int32Array(groups === 0 ? 0 : parent.length).fill(-1);
+  const next = new Int32Array(sorted.length).fill(-1);
   for (let i = sorted.length - 1; i >= 0; i--) {
     const group = -2 - parent[sorted[i]];
     if (group < 0) continue;
-    next[sorted[i]] = first[group];
-    first[group] = sorted[i];
+    next[i] = first[group];
+    first[group] = i;
   }
-  const roots = new Int32Array(rootCount);
+  const roots = new Int32Array(sorted.length);
   let count = 0;
-  for (const span of sorted) {
-    if (parent[span] === -1) roots[count++] = span;
-    const group = -2 - parent[span];
-    if (group < 0 || first[group] !== span) continue;
-    for (let orphan = span; orphan >= 0; orphan = next[orphan]) roots[count++] = orphan;
+  for (let i = 0; i < sorted.length; i++) {
+    const group = -2 - parent[sorted[i]];
+    if (group < 0) roots[count++] = sorted[i];
+    else if (first[group] === i) for (let at = i; at >= 0; at = next[at]) roots[count++] = sorted[at];
   }
   return roots;
 }

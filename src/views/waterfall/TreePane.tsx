@@ -1,7 +1,7 @@
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { ROW_HEIGHT } from './layout.ts';
-import type { VisibleRows } from './rows.ts';
 import type { ServiceSlots } from './service-slots.ts';
 import { levelOf } from './shape.ts';
 import { useStore } from './store.ts';

@@ -5,6 +5,7 @@ import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { EMPTY_CELL, NO_RESOURCE } from '#domain/analysis/overview.ts';
 import { selfTimeNs } from '#domain/analysis/self-time.ts';
 import { treeShape } from '#domain/analysis/tree-shape.ts';
+import { workedNs, workIntervals } from '#domain/analysis/work-intervals.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { SpanKind } from '#domain/trace/trace-table.ts';
 import { INSET } from './camera.ts';
@@ -16,7 +17,6 @@ import { EMPTY, minimapGrid } from './minimap.ts';
 import { entryLabel } from './names.ts';
 import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
 import { WaterfallModel } from './waterfall-model.ts';
-import { workedNs, workIntervals } from './work-intervals.ts';
 
 describe('work intervals', () => {
   it('are disjoint, inside the span, and add up to the self time', () => {

@@ -1,10 +1,10 @@
+import { firstPartFrom } from '#domain/analysis/work-intervals.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import { timeToX, xToTime } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR, ROW_HEIGHT } from './layout.ts';
 import { isOffScale, queuedNs, type Scene } from './scene.ts';
 import { groupOfEntry } from './shape.ts';
-import { firstPartFrom } from './work-intervals.ts';
 
 const RADIUS = 1.5;
 

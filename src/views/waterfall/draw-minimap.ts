@@ -1,7 +1,7 @@
 import { overviewLine } from '#domain/analysis/overview.ts';
 import { type Camera, INSET } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
-import { EMPTY, type MinimapGrid } from './minimap.ts';
+import type { MinimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { PathPieces } from './path-steps.ts';
 
@@ -27,16 +27,18 @@ export function drawMinimap(context: DrawContext, scene: MinimapScene): void {
   context.clearRect(0, 0, scene.width, scene.height);
   // Few rows leave lines empty between them; they are drawn a little thicker than one line.
   const thickness = scene.rowCount < grid.height ? 1.25 : 1;
-  for (let y = 0; y < grid.height; y++) {
-    let x = 0;
-    while (x < grid.width) {
-      const slot = grid.cell[y * grid.width + x];
-      const from = x;
-      while (x < grid.width && grid.cell[y * grid.width + x] === slot) x++;
-      if (slot === EMPTY) continue;
-      context.fillStyle = palette.working[slot];
-      context.globalAlpha = 0.75;
-      context.fillRect(from, TOP + y, x - from, thickness);
+  context.globalAlpha = 0.75;
+  // Colour by colour: to change it costs more than to fill.
+  for (let wanted = 0; wanted < palette.working.length; wanted++) {
+    context.fillStyle = palette.working[wanted];
+    for (let y = 0; y < grid.height; y++) {
+      let x = 0;
+      while (x < grid.width) {
+        const slot = grid.cell[y * grid.width + x];
+        const from = x;
+        while (x < grid.width && grid.cell[y * grid.width + x] === slot) x++;
+        if (slot === wanted) context.fillRect(from, TOP + y, x - from, thickness);
+      }
     }
   }
   context.globalAlpha = 1;

@@ -1,9 +1,11 @@
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { foldCount } from '#domain/analysis/tree-shape.ts';
+import { type Closed, closedAtFirst, nothingClosed } from '#domain/analysis/visible-rows.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { Fold, Folds } from '#state/url/url-state.ts';
-import { type Closed, closedAtFirst, closedToLevel, nothingClosed } from './rows.ts';
-import { firstRowOf, foldCount } from './shape.ts';
+import { closedToLevel } from './rows.ts';
+import { firstRowOf } from './shape.ts';
 
 /** What a `Folds` starts from. */
 export function closedBy(shape: TreeShape, base: Folds['base']): Closed {

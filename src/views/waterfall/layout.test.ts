@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatsOf } from '#domain/analysis/repeats.ts';
 import { treeShape, withGroups } from '#domain/analysis/tree-shape.ts';
+import { closedAtFirst, nothingClosed, visibleRows } from '#domain/analysis/visible-rows.ts';
 import { cameraBetween, clampCamera, fitAll, fitRange, panBy, timeToX, xToTime, zoomAt } from './camera.ts';
 import { hitTest } from './hit-test.ts';
 import { BAR_HEIGHT, BAR_TOP, emptyLayout, layoutBars, ROW_HEIGHT, rowWindow, topToShow } from './layout.ts';
-import { closedAtFirst, nothingClosed, visibleRows } from './rows.ts';
 import { CHECKOUT, randomTrace, repeatingTrace } from './testing/random-trace.ts';
 
 const WIDTH = 640;

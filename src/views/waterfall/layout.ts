@@ -1,6 +1,6 @@
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { type Camera, timeToX } from './camera.ts';
-import type { VisibleRows } from './rows.ts';
 import { groupOfEntry } from './shape.ts';
 
 export const ROW_HEIGHT = 22;

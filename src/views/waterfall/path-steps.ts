@@ -1,5 +1,5 @@
+import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { type Camera, timeToX, xToTime } from './camera.ts';
-import type { VisibleRows } from './rows.ts';
 
 /** Pieces of the critical path as they come from the analysis: ordered in time, disjoint; times ns after the base. */
 export interface PathPieces {

@@ -2,21 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatsOf } from '#domain/analysis/repeats.ts';
 import { type TreeShape, treeShape, withGroups } from '#domain/analysis/tree-shape.ts';
+import {
+  type Closed,
+  closedAtFirst,
+  nothingClosed,
+  rowBuffers,
+  type VisibleRows,
+  visibleRows,
+} from '#domain/analysis/visible-rows.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
 import { closedBy, closedOf, foldsOf } from './folds.ts';
-import {
-  type Closed,
-  closedAtFirst,
-  closedToLevel,
-  nothingClosed,
-  reveal,
-  rowBuffers,
-  type VisibleRows,
-  visibleRows,
-  withAncestors,
-} from './rows.ts';
+import { closedToLevel, reveal, withAncestors } from './rows.ts';
 import { entryAbove, firstRowOf, gapOfRow, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 import { CHECKOUT, randomTrace, repeatingTrace, rowNamed } from './testing/random-trace.ts';
 

@@ -1,11 +1,11 @@
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import { type Camera, timeToX } from './camera.ts';
 import { type BarLayout, entryEndNs } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { PathLine } from './path-steps.ts';
-import type { VisibleRows } from './rows.ts';
-import type { WorkCache } from './work-intervals.ts';
+import type { WorkCache } from './work-cache.ts';
 
 /** Everything one frame of the timeline shows. Sizes in CSS px. */
 export interface Scene {

@@ -15,11 +15,6 @@ export function gapOfRow(gaps: Gaps, row: number): number {
   return -1;
 }
 
-/** Number of gaps and groups. */
-export function foldCount({ gaps, groups }: TreeShape): number {
-  return gaps.count + (groups?.repeats.count ?? 0);
-}
-
 /** Group of repeats that an entry stands for, -1 for rows and gaps. */
 export function groupOfEntry({ gaps }: TreeShape, entry: number): number {
   return entry < 0 && ~entry >= gaps.count ? ~entry - gaps.count : -1;

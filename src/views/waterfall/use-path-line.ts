@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef } from 'react';
+import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { beginWork } from '#state/idle.ts';
 import type { Camera } from './camera.ts';
 import { type PathLine, pathLine } from './path-steps.ts';
-import type { VisibleRows } from './rows.ts';
 import { loadPath, loadResends } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 

@@ -1,7 +1,15 @@
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import { type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
+import { foldCount, type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
+import {
+  type Closed,
+  closedAtFirst,
+  type RowBuffers,
+  rowBuffers,
+  type VisibleRows,
+  visibleRows,
+} from '#domain/analysis/visible-rows.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
 import { type Camera, clampCamera, fitAll, fitRange, panBy, sameCamera, timeToX, zoomAt } from './camera.ts';
@@ -10,20 +18,11 @@ import { nextOf, rowsOfMask } from './find.ts';
 import { closedBy, closedOf } from './folds.ts';
 import { entryEndNs, entryStartNs, ROW_HEIGHT, topToCentre, topToShow } from './layout.ts';
 import type { PathPieces } from './path-steps.ts';
-import {
-  type Closed,
-  closedAtFirst,
-  type RowBuffers,
-  reveal,
-  rowBuffers,
-  type VisibleRows,
-  visibleRows,
-  withAncestors,
-} from './rows.ts';
+import { reveal, withAncestors } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
-import { entryAbove, firstRowOf, foldCount } from './shape.ts';
+import { entryAbove, firstRowOf } from './shape.ts';
 import { createStore, type Store } from './store.ts';
-import { WorkCache } from './work-intervals.ts';
+import { WorkCache } from './work-cache.ts';
 
 /** A trace that goes on after its root by less than this share of its length is not worth a mark. */
 const TAIL_SHARE = 0.01;
@@ -92,14 +91,14 @@ export class WaterfallModel {
   #fitted = true;
 
   constructor(table: TraceTable) {
-    const { shape, repeats, skew } = prepared(table);
+    const { shape, repeats, skew, largeWork, firstRows } = prepared(table);
     this.table = table;
     this.repeats = repeats;
     this.skew = skew;
     this.#grouped = shape;
-    this.work = new WorkCache(table, this.repeats);
+    this.work = new WorkCache(table, repeats, largeWork);
     const closed = closedAtFirst(shape);
-    const rows = visibleRows(shape, closed);
+    const rows = firstRows;
     this.store = createStore<WaterfallState>({
       shape,
       rows,
@@ -362,7 +361,8 @@ export class WaterfallModel {
     const indexBefore = indexOfEntry(shapeBefore, before, focused);
     const row = firstRowOf(shapeBefore, focused);
     const rows = visibleRows(shape, closed, keep, this.#spare ?? rowBuffers(this.#grouped));
-    this.#spare = before;
+    // The first rows are there for the next look at the trace.
+    if (before !== prepared(this.table).firstRows) this.#spare = before;
     const same = indexOfEntry(shape, rows, focused);
     const index = same >= 0 ? same : row < 0 ? -1 : rows.indexOfRow[row];
     const next = index >= 0 ? rows.entry[index] : rows.count > 0 ? rows.entry[0] : -1;

@@ -1,5 +1,6 @@
-import type { Repeats } from '#domain/analysis/repeats.ts';
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
+import type { Repeats } from './repeats.ts';
+import type { TreeShape } from './tree-shape.ts';
 
 /**
  * When a span worked itself: its interval minus the union of its children, as [from, to, from, to, …] in ns after the
@@ -66,46 +67,24 @@ export function workedNs(intervals: Float64Array): number {
   return sum;
 }
 
-/** What is remembered of one row or group. */
-export interface Work {
+/** The intervals of one row, or of a group of repeats, written `~group`. */
+export interface WorkOf {
+  readonly of: number;
   readonly intervals: Float64Array;
-  readonly sumNs: number;
 }
 
-/** More intervals than these are kept for as long as the trace: working them out again takes too long. */
-const MANY = 10_000;
-const MOST_KEPT = 4096;
+/** Rows with more children, and groups with more members, take too long to be worked out when they are drawn. */
+export const MANY_PARTS = 5_000;
 
-/** Remembers the intervals of what was looked at last, so that a frame costs what is on screen. */
-export class WorkCache {
-  readonly #table: TraceTable;
-  readonly #repeats: Repeats;
-  #recent = new Map<number, Work>();
-  readonly #large = new Map<number, Work>();
-
-  constructor(table: TraceTable, repeats: Repeats) {
-    this.#table = table;
-    this.#repeats = repeats;
+/** The intervals of those. Linear: each row is a child, and a member, once. */
+export function largeWork({ table, childCount }: TreeShape, repeats: Repeats): readonly WorkOf[] {
+  const large: WorkOf[] = [];
+  for (let row = 0; row < table.length; row++) {
+    if (childCount[row] > MANY_PARTS) large.push({ of: row, intervals: workIntervals(table, row) });
   }
-
-  of(row: number): Work {
-    return this.#known(row, () => workIntervals(this.#table, row));
+  for (let group = 0; group < repeats.count; group++) {
+    if (repeats.offset[group + 1] - repeats.offset[group] <= MANY_PARTS) continue;
+    large.push({ of: ~group, intervals: groupIntervals(table, repeats, group) });
   }
-
-  ofGroup(group: number): Work {
-    return this.#known(~group, () => groupIntervals(this.#table, this.#repeats, group));
-  }
-
-  #known(key: number, compute: () => Float64Array): Work {
-    const known = this.#recent.get(key) ?? this.#large.get(key);
-    if (known !== undefined) return known;
-    const intervals = compute();
-    const work = { intervals, sumNs: workedNs(intervals) };
-    if (intervals.length > MANY) this.#large.set(key, work);
-    else {
-      if (this.#recent.size >= MOST_KEPT) this.#recent.clear();
-      this.#recent.set(key, work);
-    }
-    return work;
-  }
+  return large;
 }
