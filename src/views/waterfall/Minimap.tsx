@@ -9,6 +9,7 @@ import { entryEndNs } from './layout.ts';
 import { minimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
+import { useStore } from './store.ts';
 import { useFrame } from './use-frame.ts';
 import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -34,9 +35,11 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
   const width = size?.width ?? 0;
   // The map has the same air on its right as the fitted timeline, so that both line up while all is shown.
   const mapNs = (): number => model.whole.widthNs;
+  // The timeline tells its width only after the first rendering.
+  const wholeNs = useStore(model.store, () => model.whole.widthNs);
   const grid = useMemo(
-    () => (width === 0 ? undefined : minimapGrid(prepared(model.table).overview, model.whole.widthNs, width, slots)),
-    [model, slots, width],
+    () => (width === 0 ? undefined : minimapGrid(prepared(model.table).overview, wholeNs, width, slots)),
+    [model, wholeNs, slots, width],
   );
 
   useFrame(model, () => {
