@@ -6,7 +6,7 @@ import { type SegmentTable, segmentTable } from './segment-table.ts';
  *
  * spans        one row per span; row_id ascends over the whole store. Times are clamped to int64, duration_ns to ≥ 0; the
  *              exact values stand in the fragment. service is '' where the resource names none. attrs and baggage are ids
- *              into attr_values (scope 0 and 5).
+ *              into attr_values (scope 0 and 5; among attrs the weight of a sampled span, scope 6).
  * attr_values  every attribute met, by scope; the same value may have several ids. num carries ints, doubles and bools
  *              (0/1); strs and nums the elements of homogeneous and mixed arrays by kind. str is also the text of bytes
  *              (base64) and of maps and lists (JSON), for display.
