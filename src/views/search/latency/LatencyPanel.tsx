@@ -115,13 +115,18 @@ function Answer({
 function Notes({ latency: { heatmap, red } }: { latency: Latency }) {
   if (!heatmap) return null;
   return (
-    <span className="lat-notes">
-      {notesOf(heatmap, red).map(({ text, detail, isWarning }) => (
-        <span key={text} className={`tag ${isWarning ? 'wrn' : ''}`} data-tip={detail}>
-          {text}
-        </span>
-      ))}
-    </span>
+    <>
+      <span className="lat-notes">
+        {notesOf(heatmap, red).map(({ text, detail, isWarning }) => (
+          <span key={text} className={`tag ${isWarning ? 'wrn' : ''}`} data-tip={detail}>
+            {text}
+          </span>
+        ))}
+      </span>
+      <span className="lat-covers ell" data-tip={heatmap.covers}>
+        {heatmap.covers}
+      </span>
+    </>
   );
 }
 

@@ -36,7 +36,7 @@ export const PlotLabels = memo(function PlotLabels({
       {strip(plot.rate.top, 'Rate', `${of}/s`)}
       {strip(plot.errors.top, 'Errors', `of ${of}`)}
       {strip(plot.latency.top + 6, 'Latency', 'log')}
-      {heat.height > 0 && strip(HEAT_TOP - 14, 'Duration', 'log')}
+      {heat.height > 0 && strip(HEAT_TOP - 16, 'Duration', '')}
       {durations.map(({ ns, label }) => (
         <span key={ns} className="lat-y" style={{ top: plot.y(ns), width: left - 4 }}>
           {label}

@@ -14,11 +14,15 @@ const MARKS = [
   { from: 0.08, px: 2 },
 ] as const;
 
+/** Below this many in the fullest cell one and two are no extremes, and one must still be seen. */
+const FEW = 20;
+const FIRST_OF_FEW = 2;
+
 /** Colour step of a count: even in its logarithm, so that one span and a thousand are both seen. */
 export function stepOf(count: number, most: number): number {
-  if (most <= 1) return 0;
-  const part = Math.log(Math.max(1, count)) / Math.log(most);
-  return Math.min(STEPS - 1, Math.round(part * (STEPS - 1)));
+  const first = most < FEW ? FIRST_OF_FEW : 0;
+  const part = Math.log(Math.max(1, count)) / Math.log(Math.max(FEW, most));
+  return Math.min(STEPS - 1, first + Math.round(part * (STEPS - 1 - first)));
 }
 
 /** Cells, then errors inside them, then how much each row holds in all. */

@@ -73,7 +73,11 @@ describe('the heatmap', () => {
     expect(rects('heat4')).toEqual([at(3, 2)]);
     expect(rects('heat8')).toEqual([at(9, 7)]);
     expect(stepOf(0.3, 100)).toBe(0);
-    expect(stepOf(1, 1)).toBe(0);
+  });
+
+  it('shows few without making two of them an extreme', () => {
+    expect([1, 2, 19].map(count => stepOf(count, 19))).toEqual([2, 3, 8]);
+    expect([1, 2].map(count => stepOf(count, 2))).toEqual([2, 3]);
   });
 
   it('draws neighbours of one colour in a column as one, and nothing for empty cells', () => {
