@@ -128,11 +128,13 @@ test('of slow traces looks at all their matching spans', async () => {
 
 test('against the same box an hour earlier', async () => {
   const half = HOUR_NS / 2n;
-  const box = { ...SLOW, fromNs: BASE_NS + HOUR_NS, toNs: BASE_NS + HOUR_NS + half };
-  const found = await ask({ startNs: BASE_NS + HOUR_NS, endNs: BASE_NS + 2n * HOUR_NS, box, baseline: '1h' });
-  expect(found.selection).toEqual({ count: 0, compared: 0 });
-  expect(found.rest.compared).toBeGreaterThan(50);
-  expect(found).toMatchObject({ verdict: 'too-few', attributes: [], pairs: [] });
+  const found = await ask({ startNs: BASE_NS + half, endNs: BASE_NS + HOUR_NS + half, baseline: '1h' });
+  // Slow ones of the second half hour against slow ones of the first.
+  expect(found).toMatchObject({ baseline: '1h', verdict: 'nothing-differs', attributes: [], pairs: [] });
+  expect(found.selection.compared).toBeGreaterThan(50);
+  expect(found.selection.compared + found.rest.compared).toBe(slowTraces);
+  const later = await ask({ startNs: BASE_NS + 24n * HOUR_NS, endNs: BASE_NS + 25n * HOUR_NS, baseline: '1d' });
+  expect(later).toMatchObject({ verdict: 'too-few', selection: { count: 0 }, rest: { compared: slowTraces } });
 });
 
 test('of a box that cuts time in half tells that nothing differs', async () => {
