@@ -28,7 +28,7 @@ export async function heatmapFigures(server: ServerProcess, spans: number): Prom
     ['RED strip', isMany ? 100 : 40, url('red', { columns: '60' })],
     ['traces of a cell', isMany ? 150 : 40, url('heatmap/traces', slow)],
     ['difference', isMany ? 2_000 : 400, url('difference', slow)],
-    ['difference of traces', isMany ? 2_000 : 400, url('difference', { ...slow, of: 'traces' })],
+    ['difference of traces', isMany ? 3_000 : 800, url('difference', { ...slow, of: 'traces' })],
   ];
   const figures: Figure[] = [];
   for (const [name, atMost, address] of cases) {

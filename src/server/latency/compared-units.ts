@@ -11,7 +11,7 @@ export interface ComparedUnits extends DifferenceGroup {
 }
 
 /** About so many units of a group are compared; their traces are chosen by a hash of the trace id. */
-const MAX_COMPARED: Readonly<Record<LatencyUnit, number>> = { spans: 5_000, traces: 1_500 };
+const MAX_COMPARED: Readonly<Record<LatencyUnit, number>> = { spans: 5_000, traces: 1_000 };
 
 const TWO_TO_64 = 2n ** 64n;
 const PARTS = 1_000_000_000n;
