@@ -4,14 +4,13 @@ import { cellTracesQuery, differenceQuery } from '#state/latency-queries.ts';
 import { useSource } from '#state/source-context.ts';
 import type { LatencyBox } from '#state/url/url-state.ts';
 import { useUrl } from '#state/url/use-url.ts';
-import { useResolvedRange } from '#state/use-resolved-range.ts';
+import { useCalmWindow } from './use-calm-window.ts';
 
 /** What sets a box apart from the URL's baseline; `canTell` is false where the source does not compare. */
 export function useDifference(query: string, box: LatencyBox) {
   const source = useSource();
   const { of, vs } = useUrl();
-  const { startUnixNano, endUnixNano } = useResolvedRange();
-  const request = { query, of, startUnixNano, endUnixNano, box, baseline: vs };
+  const request = { query, of, box, baseline: vs, ...useCalmWindow(questionOf(query, box)) };
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     ...differenceQuery(source, request),
     enabled: source.difference !== undefined,
@@ -30,11 +29,14 @@ export function useDifference(query: string, box: LatencyBox) {
 export function useCellTraces(query: string, box: LatencyBox | undefined): CellTraces | undefined {
   const source = useSource();
   const { of } = useUrl();
-  const { startUnixNano, endUnixNano } = useResolvedRange();
-  const request = { query, of, startUnixNano, endUnixNano, box: box ?? EVERYWHERE };
+  const request = { query, of, box: box ?? EVERYWHERE, ...useCalmWindow(questionOf(query, box)) };
   const isAsked = box !== undefined && source.cellTraces !== undefined;
   const { data } = useQuery({ ...cellTracesQuery(source, request), enabled: isAsked });
   return isAsked ? data : undefined;
 }
 
 const EVERYWHERE: LatencyBox = { fromUnixNano: undefined, toUnixNano: undefined, minNs: undefined, maxNs: undefined };
+
+function questionOf(query: string, box: LatencyBox | undefined): string {
+  return [query, box?.fromUnixNano, box?.toUnixNano, box?.minNs, box?.maxNs].join(' ');
+}

@@ -1,19 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { FieldCounts } from '#domain/api/server-api.ts';
-import type { TimeWindow } from '#sources/trace-source.ts';
 import { facetsQuery } from '#state/queries.ts';
 import { useSource } from '#state/source-context.ts';
-import { useUrl } from '#state/url/use-url.ts';
-import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useSettled } from '#state/use-settled.ts';
+import { useCalmWindow } from './use-calm-window.ts';
 
 export type { FieldCounts };
 
 /** Values listed per field; the rest is told as a number. */
 export const LISTED_VALUES = 50;
 const TYPING_MS = 200;
-const LIVE_MS = 10_000;
 
 export interface FacetsState {
   /** By field; undefined where the source does not count. */
@@ -36,18 +33,4 @@ export function useFacets(fields: readonly string[], query: string, find: string
   });
   const counts = useMemo(() => data && new Map(data.fields.map(entry => [entry.field, entry])), [data]);
   return { counts, isPending: canCount && isPending, error, find: isPlaceholderData ? '' : settled };
-}
-
-/** The range; while it follows live mode, taken anew every ten seconds only, as counting costs more than listing. */
-function useCalmWindow(question: string): TimeWindow {
-  const { live } = useUrl();
-  const { startUnixNano, endUnixNano, nowMs } = useResolvedRange();
-  const last = useRef<{ question: string; nowMs: number; window: TimeWindow }>(undefined);
-  const kept = last.current;
-  const isKept = live && kept !== undefined && kept.question === question && nowMs - kept.nowMs < LIVE_MS;
-  if (!isKept && kept?.window.startUnixNano === startUnixNano && kept.window.endUnixNano === endUnixNano) {
-    return kept.window;
-  }
-  if (!isKept) last.current = { question, nowMs, window: { startUnixNano, endUnixNano } };
-  return last.current!.window;
 }
