@@ -4,11 +4,15 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { Boot } from './Boot.tsx';
+import { basePath } from './base-path.ts';
 import { keepIdleSignal } from './idle.ts';
 import { createQueryClient } from './query-client.ts';
 import { createAppRouter } from './routes.tsx';
 import { keepTheme } from './theme.ts';
+
+if (location.pathname.startsWith(`${basePath()}trace/`)) warmTraceWorker();
 
 const queries = createQueryClient();
 const router = createAppRouter();

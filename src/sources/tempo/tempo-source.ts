@@ -109,6 +109,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   };
 }
 
+/** Starts the worker that reads traces before anybody asks: while the configuration and the page's code are fetched. */
+export function warmTraceWorker(): void {
+  sharedClients().traces.warm();
+}
+
 let clients: TraceClients | undefined;
 
 /** All sources of a page share the two workers. */
