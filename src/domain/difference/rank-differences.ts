@@ -41,10 +41,26 @@ export function rankDifferences(
     else if (isUnique(field)) hidden.push(field.counts.field);
     else alike.push(field.counts.field);
   }
-  attributes.sort((a, b) => b.effect - a.effect || a.p - b.p || (a.field < b.field ? -1 : 1));
+  attributes.sort(
+    (a, b) =>
+      b.effect - a.effect || a.p - b.p || remoteness(a.field) - remoteness(b.field) || (a.field < b.field ? -1 : 1),
+  );
   const found = rankPairs(groups, pairs, corrected);
   const verdict = attributes.length + found.length > 0 ? 'differs' : 'nothing-differs';
   return { verdict, attributes, pairs: found, hidden: hidden.sort(), alike: alike.sort(), tested, alpha: ALPHA };
+}
+
+/** What comes with a deployment or a customer says more than what it brings about: decides between equals only. */
+const TELLING: readonly RegExp[] = [
+  /^resource\.(?:service\.version|deployment\.)/,
+  /^baggage\./,
+  /^resource\.(?:service|k8s|cloud)\./,
+  /^name$|^span\.|^resource\./,
+];
+
+function remoteness(field: string): number {
+  const found = TELLING.findIndex(pattern => pattern.test(field));
+  return found === -1 ? TELLING.length : found;
 }
 
 /** Undefined where nothing of the field differs significantly. */

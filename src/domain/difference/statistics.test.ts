@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compareField } from './compare-fields.ts';
 import { correctionFactor } from './correction.ts';
 import { fisherExact, smallestFisher } from './fisher.ts';
 import { kolmogorov, quantilesOf } from './kolmogorov.ts';
+import { rankDifferences } from './rank-differences.ts';
 import { cohensH, differenceBounds, namesSelection, sharesOf } from './shares.ts';
 
 const groupsOf = (n1: number, n2: number) => ({
@@ -118,4 +120,22 @@ test('comparisons that could never be significant are not corrected for', () => 
   expect(correctionFactor([of(0), of(0.02), of(1)], 0.01)).toBe(1);
   // Three can reach 0.01, but only two of them 0.005.
   expect(correctionFactor([of(0), of(0.004), of(0.006)], 0.01)).toBe(2);
+});
+
+test('of differences that are equal, versions and customers come before what they bring about', () => {
+  const groups = groupsOf(50, 50);
+  const fields = ['instrumentation:name', 'span.url.full', 'baggage.tenant', 'resource.service.version'].map(field =>
+    compareField(groups, {
+      field,
+      values: [{ value: { type: 'string', value: 'x' }, selection: 50, rest: 0 }],
+      distinct: 1,
+      carried: { selection: 50, rest: 0 },
+    }),
+  );
+  expect(rankDifferences(groups, fields).attributes.map(({ field }) => field)).toEqual([
+    'resource.service.version',
+    'baggage.tenant',
+    'span.url.full',
+    'instrumentation:name',
+  ]);
 });
