@@ -30,6 +30,13 @@ export function TopBar() {
           Explore
         </a>
         <a
+          href={href({ page: { name: 'graph' } })}
+          onClick={follow}
+          aria-current={url.page.name === 'graph' ? 'page' : undefined}
+        >
+          Graph
+        </a>
+        <a
           href={href({ page: { name: 'store' } })}
           onClick={follow}
           aria-current={url.page.name === 'store' ? 'page' : undefined}
@@ -48,12 +55,8 @@ export function TopBar() {
         <span className="grow ell goto-text">Go to trace, service, command</span>
         <KeyCaps hotkey="Mod+k" />
       </button>
-      {onExplore && (
-        <>
-          <TimeRange />
-          <LiveButton />
-        </>
-      )}
+      {(onExplore || url.page.name === 'graph') && <TimeRange />}
+      {onExplore && <LiveButton />}
       <SettingsMenu />
     </header>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '#state/commands/command.ts';
 import { DEFAULT_URL_STATE } from '#state/url/url-state.ts';
+import { GRAPH_COMMANDS } from '#views/graph/commands.ts';
 import { EXPLORE_COMMANDS } from '#views/search/commands.ts';
 import { waterfallCommands } from '#views/waterfall/commands.ts';
 import { basePathOf } from './base-path.ts';
@@ -14,13 +15,14 @@ const page = { typing: false, covered: false };
 describe('commands', () => {
   it.each([
     ['explore', EXPLORE_COMMANDS],
+    ['graph', GRAPH_COMMANDS],
     ['trace', waterfallCommands],
   ])('of the %s page and of every page have an id and a key of their own', (_, commands) => {
     const all: readonly Command[] = [...commands, ...GLOBAL_COMMANDS];
     const ids = all.map(command => command.id);
     expect(ids).toEqual([...new Set(ids)]);
-    // Keys of the time range work on the explore page only, so they may mean something else on a trace.
-    const together = all.filter(command => command.group !== 'Time' || commands === EXPLORE_COMMANDS);
+    // Keys of the time range do not work on a trace, where they may mean something else.
+    const together = all.filter(command => command.group !== 'Time' || commands !== waterfallCommands);
     const keys = together.flatMap(command => command.hotkeys ?? []);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });

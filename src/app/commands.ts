@@ -32,6 +32,13 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     run: ({ go }) => go({ page: { name: 'explore' } }, 'push'),
   },
   {
+    id: 'app.graph',
+    title: 'Go to Graph',
+    group: 'Everywhere',
+    when: ({ url }) => url.page.name !== 'graph',
+    run: ({ go }) => go({ page: { name: 'graph' } }, 'push'),
+  },
+  {
     id: 'app.store',
     title: 'Go to Store',
     group: 'Everywhere',

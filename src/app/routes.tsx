@@ -11,13 +11,14 @@ const page = (id: ViewId) => lazyRouteComponent(async () => ({ default: (await l
 
 const rootRoute = createRootRoute({ component: App });
 const exploreRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: page('explore') });
+const graphRoute = createRoute({ getParentRoute: () => rootRoute, path: '/graph', component: page('graph') });
 const storeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/store', component: page('store') });
 const traceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/trace/$traceId', component: page('trace') });
 
 /** Paths are matched here; what they and the search parameters mean is read in state/url. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([exploreRoute, storeRoute, traceRoute]),
+    routeTree: rootRoute.addChildren([exploreRoute, graphRoute, storeRoute, traceRoute]),
     basepath: basePath(),
     parseSearch,
     stringifySearch,

@@ -5,6 +5,7 @@ import type { ViewDefinition } from '#views/shared/view-definition.ts';
 /** One line per view; each is its own chunk, fetched when its page is first shown. */
 const LOADERS: Readonly<Record<ViewId, () => Promise<ViewDefinition>>> = {
   explore: async () => (await import('#views/search/index.ts')).view,
+  graph: async () => (await import('#views/graph/index.ts')).view,
   trace: async () => (await import('#views/waterfall/index.ts')).view,
   store: async () => (await import('#views/store/index.ts')).view,
 };

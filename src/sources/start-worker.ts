@@ -1,3 +1,5 @@
+import layoutWorkerUrl from '#layout/layout.worker.ts?worker&url';
+import type { LayoutReply, LayoutRequest } from '#layout/layout-protocol.ts';
 import traceWorkerUrl from './trace.worker.ts?worker&url';
 import type { StartPort } from './trace-client.ts';
 import type { TraceReply } from './trace-protocol.ts';
@@ -8,19 +10,31 @@ interface TrustedTypes {
 }
 
 /**
- * Starts a trace worker. The only place where a worker starts: under the page's Content-Security-Policy a script URL
- * must come from the policy `app-worker`, and this policy lets no other URL through.
+ * Starts a trace worker. This file is the only place where workers start: under the page's Content-Security-Policy a
+ * script URL must come from the policy `app-worker`, and this policy lets no other URLs through.
  */
-export const startTraceWorker: StartPort = (onReply, onFault) => {
-  const worker = new Worker(scriptUrl(traceWorkerUrl), { type: 'module', name: 'trace' });
-  worker.onmessage = (event: MessageEvent<TraceReply>) => onReply(event.data);
+export const startTraceWorker: StartPort = (onReply, onFault) =>
+  start<unknown, TraceReply>(traceWorkerUrl, 'trace', onReply, onFault);
+
+/** Starts the layout worker. */
+export const startLayoutWorker = (onReply: (reply: LayoutReply) => void, onFault: (what: string) => void) =>
+  start<LayoutRequest, LayoutReply>(layoutWorkerUrl, 'layout', onReply, onFault);
+
+function start<Request, Reply>(
+  url: string,
+  name: string,
+  onReply: (reply: Reply) => void,
+  onFault: (what: string) => void,
+) {
+  const worker = new Worker(scriptUrl(url), { type: 'module', name });
+  worker.onmessage = (event: MessageEvent<Reply>) => onReply(event.data);
   worker.onmessageerror = () => onFault('its answer could not be read');
   worker.onerror = event => onFault(event.message);
   return {
-    send: request => worker.postMessage(request),
+    send: (request: Request) => worker.postMessage(request),
     terminate: () => worker.terminate(),
   };
-};
+}
 
 let policy: { createScriptURL(url: string): string } | undefined;
 
@@ -28,7 +42,9 @@ function scriptUrl(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy('app-worker', {
     createScriptURL: asked => {
-      if (asked !== traceWorkerUrl) throw new TypeError(`not a worker of this app: ${asked}`);
+      if (asked !== traceWorkerUrl && asked !== layoutWorkerUrl) {
+        throw new TypeError(`not a worker of this app: ${asked}`);
+      }
       return asked;
     },
   });

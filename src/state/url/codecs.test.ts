@@ -44,6 +44,15 @@ const box = fc
     const isOrdered = (from ?? 0n) < (to ?? 2n ** 64n) && (min ?? 0) < (max ?? 1e15);
     return isOrdered && [from, to, min, max].some(edge => edge !== undefined);
   });
+const noGraph = {
+  focus: fc.constant(undefined),
+  than: fc.constant('previous'),
+  by: fc.constant(''),
+  view: fc.constant('graph'),
+  hide: fc.constant([]),
+  pick: fc.constant(undefined),
+  all: fc.constant(false),
+};
 const explore = fc.record({
   ...common,
   page: fc.constant({ name: 'explore' }),
@@ -51,6 +60,7 @@ const explore = fc.record({
   of: fc.constantFrom('traces', 'spans'),
   box: fc.option(box, { nil: undefined }),
   vs: fc.constantFrom('rest', '1h', '1d', '1w'),
+  ...noGraph,
   at: fc.constant(undefined),
   span: fc.constant(undefined),
   t: fc.constant(undefined),
@@ -61,6 +71,41 @@ const explore = fc.record({
   path: fc.constant(true),
   tab: fc.constant('details'),
 });
+const graphNode = fc.oneof(
+  fc.record({ service: text }),
+  fc.record({ peer: text, kind: fc.constantFrom('database', 'messaging', 'external') }),
+);
+const graphEdge = fc
+  .record({
+    from: text,
+    to: text,
+    toKind: fc.constantFrom('service', 'database', 'messaging', 'external'),
+    async: fc.boolean(),
+    destination: text,
+  })
+  .map(edge => ({ edge: { ...edge, destination: edge.async ? edge.destination : '' } }));
+const graph = explore.map(state => ({
+  ...state,
+  page: { name: 'graph' },
+  live: false,
+  of: 'traces',
+  box: undefined,
+  vs: 'rest',
+}));
+const graphState = fc
+  .tuple(
+    graph,
+    fc.record({
+      focus: fc.option(fc.record({ node: graphNode, hops: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
+      than: fc.constantFrom('previous', 'day', 'week', 'nothing'),
+      by: text,
+      view: fc.constantFrom('graph', 'table'),
+      hide: fc.subarray(['async', 'stores', 'same']),
+      pick: fc.option(fc.oneof(graphNode, graphEdge), { nil: undefined }),
+      all: fc.boolean(),
+    }),
+  )
+  .map(([state, own]) => ({ ...state, ...own }));
 const trace = fc.record({
   ...common,
   page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
@@ -68,6 +113,7 @@ const trace = fc.record({
   of: fc.constant('traces'),
   box: fc.constant(undefined),
   vs: fc.constant('rest'),
+  ...noGraph,
   at: fc.option(windowMs, { nil: undefined }),
   span: fc.option(
     hex(16).map(id => id as SpanId),
@@ -89,7 +135,7 @@ const trace = fc.record({
   path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
 });
-const anyState = fc.oneof(explore, trace) as fc.Arbitrary<UrlState>;
+const anyState = fc.oneof(explore, graphState, trace) as fc.Arbitrary<UrlState>;
 
 const roundTrip = (state: UrlState): UrlState => {
   const { path, search } = printUrl(state);
@@ -147,6 +193,21 @@ describe('links', () => {
     for (const bad of ['~~~', '', '2~1~~', '1~1~~', '~~9~8', '1~2', '1~2~3~4~5', 'a~b~c~d', '-1~2~~']) {
       expect(parseUrl('/', { box: bad }).box).toBeUndefined();
     }
+  });
+
+  it('name parts of the service graph, whatever they are called', () => {
+    const edge = { from: 'a~b', to: 'x!', toKind: 'service', async: true, destination: '' };
+    expect(
+      printUrl({ ...DEFAULT_URL_STATE, page: { name: 'graph' }, pick: { edge: { ...edge, toKind: 'service' } } }),
+    ).toEqual({
+      path: '/graph',
+      search: '?pick=a%7Ea%21%7Eb%7Es%7Ex%21%21%7E',
+    });
+    for (const bad of ['', 's', 'z~x', 'c~a~s', 'c~a~q~b', 'a~a~s~b', 's~a~b']) {
+      expect(parseUrl('/graph', { pick: bad, focus: `2~${bad}` })).toMatchObject({ pick: undefined, focus: undefined });
+    }
+    expect(parseUrl('/graph', { focus: '0~s~web' }).focus).toBeUndefined();
+    expect(parseUrl('/graph', { hide: 'same~colour~async' }).hide).toEqual(['async', 'same']);
   });
 
   it('ignore keys of other pages and unknown keys', () => {

@@ -1,6 +1,8 @@
 import { parseSpanId, parseTraceId } from '#domain/ids.ts';
 import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
+import type { Codec } from './codec.ts';
+import { graphFocus, graphHide, graphPart } from './graph-codecs.ts';
 import {
   DEFAULT_URL_STATE,
   type Fold,
@@ -14,12 +16,6 @@ import {
   type WindowMs,
 } from './url-state.ts';
 import { CURRENT_VERSION, type SearchParams, upgradeParams } from './versions.ts';
-
-/** One search parameter: `parse` gives undefined for what it does not understand, and the default is used. */
-interface Codec<T> {
-  readonly parse: (text: string) => T | undefined;
-  readonly print: (value: T) => string;
-}
 
 type Key = Exclude<keyof UrlState, 'page'>;
 
@@ -98,6 +94,18 @@ const vs: Codec<UrlState['vs']> = {
   print: value => value,
 };
 
+const GRAPH_BASELINES: readonly UrlState['than'][] = ['previous', 'day', 'week', 'nothing'];
+
+const than: Codec<UrlState['than']> = {
+  parse: value => GRAPH_BASELINES.find(baseline => baseline === value),
+  print: value => value,
+};
+
+const view: Codec<UrlState['view']> = {
+  parse: value => (value === 'graph' || value === 'table' ? value : undefined),
+  print: value => value,
+};
+
 const spanId: Codec<UrlState['span']> = {
   parse: value => {
     const id = parseSpanId(value);
@@ -150,6 +158,13 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   of,
   box,
   vs,
+  focus: graphFocus,
+  than,
+  by: text,
+  view,
+  hide: graphHide,
+  pick: graphPart,
+  all: flag,
   at: window,
   span: spanId,
   t: timeSpan,
@@ -169,6 +184,13 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   of: 'explore',
   box: 'explore',
   vs: 'explore',
+  focus: 'graph',
+  than: 'graph',
+  by: 'graph',
+  view: 'graph',
+  hide: 'graph',
+  pick: 'graph',
+  all: 'graph',
   at: 'trace',
   span: 'trace',
   t: 'trace',
@@ -231,6 +253,7 @@ function belongs(key: Key, page: Page): boolean {
 
 function parsePath(path: string): Page {
   if (path === '/' || path === '') return { name: 'explore' };
+  if (/^\/graph\/?$/.test(path)) return { name: 'graph' };
   if (/^\/store\/?$/.test(path)) return { name: 'store' };
   const match = /^\/trace\/([^/]+)\/?$/.exec(path);
   if (match) {
@@ -246,6 +269,8 @@ function printPath(page: Page): string {
       return '/';
     case 'trace':
       return `/trace/${page.traceId}`;
+    case 'graph':
+      return '/graph';
     case 'store':
       return '/store';
     case 'unknown':

@@ -1,13 +1,16 @@
+import type { GraphBaseline } from '#domain/api/graph-api.ts';
 import type { DifferenceBaseline, LatencyUnit } from '#domain/api/latency-api.ts';
 import type { SpanId, TraceId } from '#domain/ids.ts';
+import type { GraphPart } from '#sources/graph-source.ts';
 import type { LatencyBox } from '#sources/trace-source.ts';
 
-export type { LatencyBox };
+export type { GraphBaseline, GraphPart, LatencyBox };
 
 /** Which page the path names. */
 export type Page =
   | { readonly name: 'explore' }
   | { readonly name: 'trace'; readonly traceId: TraceId }
+  | { readonly name: 'graph' }
   | { readonly name: 'store' }
   | { readonly name: 'unknown'; readonly path: string };
 
@@ -44,6 +47,19 @@ export interface Folds {
   readonly flipped: readonly Fold[];
 }
 
+/** A node of the service graph, and what is at most so many calls away from it, either way. */
+export interface GraphFocus {
+  readonly node: GraphNode;
+  /** 1 … 9. */
+  readonly hops: number;
+}
+
+export type GraphNode = Exclude<GraphPart, { readonly edge: unknown }>;
+
+/** What the service graph leaves out: asynchronous calls, all but services, and what did not change. */
+export const GRAPH_HIDES = ['async', 'stores', 'same'] as const;
+export type GraphHide = (typeof GRAPH_HIDES)[number];
+
 /** Everything that a link restores. Fields are named like their search parameters. */
 export interface UrlState {
   readonly page: Page;
@@ -63,6 +79,19 @@ export interface UrlState {
   /** The part of the heatmap that the reader marked: it narrows the results and is held against `vs`. */
   readonly box: LatencyBox | undefined;
   readonly vs: DifferenceBaseline;
+  /** The part of the service graph that is shown; undefined for all of it. */
+  readonly focus: GraphFocus | undefined;
+  /** What the service graph is compared with. */
+  readonly than: GraphBaseline | 'nothing';
+  /** The resource attribute by whose values services stand together; '' for none. */
+  readonly by: string;
+  readonly view: 'graph' | 'table';
+  /** In the order of `GRAPH_HIDES`. */
+  readonly hide: readonly GraphHide[];
+  /** The selected part of the service graph. */
+  readonly pick: GraphPart | undefined;
+  /** Whether a big graph is drawn whole. */
+  readonly all: boolean;
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
@@ -95,6 +124,13 @@ export const DEFAULT_URL_STATE: UrlState = {
   of: 'traces',
   box: undefined,
   vs: 'rest',
+  focus: undefined,
+  than: 'previous',
+  by: '',
+  view: 'graph',
+  hide: [],
+  pick: undefined,
+  all: false,
   at: undefined,
   span: undefined,
   t: undefined,

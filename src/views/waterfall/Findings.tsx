@@ -3,11 +3,11 @@ import { formatCount } from '#domain/format/number.ts';
 import { announce } from '#state/session-store.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { useSize } from '#views/shared/use-size.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { entryOfGroupWith } from './shape.ts';
 import { useStore } from './store.ts';
 import type { Select } from './use-selection.ts';
-import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What is worth knowing about the trace: sentences; a press leads to the first of their spans, again to the next. */

@@ -1,8 +1,9 @@
 import { type PointerEvent, useMemo, useRef } from 'react';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import { durationText } from '#domain/format/duration.ts';
+import { sizedContext } from '#views/shared/sized-context.ts';
+import { useSize } from '#views/shared/use-size.ts';
 import { INSET } from './camera.ts';
-import { sizedContext } from './canvas-context.ts';
 import { drawMinimap, windowOnMap } from './draw-minimap.ts';
 import { traceFacts } from './facts.ts';
 import { entryEndNs } from './layout.ts';
@@ -11,7 +12,6 @@ import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
 import { useStore } from './store.ts';
 import { useFrame } from './use-frame.ts';
-import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** How near to the window's edge a press takes hold of it, px. */

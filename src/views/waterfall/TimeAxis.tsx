@@ -1,11 +1,11 @@
 import { type PointerEvent, useRef } from 'react';
 import { niceTicks, tickLabel } from '#domain/time/ticks.ts';
+import { sizedContext } from '#views/shared/sized-context.ts';
+import { useSize } from '#views/shared/use-size.ts';
 import { type Camera, panBy, timeToX, xToTime } from './camera.ts';
-import { sizedContext } from './canvas-context.ts';
 import { TICK_ROOM } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { useFrame } from './use-frame.ts';
-import { useSize } from './use-size.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Half of the room that the pointer's time takes. */

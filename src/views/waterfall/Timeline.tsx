@@ -1,6 +1,7 @@
 import { type PointerEvent, useLayoutEffect, useRef } from 'react';
 import { niceTicks } from '#domain/time/ticks.ts';
-import { sizedContext } from './canvas-context.ts';
+import { sizedContext } from '#views/shared/sized-context.ts';
+import { useSize } from '#views/shared/use-size.ts';
 import { draw } from './draw.ts';
 import { hitTest } from './hit-test.ts';
 import { emptyLayout, layoutBars, rowWindow, TICK_ROOM } from './layout.ts';
@@ -10,7 +11,6 @@ import { TimelineBrush } from './TimelineBrush.tsx';
 import { useFrame } from './use-frame.ts';
 import { usePathLine } from './use-path-line.ts';
 import type { Select } from './use-selection.ts';
-import { useSize } from './use-size.ts';
 import { useTimelinePointer } from './use-timeline-pointer.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 

@@ -2,12 +2,13 @@ import { parseRange, shiftRange } from '#domain/time/range.ts';
 import type { Command, CommandContext } from '#state/commands/command.ts';
 import { sessionStore } from '#state/session-store.ts';
 
+const hasRange = ({ url }: CommandContext) => url.page.name === 'explore' || url.page.name === 'graph';
 const onExplore = ({ url }: CommandContext) => url.page.name === 'explore';
 
 /** Keys of the time range. */
 export const TIME_COMMANDS: readonly Command[] = [
-  { id: 'time.earlier', title: 'Earlier range', group: 'Time', hotkeys: ['a'], when: onExplore, run: shiftBy(-1) },
-  { id: 'time.later', title: 'Later range', group: 'Time', hotkeys: ['d'], when: onExplore, run: shiftBy(1) },
+  { id: 'time.earlier', title: 'Earlier range', group: 'Time', hotkeys: ['a'], when: hasRange, run: shiftBy(-1) },
+  { id: 'time.later', title: 'Later range', group: 'Time', hotkeys: ['d'], when: hasRange, run: shiftBy(1) },
   {
     id: 'time.live',
     title: 'Live on or off',

@@ -1,0 +1,34 @@
+/** Screen px = graph px × k + (x, y). */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+export const ZOOM = { least: 0.04, most: 4 } as const;
+const AIR = 24;
+
+/** The whole graph, at most at 100 %, in the middle. */
+export function fitAll(graph: { width: number; height: number }, width: number, height: number): Camera {
+  const room = { width: Math.max(1, width - 2 * AIR), height: Math.max(1, height - 2 * AIR) };
+  const k = Math.max(ZOOM.least, Math.min(1, room.width / (graph.width || 1), room.height / (graph.height || 1)));
+  return { k, x: (width - graph.width * k) / 2, y: (height - graph.height * k) / 2 };
+}
+
+/** The nearest camera that shows a rectangle. */
+export function reveal(
+  camera: Camera,
+  box: { x: number; y: number; width: number; height: number },
+  width: number,
+  height: number,
+): Camera {
+  const moved = (at: number, size: number, room: number): number => {
+    if (at < AIR) return AIR - at;
+    return at + size > room - AIR ? Math.max(AIR - at, room - AIR - at - size) : 0;
+  };
+  return {
+    k: camera.k,
+    x: camera.x + moved(box.x * camera.k + camera.x, box.width * camera.k, width),
+    y: camera.y + moved(box.y * camera.k + camera.y, box.height * camera.k, height),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Camera } from './camera.ts';
+import type { Geometry } from './geometry.ts';
+import type { GraphPalette } from './palette.ts';
+import type { Picture } from './picture.ts';
+
+/** Everything that one frame shows. */
+export interface Scene {
+  readonly picture: Picture;
+  readonly geometry: Geometry;
+  readonly camera: Camera;
+  readonly width: number;
+  readonly height: number;
+  readonly palette: GraphPalette;
+  /** Length of the window, for rates. */
+  readonly seconds: number;
+  /** What the reader selected. */
+  readonly selected: Lit;
+  /** What the pointer or the keyboard is on. */
+  readonly cursor: Lit;
+  /** Nodes and edges beside the cursor, or the selection; undefined lights nothing and dims nothing. */
+  readonly near: Lit | undefined;
+  /** While the camera moves only so many edges are drawn, the busiest. */
+  readonly mostEdges: number;
+}
+
+/** Indices of nodes and edges. */
+export interface Lit {
+  readonly nodes: ReadonlySet<number>;
+  readonly edges: ReadonlySet<number>;
+}
+
+export const NONE: Lit = { nodes: new Set(), edges: new Set() };
+
+/** A node with its edges and their other ends; edges with their ends. */
+export function neighbourhood({ edges }: Picture, { nodes, edges: lines }: Lit): Lit {
+  const lit = { nodes: new Set(nodes), edges: new Set(lines) };
+  for (const [e, { from, to }] of edges.entries()) {
+    if (nodes.has(from) || nodes.has(to)) lit.edges.add(e);
+    if (!lit.edges.has(e)) continue;
+    lit.nodes.add(from);
+    lit.nodes.add(to);
+  }
+  return lit;
+}
