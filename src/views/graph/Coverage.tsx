@@ -41,11 +41,6 @@ export function Coverage({
           <Button onClick={state.retry}>Try again</Button>
         </div>
       )}
-      {reading.covers.map(sentence => (
-        <p key={sentence} className="note">
-          {sentence}
-        </p>
-      ))}
       {leftOut.edges > 0 && (
         <p className="note warn">
           {formatCount(leftOut.edges)} more edges with {formatCount(leftOut.calls)} calls are not in the answer: the

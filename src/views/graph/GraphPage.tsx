@@ -53,10 +53,13 @@ function ServiceGraph() {
           {reading.graph.nodes.name.length === 0 && reading.done === reading.total ? (
             <NoCalls />
           ) : (
-            <div className="sg-main">
-              {/* Where `view` is `table`, the table stands in place of the stage; the panel of `pick` stands beside both. */}
-              <Stage shown={shown} sought={sought} isOutdated={state.isOutdated} />
-            </div>
+            <>
+              <div className="sg-main">
+                {/* Where `view` is `table`, the table stands in place of the stage; the panel of `pick` stands beside both. */}
+                <Stage shown={shown} sought={sought} isOutdated={state.isOutdated} />
+              </div>
+              <p className="sg-covers">{reading.covers.join(' ')}</p>
+            </>
           )}
         </>
       ) : error === null ? (

@@ -103,8 +103,6 @@ function Drawing({
   const lit = hovered ?? cursor;
   const scene = useMemo((): Scene => {
     const at = litHit(lit);
-    const hasSelection = selected.nodes.size + selected.edges.size > 0;
-    const near = lit !== undefined ? at : hasSelection ? selected : undefined;
     return {
       picture,
       geometry,
@@ -114,8 +112,9 @@ function Drawing({
       palette,
       seconds,
       selected,
+      selectedEnds: new Set([...selected.edges].flatMap(edge => [picture.edges[edge].from, picture.edges[edge].to])),
       cursor: litHit(cursor),
-      near: near && neighbourhood(picture, near),
+      near: lit && neighbourhood(picture, at),
       mostEdges: control.isMoving ? WHILE_MOVING : Number.POSITIVE_INFINITY,
     };
   }, [picture, geometry, camera, width, height, palette, seconds, selected, lit, cursor, control.isMoving]);

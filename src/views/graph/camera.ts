@@ -7,12 +7,22 @@ export interface Camera {
 
 export const ZOOM = { least: 0.04, most: 4 } as const;
 const AIR = 24;
+/** What floats over the picture: the legend on the left, on top what the cursor is on. */
+const LEGEND = 236;
+const TOP = 16;
+/** Names stand inside their cards. */
+const READABLE = 0.78;
 
-/** The whole graph, at most at 100 %, in the middle. */
+/** The whole graph, at most at 100 %, in the middle; right of the legend where there is room enough. */
 export function fitAll(graph: { width: number; height: number }, width: number, height: number): Camera {
-  const room = { width: Math.max(1, width - 2 * AIR), height: Math.max(1, height - 2 * AIR) };
+  const beside = fitFrom(graph, LEGEND, width, height);
+  return beside.k >= READABLE ? beside : fitFrom(graph, 0, width, height);
+}
+
+function fitFrom(graph: { width: number; height: number }, left: number, width: number, height: number): Camera {
+  const room = { width: Math.max(1, width - left - 2 * AIR), height: Math.max(1, height - TOP - 2 * AIR) };
   const k = Math.max(ZOOM.least, Math.min(1, room.width / (graph.width || 1), room.height / (graph.height || 1)));
-  return { k, x: (width - graph.width * k) / 2, y: (height - graph.height * k) / 2 };
+  return { k, x: left + (width - left - graph.width * k) / 2, y: TOP + (height - TOP - graph.height * k) / 2 };
 }
 
 /** The nearest camera that shows a rectangle. */

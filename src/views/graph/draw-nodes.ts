@@ -4,7 +4,7 @@ import { NODE } from './geometry.ts';
 import type { GraphPalette } from './palette.ts';
 import type { PictureNode } from './picture.ts';
 import type { Scene } from './scene.ts';
-import { figuresText, nameText } from './texts.ts';
+import { figuresOf, nameText } from './texts.ts';
 
 /** From here on a card has room for both lines, and below for the name. Smaller cards have their name beneath. */
 const BOTH_LINES_FROM = 0.78;
@@ -42,10 +42,10 @@ function boxOf({ geometry: { layout }, camera }: Scene, node: number): Box {
 }
 
 function drawCard(context: DrawContext, scene: Scene, node: number): void {
-  const { palette, camera, selected, cursor } = scene;
+  const { palette, camera, selected, selectedEnds, cursor } = scene;
   const box = boxOf(scene, node);
   const it = scene.picture.nodes[node];
-  const isMarked = selected.nodes.has(node) || cursor.nodes.has(node);
+  const isMarked = selected.nodes.has(node) || selectedEnds.has(node) || cursor.nodes.has(node);
   context.fillStyle = palette.card;
   context.strokeStyle = isMarked ? palette.accent : palette.border;
   context.lineWidth = cursor.nodes.has(node) ? 2.5 : isMarked ? 1.5 : 1;
@@ -70,14 +70,15 @@ function drawCard(context: DrawContext, scene: Scene, node: number): void {
   context.fillText(fitted(context, nameText(it.name), room), left, hasBoth ? middle - 3 : middle + 4);
   if (!hasBoth) return;
   context.font = `11px ${palette.fontFamily}`;
-  const { plain, errors } = figuresText(it, scene.seconds);
+  const { rate, p95, errors } = figuresOf(it, scene.seconds);
+  const isTight = p95 !== '' && context.measureText([rate, p95, errors].join(' · ')).width > room;
+  const plain = isTight && errors !== '' ? rate : [rate, p95].filter(text => text !== '').join(' · ');
   const text = fitted(context, errors === '' ? plain : `${plain} · `, room);
   context.fillStyle = palette.ink2;
   context.fillText(text, left, middle + 11);
   if (errors === '') return;
-  const gone = context.measureText(text).width;
   context.fillStyle = palette.errorInk;
-  context.fillText(fitted(context, errors, room - gone), left + gone, middle + 11);
+  context.fillText(errors, left + context.measureText(text).width, middle + 11);
 }
 
 /** Ring with the share that failed, and what kind of thing it is: disc, square, three lines, open circle. */

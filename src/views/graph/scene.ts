@@ -15,9 +15,11 @@ export interface Scene {
   readonly seconds: number;
   /** What the reader selected. */
   readonly selected: Lit;
+  /** Ends of the selected edges. */
+  readonly selectedEnds: ReadonlySet<number>;
   /** What the pointer or the keyboard is on. */
   readonly cursor: Lit;
-  /** Nodes and edges beside the cursor, or the selection; undefined lights nothing and dims nothing. */
+  /** The cursor and what is beside it; undefined lights nothing and dims nothing. */
   readonly near: Lit | undefined;
   /** While the camera moves only so many edges are drawn, the busiest. */
   readonly mostEdges: number;

@@ -12,25 +12,28 @@ export function nameText(name: string): string {
   return name === '' ? 'unknown service' : visibleText(cutEnd(name, MAX_NAME));
 }
 
-/** Calls a second; what is rarer, a minute or an hour: `2.8k/s`, `160/s`, `3/min`. */
+/** Calls a second; what is rarer, a minute or an hour: `2.8k/s`, `160/s`, `3.2/min`. */
 export function rateText(calls: number, seconds: number): string {
   const rate = calls / (seconds || 1);
   if (calls === 0) return '0/s';
-  if (rate >= 999.5) return `${significant(rate / 1000)}k/s`;
-  if (rate >= 0.995) return `${significant(rate)}/s`;
-  if (rate * 60 >= 0.995) return `${significant(rate * 60)}/min`;
-  return `${significant(rate * 3600)}/h`;
+  if (rate >= 999.5) return `${twoDigits(rate / 1000)}k/s`;
+  if (rate >= 0.95) return `${twoDigits(rate)}/s`;
+  if (rate * 60 >= 0.95) return `${twoDigits(rate * 60)}/min`;
+  return `${twoDigits(rate * 3600)}/h`;
 }
 
-/** Under the name of a node: rate, p95, share of errors; each only where there is something to say. */
-export function figuresText(node: PictureNode | PictureEdge, seconds: number): { plain: string; errors: string } {
-  const plain = [rateText(node.calls, seconds), ...(node.p95Ns > 0 ? [durationText(node.p95Ns)] : [])];
-  return { plain: plain.join(' · '), errors: errorsText(node) };
+function twoDigits(value: number): string {
+  return significant(value < 9.95 ? Math.round(value * 10) / 10 : Math.round(value));
 }
 
-function errorsText({ errors, calls }: { errors: number; calls: number }): string {
-  const share = calls === 0 ? 0 : errors / calls;
-  return share < SHOWN_ERRORS ? '' : formatPercent(share);
+/** What stands under the name: rate, p95, share of errors; '' where there is nothing to say. */
+export function figuresOf(it: PictureNode | PictureEdge, seconds: number) {
+  const share = it.calls === 0 ? 0 : it.errors / it.calls;
+  return {
+    rate: rateText(it.calls, seconds),
+    p95: it.p95Ns > 0 ? durationText(it.p95Ns) : '',
+    errors: share < SHOWN_ERRORS ? '' : formatPercent(share),
+  };
 }
 
 /** A change in a few letters: `p95 ×4.1`. */
@@ -52,11 +55,9 @@ const KIND_WORD = {
 /** What a screen reader says of a node. */
 export function nodeSentence(picture: Picture, node: number, seconds: number): string {
   const it = picture.nodes[node];
-  const { plain, errors } = figuresText(it, seconds);
   const calls = picture.edges.filter(edge => edge.from === node).length;
   const callers = picture.edges.filter(edge => edge.to === node).length;
-  const parts = [nameText(it.name), KIND_WORD[it.kind], plain];
-  if (errors !== '') parts.push(`${errors} errors`);
+  const parts = [nameText(it.name), KIND_WORD[it.kind], ...figureWords(it, seconds)];
   parts.push(`called by ${callers}, calls ${calls}`);
   return parts.join(', ').replaceAll(NBSP, ' ');
 }
@@ -64,11 +65,14 @@ export function nodeSentence(picture: Picture, node: number, seconds: number): s
 /** What a screen reader says of an edge. */
 export function edgeSentence(picture: Picture, edge: number, seconds: number): string {
   const it = picture.edges[edge];
-  const { plain, errors } = figuresText(it, seconds);
   const ends = `${nameText(picture.nodes[it.from].name)} calls ${nameText(picture.nodes[it.to].name)}`;
-  const parts = [ends, ...(it.async ? ['asynchronous'] : []), plain];
-  if (errors !== '') parts.push(`${errors} errors`);
+  const parts = [ends, ...(it.async ? ['asynchronous'] : []), ...figureWords(it, seconds)];
   if (it.clientOnly > 0) parts.push('seen from the caller alone');
   if (it.change !== undefined) parts.push(changeText(it.change));
   return parts.join(', ').replaceAll(NBSP, ' ');
+}
+
+function figureWords(it: PictureNode | PictureEdge, seconds: number): string[] {
+  const { rate, p95, errors } = figuresOf(it, seconds);
+  return [rate, ...(p95 === '' ? [] : [`p95 ${p95}`]), ...(errors === '' ? [] : [`${errors} errors`])];
 }
