@@ -1,7 +1,6 @@
-import type { GraphBaseline } from '#domain/api/graph-api.ts';
+import type { GraphBaseline, GraphPart } from '#domain/api/graph-api.ts';
 import type { DifferenceBaseline, LatencyUnit } from '#domain/api/latency-api.ts';
 import type { SpanId, TraceId } from '#domain/ids.ts';
-import type { GraphPart } from '#sources/graph-source.ts';
 import type { LatencyBox } from '#sources/trace-source.ts';
 
 export type { GraphBaseline, GraphPart, LatencyBox };

@@ -8,7 +8,7 @@ const CURVES_FROM = 0.3;
 const MOST_CURVES = 1_500;
 const WIDTH_STEPS = [1, 2, 4, 8] as const;
 const DASH = [6, 4] as const;
-const DIM = 0.22;
+const DIM = 0.3;
 
 export function drawEdges(context: DrawContext, scene: Scene): void {
   const { picture, near, selected } = scene;

@@ -11,7 +11,7 @@ const BOTH_LINES_FROM = 0.78;
 const NAME_FROM = 0.5;
 const RING = 10.5;
 const RING_FROM = 0.004;
-const DIM = 0.35;
+const DIM = 0.45;
 
 interface Box {
   readonly x: number;

@@ -2,7 +2,7 @@ import type { GraphLayout, LayoutInput } from '#domain/graph/layout/layout-graph
 import type { Picture } from './picture.ts';
 
 /** px at 100 %. */
-export const NODE = { nodeWidth: 176, nodeHeight: 40, columnGap: 64, rowGap: 24 } as const;
+export const NODE = { nodeWidth: 176, nodeHeight: 40, columnGap: 76, rowGap: 24 } as const;
 const WIDEST = 8.9;
 const PORT_GAP = 2;
 const LOOP = { from: 40, to: 16, height: 26 } as const;
