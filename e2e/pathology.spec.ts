@@ -86,7 +86,7 @@ const DAMAGED: readonly SpanDraft[] = [
 
 const LEADS: readonly [finding: RegExp, rows: readonly RegExp[]][] = [
   [/parent cycle, broken/, [/ ring 1, .*cycle cut here/]],
-  [/\d roots/, [/ root, /, / ring 1, /, / second root, /]],
+  [/\d roots/, [/ root, /, / second root, /]],
   [/2 spans outside/, [/ overrun, .*outlives parent/, / late, .*after its parent/]],
   [/2 spans that share their id/, [/ one, .*shared id/, / other, .*shared id/]],
   [/ends before it starts/, [/ backwards, .*ends before start/]],

@@ -36,13 +36,13 @@ describe('writing the URL', () => {
     expect(written).toHaveLength(2);
   });
 
-  it('pushes at once, with what was waiting', () => {
+  it('pushes at once, after what was waiting: that belongs to the entry which is left', () => {
     const { writer, written, advance } = harness();
     writer.go({ q: 'a' }, 'replace');
     writer.go({ find: 'x' }, 'replace');
     writer.go({ q: 'b' }, 'push');
-    expect(written).toEqual(['replace a|', 'push b|x']);
+    expect(written).toEqual(['replace a|', 'replace a|x', 'push b|x']);
     advance(100);
-    expect(written).toHaveLength(2);
+    expect(written).toHaveLength(3);
   });
 });

@@ -16,8 +16,8 @@ export interface UrlWriterPorts {
 const MIN_GAP_MS = 50;
 
 /**
- * Writes the URL at most every 50 ms. A push is written at once (with what was waiting); replaces in between are joined
- * and written when the gap is over, so each change builds on the ones before it.
+ * Writes the URL at most every 50 ms, but a push at once, after what was waiting: that belongs to the entry which is left.
+ * Replaces in between are joined and written when the gap is over, so each change builds on the ones before it.
  */
 export function createUrlWriter(ports: UrlWriterPorts): UrlWriter {
   let waiting: UrlState | undefined;
@@ -34,6 +34,7 @@ export function createUrlWriter(ports: UrlWriterPorts): UrlWriter {
       const state = { ...(waiting ?? ports.current()), ...change };
       const gap = ports.now() - lastWrite;
       if (mode === 'push' || gap >= MIN_GAP_MS) {
+        if (mode === 'push' && waiting !== undefined) ports.write(waiting, 'replace');
         flush(state, mode);
         return;
       }

@@ -52,7 +52,11 @@ function writerOf(router: Router): UrlWriter {
         const { pathname, search } = router.latestLocation;
         return parseUrl(pathname, search as Record<string, string>);
       },
-      write: (state, mode) => router.history[mode](absoluteHref(router, state)),
+      write: (state, mode) => {
+        router.history[mode](absoluteHref(router, state));
+        // The router joins what comes within one turn: a replace before a push would be lost to its own entry.
+        router.history.flush();
+      },
       now: () => performance.now(),
       later: (task, ms) => setTimeout(task, ms),
     });
