@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import type { GraphPart } from '#domain/api/graph-api.ts';
 import type { GraphReading, GraphRequest, GraphSource } from '#sources/graph-source.ts';
 import type { TraceSource } from '#sources/trace-source.ts';
 
@@ -18,6 +19,15 @@ export function graphQuery(source: TraceSource, request: GraphRequest) {
     },
     ...SETTLED,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What an edge or a node is made of; only asked where `source.graph.calls` is there. */
+export function callsQuery(source: TraceSource, request: GraphRequest, part: GraphPart) {
+  return queryOptions({
+    queryKey: ['service-graph-calls', ...keyOf(source, request), JSON.stringify(part)],
+    queryFn: ({ signal }) => source.graph!.calls!(request, part, { signal }),
+    ...SETTLED,
   });
 }
 

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EdgeChange } from '#domain/api/graph-api.ts';
+import { graphOfRows } from '#domain/graph/graph-rows.ts';
+import { changeWords, rateWords, ratioWords } from './change-words.ts';
+import { courseShape } from './course-shape.ts';
+import { histogramShape } from './histogram-shape.ts';
+import { figuresOf } from './part-figures.ts';
+import { edgeRows, nodeRows, tableCsv } from './table-rows.ts';
+
+const EDGE = { from: 'checkout', to: 'payment', toKind: 'service', async: false, destination: '' } as const;
+const clock = () => '14:06';
+
+function change(what: EdgeChange['what'], before: number, now: number): EdgeChange {
+  return { edge: EDGE, what, before, now, worse: true, firstBadUnixNano: '1' };
+}
+
+test('changes are told in words', () => {
+  expect(changeWords(change('p95', 448e6, 1.84e9), clock)).toBe('p95 448\u00a0ms → 1.84\u00a0s since 14:06');
+  expect(changeWords(change('errors', 0.003, 0.094), clock)).toBe('errors 0.3\u00a0% → 9.4\u00a0% since 14:06');
+  expect(changeWords({ ...change('new', 0, 3), firstBadUnixNano: '1' }, clock)).toBe('new, 3\u00a0/s');
+  expect(changeWords(change('gone', 0.05, 0), clock)).toBe('gone, 3\u00a0/min before');
+  expect([
+    ratioWords(448, 1840),
+    ratioWords(212, 246),
+    ratioWords(10, 7),
+    ratioWords(1000, 1001),
+    ratioWords(0, 2),
+  ]).toEqual(['×4.11', '+16\u00a0%', '\u221230\u00a0%', '·', 'from 0']);
+  expect(rateWords(2400)).toBe('2.4k\u00a0/s');
+});
+
+test('a histogram keeps its bars inside and as tall as their shares', () => {
+  const histogram = fc.record({
+    firstBucket: fc.integer({ min: 0, max: 160 }),
+    counts: fc.array(fc.nat(1000), { maxLength: 40 }),
+  });
+  fc.assert(
+    fc.property(histogram, fc.option(histogram, { nil: undefined }), (now, before) => {
+      const shape = histogramShape(now, before, 340, 88);
+      if (shape === undefined) return;
+      for (const { x, y, width, height } of shape.bars) {
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x + width).toBeLessThanOrEqual(341);
+        expect(y + height).toBeCloseTo(88);
+        expect(y).toBeGreaterThanOrEqual(-1e-9);
+      }
+      expect(shape.bars).toHaveLength(now.counts.filter(count => count > 0).length);
+      expect(shape.outline).not.toMatch(/NaN|Infinity/);
+    }),
+  );
+  expect(histogramShape({ firstBucket: 0, counts: [] }, undefined, 340, 88)).toBeUndefined();
+  // 1 ms is 2^19.93 ns.
+  const { ticks } = histogramShape({ firstBucket: 78, counts: [1, 2, 3, 2, 1] }, undefined, 340, 88)!;
+  expect(ticks.map(({ label }) => label)).toContain('1\u00a0ms');
+});
+
+test('a course stays inside, breaks where nothing is told and knows what was usual', () => {
+  const column = fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }), { nil: undefined });
+  fc.assert(
+    fc.property(fc.array(column, { maxLength: 60 }), fc.array(column, { maxLength: 60 }), (now, before) => {
+      const { line, band } = courseShape(now, before, 340, 34);
+      for (const [, y] of line.matchAll(/[ML]\S+ (\S+)H/g)) {
+        expect(Number(y)).toBeGreaterThanOrEqual(0);
+        expect(Number(y)).toBeLessThanOrEqual(34);
+      }
+      if (band) expect(band.y + band.height).toBeLessThanOrEqual(34.1);
+    }),
+  );
+  expect(courseShape([1, undefined, 1], [], 30, 20).line.match(/M/g)).toHaveLength(2);
+});
+
+const NONE = { p50Ns: 1e6, p95Ns: 2e6, p99Ns: 3e6, p95LowNs: 0, p95HighNs: 0, queueP50Ns: 0, queueP95Ns: 0 };
+const GRAPH = graphOfRows(
+  ['checkout', '=cmd|x'].map(name => ({
+    ...{ name, kind: 'service', system: '', group: '', calls: 120, errors: 3, unnamedCalls: 0, unknownCallers: 0 },
+    ...NONE,
+  })),
+  [{ ...EDGE, to: '=cmd|x', toSystem: '', calls: 120, errors: 3, clientOnly: 12, traces: 100, ...NONE }],
+  10,
+);
+const DATA = { graph: GRAPH, before: GRAPH, changes: [], seconds: 60 };
+
+test('the table is a file of plain numbers in which no name is a formula', () => {
+  expect(tableCsv(edgeRows(DATA), 'edges')).toBe(
+    'from,to,kind,calls per second,errors %,p50 ms,p95 ms,p99 ms,queue p50 ms,p95 before ms,change\r\n' +
+      "checkout,'=cmd|x,service,2,2.5,1,2,3,,2,\r\n",
+  );
+  expect(tableCsv(nodeRows(DATA), 'nodes').split('\r\n')[0]).toBe(
+    'name,kind,calls per second,errors %,p50 ms,p95 ms,p99 ms,queue p50 ms,p95 before ms,change',
+  );
+});
+
+test('a part is found in any answer by its name', () => {
+  expect(figuresOf(GRAPH, { edge: { ...EDGE, to: '=cmd|x' } })).toMatchObject({ calls: 120, clientOnly: 12 });
+  expect(figuresOf(GRAPH, { service: 'checkout' })).toMatchObject({ calls: 120 });
+  expect(figuresOf(GRAPH, { edge: EDGE })).toBeUndefined();
+});

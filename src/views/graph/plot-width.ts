@@ -1,0 +1,2 @@
+/** px; the panel is 372 wide. */
+export const PLOT_WIDTH = 340;
