@@ -22,17 +22,19 @@ const FAILED = `status = ${StatusCode.error}`;
  *     requests  service, failed, start_ns, duration_ns, trace_id, row_id
  *     lonely    service, unnamed (the call says not whom; otherwise the caller is unknown)
  *
- * `traces` is a select of the trace ids to count; undefined for all. `sql` takes the parameters.
+ * `traces` is a select of the trace ids to count; undefined for all. With `caller` only the calls out of that service are
+ * whole: the tables are small then, and `requests` and `lonely` are of no use. `sql` takes the parameters.
  */
 export async function callsSql(
   context: QueryContext,
   sql: SqlBuilder,
   range: GraphRange,
-  traces: string | undefined,
+  { traces, caller }: { readonly traces: string | undefined; readonly caller: string | undefined },
 ): Promise<string> {
   const { startNs, endNs, fromNs, toNs, segments } = range;
   const inRange = (column: string) => `${column} >= ${startNs} and ${column} < ${endNs}`;
   const chosen = traces === undefined ? '' : ' and s.trace_id in (select trace_id from chosen)';
+  const from = (table: string) => (caller === undefined ? '' : ` and ${table}.service = ${sql.text(caller)}`);
   const said = await saidKeys(sql, segments);
   const ids = idColumns(said);
   const pool: string[] = [];
@@ -48,7 +50,7 @@ export async function callsSql(
     const all = [...columns, 'span_id', 'parent_span_id', 'kind'].map(column => `s.${column}`).join(', ');
     pool.push(`select ${all} from ${spans} where ${near}`);
     links.push(`select distinct row_id, trace_id, span_id from ${segmentTable('links', id)} where span_id <> 0`);
-    const waiting = `s.kind in ${ASKS} and ${inRange('s.start_ns')} and ${once}`;
+    const waiting = `s.kind in ${ASKS} and ${inRange('s.start_ns')} and ${once}${from('s')}`;
     unanswered.push(
       ...sayingSpans(
         sql,
@@ -60,7 +62,14 @@ export async function callsSql(
       ),
     );
     producers.push(
-      ...sayingSpans(sql, 'producers', keys, ids, ['row_id'], `${spans} where s.kind = ${producer} and ${near}`),
+      ...sayingSpans(
+        sql,
+        'producers',
+        keys,
+        ids,
+        ['row_id'],
+        `${spans} where s.kind = ${producer} and ${near}${from('s')}`,
+      ),
     );
   }
   const shared = (await holdsSharedIds(context, range)) ? sharedIdsSql() : undefined;
@@ -68,8 +77,8 @@ export async function callsSql(
     c.start_ns, c.duration_ns, greatest(c.start_ns - p.start_ns - p.duration_ns, 0) as queue_ns, c.${FAILED} as c_failed,
     p.${FAILED} as p_failed, c.trace_id, c.parent_span_id = 0 as is_root`;
   // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered.
-  const joined = (from: string) => `select ${both} from ${from}
-     where c.service <> p.service or c.kind in ${TAKES} or (c.kind in ${ASKS} and p.kind in ${ASKS})`;
+  const joined = (tables: string) => `select ${both} from ${tables}
+     where (c.service <> p.service or c.kind in ${TAKES} or (c.kind in ${ASKS} and p.kind in ${ASKS}))${from('p')}`;
   const isAsync = `(p_kind = ${producer} or c_kind = ${consumer})`;
   const same = ['seg', 'is_producer', ...ids].map(column => `n.${column} = s.${column}`).join(' and ');
   const ctes = [
@@ -85,7 +94,7 @@ export async function callsSql(
     `linked as materialized (
        select ${both}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
        from (${links.join(' union all ')}) l join pool c on c.row_id = l.row_id
-       join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer})`,
+       join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer}${from('p')})`,
     `answered as materialized (
        select p_row from pairs where p_kind in ${ASKS} and (caller <> callee or c_kind in (${server}, ${consumer}, ${client}, ${producer}))
        union all select p_row from linked)`,

@@ -20,16 +20,20 @@ export interface CountedRange {
   readonly ctes: string;
 }
 
-/** Undefined if nothing can match. Rejects with `QueryRefused`. */
-export async function countedRange(context: QueryContext, args: RangeArgs): Promise<CountedRange | undefined> {
+/** Undefined if nothing can match. `caller`: only the calls out of this service are asked for. Rejects with `QueryRefused`. */
+export async function countedRange(
+  context: QueryContext,
+  args: RangeArgs,
+  caller?: string,
+): Promise<CountedRange | undefined> {
   const range = graphRange(context, args.startNs, args.endNs);
   if (range.segments.length === 0) return undefined;
   if (/^\s*(?:\{\s*\}\s*)?$/.test(args.q)) {
     const sql = new SqlBuilder(context);
-    return { range, sql, ctes: await callsSql(context, sql, range, undefined) };
+    return { range, sql, ctes: await callsSql(context, sql, range, { traces: undefined, caller }) };
   }
   const { sql, parts } = await matchingSpans(context, args.q, searchRange(context, args));
   if (parts.length === 0) return undefined;
   const traces = parts.map(({ rows }) => `select s.trace_id from ${rows}`).join(' union ');
-  return { range, sql, ctes: await callsSql(context, sql, range, traces) };
+  return { range, sql, ctes: await callsSql(context, sql, range, { traces, caller }) };
 }

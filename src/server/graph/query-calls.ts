@@ -26,21 +26,32 @@ const EXEMPLARS = 3;
 /** What an edge or a node of the graph is made of: latency, course, operations, and traces to look at. */
 export async function graphCalls(context: QueryContext, args: CallsArgs): Promise<Answer<CallsAnswer>> {
   return answering(async () => {
-    const counted = await countedRange(context, args);
-    const rows = counted === undefined ? undefined : rowsOf(counted, args);
-    const now = await windowFigures(counted, rows, args);
-    const operations = await operationsOf(counted, rows);
-    const exemplars = await exemplarsOf(counted, rows, now);
-    if (args.compare === undefined) return { now, ...operations, exemplars };
-    const earlier = baselineOf(args, args.compare);
-    const other = await countedRange(context, earlier);
-    const before = await windowFigures(other, other === undefined ? undefined : rowsOf(other, earlier), earlier);
-    return { now, before, ...operations, exemplars };
+    const { window: now, ...made } = await callsIn(context, args, true);
+    if (args.compare === undefined) return { now, ...made };
+    const { window: before } = await callsIn(context, baselineOf(args, args.compare), false);
+    return { now, before, ...made };
   });
 }
 
+interface Made extends Pick<CallsAnswer, 'operations' | 'otherOperations' | 'exemplars'> {
+  readonly window: CallsWindow;
+}
+
+type Columns = Record<string, unknown[]>;
+
+/** One statement, so that the calls are joined once: rows of several kinds. Figures alone unless `isWhole`. */
+async function callsIn(context: QueryContext, args: CallsArgs, isWhole: boolean): Promise<Made> {
+  const counted = await countedRange(context, args, 'edge' in args.of ? args.of.edge.from : undefined);
+  if (counted === undefined) {
+    return { window: windowOfRows({}, args), operations: [], otherOperations: 0, exemplars: [] };
+  }
+  const parts = [figuresSql(args), ...(isWhole ? [operationsSql(counted), ...EXEMPLARS_SQL] : [])];
+  const columns = await counted.sql.columns(`${callsOf(counted, args)} ${parts.join(' union all by name ')}`);
+  return { window: windowOfRows(columns, args), ...operationsOf(columns), exemplars: exemplarsOf(columns) };
+}
+
 /** `chosen_calls`: start_ns, duration_ns, failed, trace_id and row_id of the span. */
-function rowsOf({ sql, ctes }: CountedRange, { of }: CallsArgs): string {
+function callsOf({ sql, ctes }: CountedRange, { of }: CallsArgs): string {
   const columns = 'start_ns, duration_ns, failed, trace_id, row_id';
   const from =
     'edge' in of
@@ -51,35 +62,62 @@ function rowsOf({ sql, ctes }: CountedRange, { of }: CallsArgs): string {
   return `with ${ctes}, chosen_calls as materialized (select ${columns} from ${from})`;
 }
 
-async function windowFigures(
-  counted: CountedRange | undefined,
-  rows: string | undefined,
-  window: CallsArgs,
-): Promise<CallsWindow> {
-  const stepNs = Number(window.endNs - window.startNs) / COLUMNS;
-  const empty = { calls: 0, errors: 0, p50Ns: 0, p95Ns: 0, p99Ns: 0, stepNs, series: emptySeries() };
-  const histogram = { firstBucket: 0, counts: [] };
-  if (counted === undefined || rows === undefined) return { ...windowOf(window), ...empty, histogram };
-  const c = await counted.sql.columns(`${rows}
-    select grouping_id(place, bucket) as depth, place, bucket, count(*) as n, count(*) filter (where failed) as errors,
+const COUNTS = 'count(*) as n, count(*) filter (where failed) as errors';
+
+function figuresSql(window: CallsArgs): string {
+  return `select 'figures' as what, grouping_id(place, bucket) as depth, place, bucket, ${COUNTS},
       quantile_disc(duration_ns, [0.5, 0.95, 0.99]) as quantiles
     from (select duration_ns, failed, ${columnSql(window)} as place,
       ${durationRowSql('greatest(duration_ns, 1)')}::integer as bucket from chosen_calls)
-    group by grouping sets ((), (place), (bucket))`);
-  let figures = empty;
+    group by grouping sets ((), (place), (bucket))`;
+}
+
+function operationsSql({ range }: CountedRange): string {
+  const rows = 'row_id in (select row_id from chosen_calls)';
+  const names = range.segments.map(({ id }) => `select row_id, name from ${segmentTable('spans', id)} where ${rows}`);
+  return `(select 'operation' as what, name, ${COUNTS}, quantile_disc(duration_ns, [0.95]) as quantiles,
+      count(*) over () as operations
+    from chosen_calls join (${names.join(' union all ')}) using (row_id)
+    group by name order by n desc, name limit ${MAX_OPERATIONS})`;
+}
+
+const EXEMPLARS_SQL = [
+  exemplarSql('slowest', 'true', 'duration_ns desc'),
+  exemplarSql('failing', 'failed', 'start_ns desc'),
+  exemplarSql('typical', 'not failed', 'abs(duration_ns - (select quantile_disc(duration_ns, 0.5) from chosen_calls))'),
+];
+
+function exemplarSql(why: CallExemplar['why'], where: string, order: string): string {
+  return `(select '${why}' as what, trace_id, start_ns, duration_ns, failed from chosen_calls
+    where ${where} order by ${order}, trace_id limit ${2 * EXEMPLARS})`;
+}
+
+/** Numbers of the rows of one kind. */
+function rowsOf({ what }: Columns, kind: string): readonly number[] {
+  return [...(what?.entries() ?? [])].filter(([, value]) => value === kind).map(([i]) => i);
+}
+
+function quantilesOf(c: Columns, row: number): readonly number[] {
+  return ((c.quantiles[row] as readonly bigint[] | null) ?? [0n, 0n, 0n]).map(Number);
+}
+
+function windowOfRows(c: Columns, window: CallsArgs): CallsWindow {
+  const stepNs = Number(window.endNs - window.startNs) / COLUMNS;
+  const series = emptySeries();
+  let figures = { calls: 0, errors: 0, p50Ns: 0, p95Ns: 0, p99Ns: 0 };
   const buckets = new Map<number, number>();
-  for (const [i, level] of ((c.depth ?? []) as (number | bigint)[]).entries()) {
-    const [calls, errors] = [Number(c.n[i]), Number(c.errors[i])];
-    const [p50Ns, p95Ns, p99Ns] = ((c.quantiles[i] as readonly bigint[] | null) ?? [0n, 0n, 0n]).map(Number);
-    if (Number(level) === 3) figures = { ...figures, calls, errors, p50Ns, p95Ns, p99Ns };
-    else if (Number(level) === 1) {
+  for (const i of rowsOf(c, 'figures')) {
+    const [calls, errors, level] = [Number(c.n[i]), Number(c.errors[i]), Number(c.depth[i])];
+    const [p50Ns, p95Ns, p99Ns] = quantilesOf(c, i);
+    if (level === 3) figures = { calls, errors, p50Ns, p95Ns, p99Ns };
+    else if (level === 1) {
       const at = c.place[i] as number;
-      empty.series.calls[at] = calls;
-      empty.series.errors[at] = errors;
-      empty.series.p95Ns[at] = p95Ns;
+      series.calls[at] = calls;
+      series.errors[at] = errors;
+      series.p95Ns[at] = p95Ns;
     } else buckets.set(c.bucket[i] as number, calls);
   }
-  return { ...windowOf(window), ...figures, histogram: histogramOf(buckets) };
+  return { ...windowOf(window), ...figures, stepNs, series, histogram: histogramOf(buckets) };
 }
 
 function histogramOf(buckets: ReadonlyMap<number, number>): CallsWindow['histogram'] {
@@ -91,47 +129,36 @@ function histogramOf(buckets: ReadonlyMap<number, number>): CallsWindow['histogr
   return { firstBucket, counts };
 }
 
-async function operationsOf(counted: CountedRange | undefined, rows: string | undefined) {
-  if (counted === undefined || rows === undefined) return { operations: [], otherOperations: 0 };
-  const names = counted.range.segments
-    .map(
-      ({ id }) =>
-        `select row_id, name from ${segmentTable('spans', id)} where row_id in (select row_id from chosen_calls)`,
-    )
-    .join(' union all ');
-  const c = await counted.sql.columns(`${rows}
-    select name, count(*) as n, count(*) filter (where failed) as errors, quantile_disc(duration_ns, 0.95) as p95,
-      count(*) over () as operations
-    from chosen_calls join (${names}) using (row_id) group by name order by n desc, name limit ${MAX_OPERATIONS}`);
-  const operations = ((c.name ?? []) as string[]).map((name, i) => ({
-    name,
+function operationsOf(c: Columns): Pick<CallsAnswer, 'operations' | 'otherOperations'> {
+  const rows = rowsOf(c, 'operation');
+  const operations = rows.map(i => ({
+    name: c.name[i] as string,
     calls: Number(c.n[i]),
     errors: Number(c.errors[i]),
-    p95Ns: Number(c.p95[i]),
+    p95Ns: quantilesOf(c, i)[0],
   }));
-  return { operations, otherOperations: Number(c.operations?.[0] ?? 0) - operations.length };
+  return { operations, otherOperations: rows.length === 0 ? 0 : Number(c.operations[rows[0]]) - rows.length };
 }
 
 /** The slowest, those that failed last, and those nearest to the median; a trace stands once. */
-async function exemplarsOf(
-  counted: CountedRange | undefined,
-  rows: string | undefined,
-  { p50Ns }: CallsWindow,
-): Promise<readonly CallExemplar[]> {
-  if (counted === undefined || rows === undefined) return [];
-  const first = (why: string, where: string, order: string) =>
-    `(select '${why}' as why, * from chosen_calls where ${where} order by ${order}, trace_id limit ${2 * EXEMPLARS})`;
-  const c = await counted.sql.columns(`${rows}
-    ${first('slowest', 'true', 'duration_ns desc')} union all ${first('failing', 'failed', 'start_ns desc')}
-    union all ${first('typical', 'not failed', `abs(duration_ns - ${Math.round(p50Ns)})`)}`);
+function exemplarsOf(c: Columns): readonly CallExemplar[] {
   const shown = new Set<unknown>();
-  const left = { slowest: EXEMPLARS, failing: EXEMPLARS, typical: EXEMPLARS };
-  return ((c.why ?? []) as CallExemplar['why'][]).flatMap((why, i): CallExemplar[] => {
-    const traceId = c.trace_id[i] as bigint;
-    if (shown.has(traceId) || left[why] === 0) return [];
-    shown.add(traceId);
-    left[why]--;
-    const [startUnixNano, durationNs] = [String(c.start_ns[i]), Number(c.duration_ns[i])];
-    return [{ why, traceId: hex(traceId, 32), startUnixNano, durationNs, failed: c.failed[i] as boolean }];
+  return (['slowest', 'failing', 'typical'] as const).flatMap(why => {
+    const fresh = rowsOf(c, why).filter(i => {
+      if (shown.has(c.trace_id[i])) return false;
+      shown.add(c.trace_id[i]);
+      return true;
+    });
+    // Those beyond the first few may be another kind's.
+    for (const i of fresh.slice(EXEMPLARS)) shown.delete(c.trace_id[i]);
+    return fresh.slice(0, EXEMPLARS).map(
+      (i): CallExemplar => ({
+        why,
+        traceId: hex(c.trace_id[i] as bigint, 32),
+        startUnixNano: String(c.start_ns[i]),
+        durationNs: Number(c.duration_ns[i]),
+        failed: c.failed[i] as boolean,
+      }),
+    );
   });
 }
