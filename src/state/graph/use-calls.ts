@@ -3,12 +3,10 @@ import { useMemo } from 'react';
 import type { CallsAnswer, GraphPart } from '#domain/api/graph-api.ts';
 import { type PartContext, queryOfPartWithin } from '#domain/graph/edge-query.ts';
 import type { ServiceGraph } from '#domain/graph/service-graph.ts';
-import type { GraphReading, GraphRequest } from '#sources/graph-source.ts';
+import type { GraphRequest } from '#sources/graph-source.ts';
 import { useTags } from '#state/explore/use-tags.ts';
 import { callsQuery } from '#state/graph-queries.ts';
 import { useSource } from '#state/source-context.ts';
-
-export type { GraphReading, GraphRequest };
 
 export interface CallsState {
   /** Undefined while it is read, and where the source cannot tell. */

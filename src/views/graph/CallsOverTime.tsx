@@ -4,9 +4,9 @@ import { formatPercent } from '#domain/format/number.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
 import { timeTicks } from '#views/shared/time-ticks.ts';
-import { rateWords } from './change-words.ts';
 import { courseShape } from './course-shape.ts';
 import { PLOT_WIDTH } from './plot-width.ts';
+import { rateText } from './texts.ts';
 
 const HEIGHT = 34;
 
@@ -22,7 +22,7 @@ const FIGURES: readonly Figure[] = [
     title: 'Calls',
     what: 'rate',
     value: ({ series, stepNs }, i) => series.calls[i]! / (stepNs / 1e9),
-    print: rateWords,
+    print: rate => rateText(rate, 1),
   },
   {
     title: 'Errors',

@@ -1,10 +1,12 @@
-import type { EdgeChange, GraphBaseline, GraphPart } from '#domain/api/graph-api.ts';
-import { visibleText } from '#domain/format/text.ts';
+import type { EdgeChange, GraphPart } from '#domain/api/graph-api.ts';
 import { formatInstant } from '#domain/time/clock.ts';
+import type { UrlState } from '#state/url/url-state.ts';
 import { useZone } from '#state/use-store.ts';
 import { Icon } from '#views/shared/Icon.tsx';
-import { BASELINE_WORDS, changeWords } from './change-words.ts';
+import { BASELINE_WORDS } from './baselines.ts';
+import { changeWords } from './change-words.ts';
 import { keyOfPart } from './part-figures.ts';
+import { nameText } from './texts.ts';
 import './graph-panel.css';
 
 /** So many of one kind are listed. */
@@ -13,13 +15,11 @@ const MOST = 50;
 /** What changed by more than noise: what got worse first, then what else did, then new and gone edges. */
 export function ChangeList({
   changes,
-  compare,
-  selected,
+  than,
   onSelect,
 }: {
   changes: readonly EdgeChange[];
-  compare: GraphBaseline;
-  selected: GraphPart | undefined;
+  than: UrlState['than'];
   onSelect: (part: GraphPart) => void;
 }) {
   const came = changes.filter(({ what }) => what === 'new' || what === 'gone');
@@ -33,21 +33,13 @@ export function ChangeList({
     <aside className="sg-panel" aria-label="What changed">
       <header className="sg-panel-head">
         <h2 className="sg-panel-title">What changed</h2>
-        <span className="mut">against {BASELINE_WORDS[compare]}</span>
+        <span className="mut">against {BASELINE_WORDS[than]}</span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls by key */}
       <section className="sg-panel-body" tabIndex={0} aria-label="Changed edges">
-        {changes.length === 0 && (
-          <p className="sg-panel-note sec">
-            No edge differs from {BASELINE_WORDS[compare]} by more than noise. Choose a node or an edge to see its
-            figures.
-          </p>
-        )}
         {groups.map(
           ({ title, list }) =>
-            list.length > 0 && (
-              <Group key={title} title={title} changes={list} selected={selected} onSelect={onSelect} />
-            ),
+            list.length > 0 && <Group key={title} title={title} changes={list} onSelect={onSelect} />,
         )}
       </section>
     </aside>
@@ -57,17 +49,14 @@ export function ChangeList({
 function Group({
   title,
   changes,
-  selected,
   onSelect,
 }: {
   title: string;
   changes: readonly EdgeChange[];
-  selected: GraphPart | undefined;
   onSelect: (part: GraphPart) => void;
 }) {
   const zone = useZone();
   const clock = (unixNano: bigint) => formatInstant(unixNano, zone, 'minute');
-  const chosen = selected && keyOfPart(selected);
   return (
     <div className="sg-change-group">
       <h3 className="t11 mut">
@@ -79,12 +68,12 @@ function Group({
           const key = keyOfPart(part);
           return (
             <li key={`${change.what}${key}`}>
-              <button type="button" aria-pressed={key === chosen} onClick={() => onSelect(part)}>
+              <button type="button" onClick={() => onSelect(part)}>
                 <span className={change.worse ? 'sg-worse' : 'mut'} aria-hidden="true">
                   {change.worse ? '▲' : '·'}
                 </span>
                 <span className="ell strong">
-                  {named(change.edge.from)} <Icon name="go" className="s12" /> {named(change.edge.to)}
+                  {nameText(change.edge.from)} <Icon name="go" className="s12" /> {nameText(change.edge.to)}
                 </span>
                 <span className="sec">{changeWords(change, clock)}</span>
               </button>
@@ -95,8 +84,4 @@ function Group({
       {changes.length > MOST && <p className="sg-panel-note mut">{changes.length - MOST} more are in the table.</p>}
     </div>
   );
-}
-
-function named(service: string): string {
-  return visibleText(service) || 'unknown service';
 }

@@ -5,11 +5,13 @@ import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { Beside } from './Beside.tsx';
 import { Coverage } from './Coverage.tsx';
 import { GraphSkeleton } from './GraphSkeleton.tsx';
 import { GraphToolbar } from './GraphToolbar.tsx';
 import { NoCalls } from './NoCalls.tsx';
 import type { PictureNode } from './picture.ts';
+import { ShownTable } from './ShownTable.tsx';
 import { Stage } from './Stage.tsx';
 import { useShownGraph } from './use-shown-graph.ts';
 import './graph.css';
@@ -29,7 +31,7 @@ export function GraphPage() {
 function ServiceGraph() {
   const state = useServiceGraph();
   const shown = useShownGraph(state.reading);
-  const { pick } = useUrl();
+  const { pick, view } = useUrl();
   const go = useGo();
   const [sought, setSought] = useState<{ readonly key: string }>();
   useAction('graph.clear', () => go({ pick: undefined }, 'push'), pick !== undefined);
@@ -55,8 +57,12 @@ function ServiceGraph() {
           ) : (
             <>
               <div className="sg-main">
-                {/* Where `view` is `table`, the table stands in place of the stage; the panel of `pick` stands beside both. */}
-                <Stage shown={shown} sought={sought} isOutdated={state.isOutdated} />
+                {view === 'table' ? (
+                  <ShownTable reading={reading} shown={shown} />
+                ) : (
+                  <Stage shown={shown} sought={sought} isOutdated={state.isOutdated} />
+                )}
+                <Beside reading={reading} request={state.request} />
               </div>
               <p className="sg-covers">{reading.covers.join(' ')}</p>
             </>

@@ -2,8 +2,8 @@ import type { EdgeChange, GraphPart } from '#domain/api/graph-api.ts';
 import { formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
 import { describeError } from '#state/describe-error.ts';
-import type { GraphReading, GraphRequest } from '#state/graph/use-calls.ts';
 import { useCalls } from '#state/graph/use-calls.ts';
+import type { GraphReading, GraphRequest } from '#state/graph/use-service-graph.ts';
 import { Button, IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
@@ -13,7 +13,8 @@ import { LatencyHistogram } from './LatencyHistogram.tsx';
 import { Operations } from './Operations.tsx';
 import { PanelActions } from './PanelActions.tsx';
 import { PanelFigures } from './PanelFigures.tsx';
-import { changesOfPart, figuresOf, type PartFigures } from './part-figures.ts';
+import { changesOfPart, type PartFigures, partFigures } from './part-figures.ts';
+import { nameText } from './texts.ts';
 import './graph-panel.css';
 
 /** What an edge, a service or what sends no spans is made of. */
@@ -28,8 +29,8 @@ export function GraphPanel({
   request: GraphRequest;
   onClose: () => void;
 }) {
-  const now = figuresOf(reading.graph, part);
-  const before = reading.before && figuresOf(reading.before.graph, part);
+  const now = partFigures(reading.graph, part);
+  const before = reading.before && partFigures(reading.before.graph, part);
   const changes = changesOfPart(reading.changes ?? [], part);
   const known = now ?? before;
   return (
@@ -101,7 +102,7 @@ function Title({ part }: { part: GraphPart }) {
     return (
       <h2 className="sg-panel-title">
         {'service' in part && <ServiceKey service={name} />}
-        <span className="ell">{shown(name)}</span>
+        <span className="ell">{nameText(name)}</span>
       </h2>
     );
   }
@@ -109,11 +110,11 @@ function Title({ part }: { part: GraphPart }) {
   return (
     <h2 className="sg-panel-title">
       <ServiceKey service={from} />
-      <span className="ell">{shown(from)}</span>
+      <span className="ell">{nameText(from)}</span>
       <span className="vh">to</span>
       <Icon name="go" className="s14 mut" />
       {toKind === 'service' && <ServiceKey service={to} />}
-      <span className="ell">{shown(to)}</span>
+      <span className="ell">{nameText(to)}</span>
     </h2>
   );
 }
@@ -138,7 +139,7 @@ function Notes({ part, now }: { part: GraphPart; now: PartFigures | undefined })
   if ('edge' in part && now.clientOnly > 0) {
     const share = formatPercent(now.clientOnly / Math.max(1, now.calls));
     notes.push(
-      `${share} seen from the caller alone: ${shown(part.edge.to)} lost the context, or its spans did not arrive.`,
+      `${share} seen from the caller alone: ${nameText(part.edge.to)} lost the context, or its spans did not arrive.`,
     );
   }
   if (now.unnamedCalls > 0) {
@@ -156,10 +157,6 @@ function Notes({ part, now }: { part: GraphPart; now: PartFigures | undefined })
 }
 
 function titleOf(part: GraphPart): string {
-  if ('edge' in part) return `Calls from ${shown(part.edge.from)} to ${shown(part.edge.to)}`;
-  return 'service' in part ? `Service ${shown(part.service)}` : shown(part.peer);
-}
-
-function shown(name: string): string {
-  return visibleText(name) || 'unknown service';
+  if ('edge' in part) return `Calls from ${nameText(part.edge.from)} to ${nameText(part.edge.to)}`;
+  return 'service' in part ? `Service ${nameText(part.service)}` : nameText(part.peer);
 }

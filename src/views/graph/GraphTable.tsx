@@ -8,10 +8,11 @@ import { Segmented } from '#views/shared/Segmented.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { nextSort, sortRows, type TableSort } from '#views/shared/sort-rows.ts';
 import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts';
-import { rateWords, ratioWords } from './change-words.ts';
+import { ratioWords } from './change-words.ts';
 import { keyOfPart } from './part-figures.ts';
 import { saveText } from './save-file.ts';
 import { edgeRows, nodeRows, TABLE_ORDER, type TableData, type TableRow, tableCsv } from './table-rows.ts';
+import { nameText, rateText } from './texts.ts';
 import './graph-table.css';
 
 const ROW = 26;
@@ -43,7 +44,9 @@ export function GraphTable({
 }) {
   const [of, setOf] = useState<'edges' | 'nodes'>('edges');
   const [sort, setSort] = useState(FIRST);
-  const all = useMemo(() => (of === 'edges' ? edgeRows(data) : nodeRows(data)), [of, data]);
+  const edges = useMemo(() => edgeRows(data), [data]);
+  const nodes = useMemo(() => nodeRows(data), [data]);
+  const all = of === 'edges' ? edges : nodes;
   const rows = useMemo(() => sortRows(all, TABLE_ORDER, sort), [all, sort]);
   const columns = of === 'edges' ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'from' && key !== 'queue');
   return (
@@ -53,8 +56,8 @@ export function GraphTable({
           label="Rows"
           value={of}
           options={[
-            { value: 'edges', text: `Edges ${formatCount(data.graph.edges.from.length)}` },
-            { value: 'nodes', text: `Nodes ${formatCount(data.graph.nodes.name.length)}` },
+            { value: 'edges', text: `Edges ${formatCount(edges.length)}` },
+            { value: 'nodes', text: `Nodes ${formatCount(nodes.length)}` },
           ]}
           onChange={value => {
             setOf(value);
@@ -173,7 +176,7 @@ function Rows({
 /** Stands for rows out of sight. */
 function Space({ rows, columns }: { rows: number; columns: number }) {
   return rows <= 0 ? null : (
-    <tr role="presentation">
+    <tr>
       <td colSpan={columns} style={{ height: rows * ROW, padding: 0 }} />
     </tr>
   );
@@ -198,7 +201,7 @@ function Row({
 }) {
   const isEdge = of === 'edges';
   const isService = isEdge || 'service' in row.part;
-  const name = visibleText(isEdge ? row.from : row.to) || 'unknown service';
+  const name = nameText(isEdge ? row.from : row.to);
   return (
     // The button of the row is the way for keys and screen readers; a press anywhere else on it is a short cut.
     <tr aria-rowindex={index + 2} className={isChosen ? 'chosen' : ''} onClick={() => onSelect(row.part)}>
@@ -209,16 +212,16 @@ function Row({
           data-row={index}
           tabIndex={isFocusable ? 0 : -1}
           aria-pressed={isChosen}
-          aria-label={isEdge ? `${name} to ${visibleText(row.to) || 'unknown service'}` : name}
+          aria-label={isEdge ? `${name} to ${nameText(row.to)}` : name}
           onFocus={() => onFocus(index)}
         >
           {isService && <ServiceKey service={isEdge ? row.from : row.to} />}
           <span className="ell">{name}</span>
         </button>
       </th>
-      {isEdge && <td className="ell">{visibleText(row.to) || 'unknown service'}</td>}
+      {isEdge && <td className="ell">{nameText(row.to)}</td>}
       <td className="sec ell">{visibleText(row.kind)}</td>
-      <td className="num">{rateWords(row.perSecond)}</td>
+      <td className="num">{rateText(row.perSecond, 1)}</td>
       <td className={`num ${row.errorShare > 0 ? 'err' : 'mut'}`}>
         {row.errorShare > 0 ? formatPercent(row.errorShare) : '·'}
       </td>

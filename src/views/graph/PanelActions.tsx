@@ -1,7 +1,7 @@
 import type { GraphPart } from '#domain/api/graph-api.ts';
 import type { ServiceGraph } from '#domain/graph/service-graph.ts';
-import type { GraphRequest } from '#state/graph/use-calls.ts';
 import { usePartQuery } from '#state/graph/use-calls.ts';
+import type { GraphRequest } from '#state/graph/use-service-graph.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { ChangedFigure, EdgeChange, GraphPart } from '#domain/api/graph-api.ts';
 import { formatCount, formatPercent, UNKNOWN } from '#domain/format/number.ts';
-import { visibleText } from '#domain/format/text.ts';
-import type { GraphReading } from '#state/graph/use-calls.ts';
+import type { GraphReading } from '#state/graph/use-service-graph.ts';
 import { DurationText } from '#views/shared/DurationText.tsx';
-import { rateWords, ratioWords } from './change-words.ts';
+import { ratioWords } from './change-words.ts';
 import type { PartFigures } from './part-figures.ts';
+import { nameText, rateText } from './texts.ts';
 
 /** The figures of a part beside those of the window before; a difference is marked only where it is more than noise. */
 export function PanelFigures({
@@ -24,7 +24,7 @@ export function PanelFigures({
   const isCompared = reading.before !== undefined;
   const seconds = Number(BigInt(reading.endUnixNano) - BigInt(reading.startUnixNano)) / 1e9;
   const rows: readonly Row[] = [
-    { title: 'Calls', value: ({ calls }) => calls, print: calls => rateWords(calls / seconds), changed: 'rate' },
+    { title: 'Calls', value: ({ calls }) => calls, print: calls => rateText(calls, seconds), changed: 'rate' },
     { title: 'Errors', value: errorShare, print: share => formatPercent(share), changed: 'errors' },
     { title: 'p50', value: ({ p50Ns }) => p50Ns, print: duration },
     { title: 'p95', value: ({ p95Ns }) => p95Ns, print: duration, changed: 'p95' },
@@ -122,5 +122,5 @@ function seenFrom(part: GraphPart, now: PartFigures | undefined): string {
   if ('peer' in part || part.edge.toKind !== 'service' || (now !== undefined && now.clientOnly === now.calls)) {
     return 'seen from the caller';
   }
-  return `seen from ${visibleText(part.edge.to) || 'the callee'}`;
+  return `seen from ${nameText(part.edge.to)}`;
 }

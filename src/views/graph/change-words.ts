@@ -1,21 +1,7 @@
-import type { ChangedFigure, EdgeChange, GraphBaseline } from '#domain/api/graph-api.ts';
+import type { ChangedFigure, EdgeChange } from '#domain/api/graph-api.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatPercent, NBSP, significant } from '#domain/format/number.ts';
-
-/** What a window is compared with, in words. */
-export const BASELINE_WORDS: Readonly<Record<GraphBaseline, string>> = {
-  previous: 'the window before',
-  day: 'the day before',
-  week: 'the week before',
-};
-
-/** Calls a second, or a minute where they are rare: `172 /s`, `3.5 /min`. */
-export function rateWords(perSecond: number): string {
-  if (perSecond === 0) return `0${NBSP}/s`;
-  if (perSecond >= 999.5) return `${significant(perSecond / 1000)}k${NBSP}/s`;
-  if (perSecond >= 0.1) return `${significant(perSecond)}${NBSP}/s`;
-  return `${significant(perSecond * 60)}${NBSP}/min`;
-}
+import { rateText } from './texts.ts';
 
 /** How much one figure is of another: `×4.1` from twice on, `+16 %` and `−30 %` below; '·' for no difference. */
 export function ratioWords(before: number, now: number): string {
@@ -31,8 +17,8 @@ export function ratioWords(before: number, now: number): string {
 /** What happened to an edge, without its name: `p95 448 ms → 1.84 s since 14:06`. `clock` prints unix ns. */
 export function changeWords(change: EdgeChange, clock: (unixNano: bigint) => string): string {
   const { what, before, now, firstBadUnixNano } = change;
-  if (what === 'new') return `new, ${rateWords(now)}`;
-  if (what === 'gone') return `gone, ${rateWords(before)} before`;
+  if (what === 'new') return `new, ${rateText(now, 1)}`;
+  if (what === 'gone') return `gone, ${rateText(before, 1)} before`;
   const since = firstBadUnixNano === undefined ? '' : ` since ${clock(BigInt(firstBadUnixNano))}`;
   return `${FIGURES[what]} ${figureWords(what, before)} → ${figureWords(what, now)}${since}`;
 }
@@ -41,5 +27,5 @@ const FIGURES = { rate: 'calls', errors: 'errors', p95: 'p95' } as const;
 
 function figureWords(what: ChangedFigure, value: number): string {
   if (what === 'p95') return durationText(value);
-  return what === 'errors' ? formatPercent(value) : rateWords(value);
+  return what === 'errors' ? formatPercent(value) : rateText(value, 1);
 }

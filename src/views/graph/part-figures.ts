@@ -20,7 +20,7 @@ export interface PartFigures {
 }
 
 /** The figures of a part; undefined if the graph has no such part. */
-export function figuresOf(graph: ServiceGraph, part: GraphPart): PartFigures | undefined {
+export function partFigures(graph: ServiceGraph, part: GraphPart): PartFigures | undefined {
   if ('edge' in part) {
     const i = graph.edges.from.findIndex((_, edge) => edgeKey(edgeNameOf(graph, edge)) === edgeKey(part.edge));
     return i === -1 ? undefined : edgeFigures(graph, i);

@@ -3,7 +3,7 @@ import { type CsvCell, csvText } from '#domain/format/csv.ts';
 import { edgeKey } from '#domain/graph/changes.ts';
 import type { NodeKind, ServiceGraph } from '#domain/graph/service-graph.ts';
 import type { ColumnOrder } from '#views/shared/sort-rows.ts';
-import { edgeNameOf, figuresOf, keyOfPart, nodePart } from './part-figures.ts';
+import { edgeNameOf, keyOfPart, nodePart, partFigures } from './part-figures.ts';
 
 /** One line of the table. */
 export interface TableRow {
@@ -33,6 +33,8 @@ export interface TableData {
   readonly changes: readonly EdgeChange[];
   /** Length of the window. */
   readonly seconds: number;
+  /** Whether a part is among what the reader chose to see. */
+  readonly shows: (part: GraphPart) => boolean;
 }
 
 const KINDS: Readonly<Record<NodeKind, string>> = {
@@ -42,11 +44,11 @@ const KINDS: Readonly<Record<NodeKind, string>> = {
   external: 'external',
 };
 
-export function edgeRows({ graph, before, changes, seconds }: TableData): readonly TableRow[] {
+export function edgeRows({ graph, before, changes, seconds, shows }: TableData): readonly TableRow[] {
   const byEdge = Map.groupBy(changes, ({ edge }) => edgeKey(edge));
   const earlier = new Map(before?.edges.from.map((_, i) => [edgeKey(edgeNameOf(before, i)), before.edges.p95Ns[i]!]));
   const { edges } = graph;
-  return edges.from.map((_, i): TableRow => {
+  const rows = edges.from.map((_, i): TableRow => {
     const edge = edgeNameOf(graph, i);
     const key = edgeKey(edge);
     const calls = edges.calls[i]!;
@@ -66,11 +68,12 @@ export function edgeRows({ graph, before, changes, seconds }: TableData): readon
       changes: byEdge.get(key) ?? [],
     };
   });
+  return rows.filter(({ part }) => shows(part));
 }
 
-export function nodeRows({ graph, before, seconds }: TableData): readonly TableRow[] {
+export function nodeRows({ graph, before, seconds, shows }: TableData): readonly TableRow[] {
   const { nodes } = graph;
-  return nodes.name.map((name, i): TableRow => {
+  const rows = nodes.name.map((name, i): TableRow => {
     const part = nodePart(graph, i);
     const calls = nodes.calls[i]!;
     return {
@@ -85,10 +88,11 @@ export function nodeRows({ graph, before, seconds }: TableData): readonly TableR
       p95Ns: nodes.p95Ns[i]!,
       p99Ns: nodes.p99Ns[i]!,
       queueNs: undefined,
-      p95BeforeNs: before && figuresOf(before, part)?.p95Ns,
+      p95BeforeNs: before && partFigures(before, part)?.p95Ns,
       changes: [],
     };
   });
+  return rows.filter(({ part }) => shows(part));
 }
 
 /** How rows are ordered, by the keys of the columns. What got worse has the highest change. */
