@@ -10,7 +10,11 @@ export type GraphBaseline = 'previous' | 'day' | 'week';
 export interface ServiceGraphAnswer extends GraphWindow {
   readonly graph: ServiceGraph;
   /** Only with `compare`. */
-  readonly before?: GraphWindow & { readonly graph: ServiceGraph };
+  readonly before?: GraphWindow & {
+    readonly graph: ServiceGraph;
+    /** Whether what is stored reaches back so far; otherwise only errors and durations are compared. */
+    readonly isWhole: boolean;
+  };
   /** Only with `compare`: what changed by more than noise, what got worse first. */
   readonly changes?: readonly EdgeChange[];
 }

@@ -27,13 +27,22 @@ export async function serviceGraph(context: QueryContext, args: ServiceGraphArgs
     if (args.compare === undefined) return now;
     const earlier = baselineOf(args, args.compare);
     const before = await countServiceGraph(context, earlier, args.groupBy);
-    const changes = changedEdges(graph, before, Number(args.endNs - args.startNs) / 1e9);
+    const isWhole = isStoredWhole(context, earlier);
+    // Of a time that is not stored in full it is not known how many calls there were.
+    const changes = changedEdges(graph, before, Number(args.endNs - args.startNs) / 1e9).filter(
+      ({ what }) => isWhole || what === 'errors' || what === 'p95',
+    );
     return {
       ...now,
-      before: { ...windowOf(earlier), graph: before },
+      before: { ...windowOf(earlier), graph: before, isWhole },
       changes: await withFirstBad(context, args, earlier, changes),
     };
   });
+}
+
+/** Whether what is stored reaches back to the start of a window, up to a twentieth of it. */
+function isStoredWhole(context: QueryContext, { startNs, endNs }: ServiceGraphArgs): boolean {
+  return context.segments(0n, startNs + (endNs - startNs) / 20n).length > 0;
 }
 
 /** The window that a window is compared with. */

@@ -146,7 +146,11 @@ describe('the service graph of the store', () => {
     const answer = await server.store.query<Answer<ServiceGraphAnswer>>({ kind: 'serviceGraph', args });
     if (!answer.ok) throw new Error(answer.message);
     const { before, changes } = answer.value;
-    expect(before).toMatchObject({ startUnixNano: String(start), endUnixNano: String(start + 60n * minute) });
+    expect(before).toMatchObject({
+      startUnixNano: String(start),
+      endUnixNano: String(start + 60n * minute),
+      isWhole: true,
+    });
     expect(changes?.map(({ what, worse, edge }) => `${edge.from} ${edge.to} ${what} ${worse}`)).toEqual([
       'web pay errors true',
       'web pay p95 true',
@@ -172,6 +176,24 @@ describe('the service graph of the store', () => {
     ]);
     expect(operations).toEqual([{ name: 'GET /pay', calls: 1200, errors: now.errors, p95Ns: now.p95Ns }]);
     expect(exemplars.map(({ why }) => why)).toEqual(['slowest', 'failing', 'typical'].flatMap(why => [why, why, why]));
+  });
+
+  test('compares no rates with a time that is not stored', async () => {
+    const server = await serverWith(
+      Array.from({ length: 40 }, (_, i) =>
+        readDrawing('web  GET / @client |---|\npay    GET / @server |-|', { traceId: `${i + 1}`.padStart(32, '0') }),
+      ).flat(),
+    );
+    const hour = 3_600_000_000_000n;
+    const args = {
+      q: '',
+      startNs: DRAWN_START - 60_000_000_000n,
+      endNs: DRAWN_START + hour,
+      compare: 'day',
+      groupBy: '',
+    };
+    const answer = await server.store.query<Answer<ServiceGraphAnswer>>({ kind: 'serviceGraph', args });
+    expect(answer).toMatchObject({ ok: true, value: { before: { isWhole: false }, changes: [] } });
   });
 
   test('groups services by an attribute of their resources', async () => {

@@ -12,7 +12,11 @@ export function embeddedGraph(json: GetJson): GraphSource {
       const params = graphParams(request);
       if (request.groupBy !== '') params.set('group', request.groupBy);
       const answer = (await json(`api/service-graph?${params}`, signal)) as ServiceGraphAnswer;
-      return { ...answer, covers: ['Every span of the window is counted.'], done: 1, total: 1 };
+      const covers = ['Every span of the window is counted.'];
+      if (answer.before?.isWhole === false) {
+        covers.push('The time it is compared with is not stored in full: only errors and durations are compared.');
+      }
+      return { ...answer, covers, done: 1, total: 1 };
     },
     async calls(request, part, { signal }) {
       const params = graphParams(request);
