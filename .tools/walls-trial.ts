@@ -228,7 +228,7 @@ export const breaches: readonly {
   {
     what: 'a new view → sibling view',
     by: 'biome',
-    file: 'src/views/graph/c13.ts',
+    file: 'src/views/new/c13.ts',
     text: `import { layout } from '#views/search/layout.ts';\nexport const c = layout;\n`,
     expects: /noRestrictedImports/,
   },

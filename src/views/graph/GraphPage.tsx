@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useAction } from '#state/commands/actions.ts';
-import { useServiceGraph } from '#state/graph/use-service-graph.ts';
+import { type GraphReading, useServiceGraph } from '#state/graph/use-service-graph.ts';
 import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
@@ -64,7 +64,7 @@ function ServiceGraph() {
                 )}
                 <Beside reading={reading} request={state.request} />
               </div>
-              <p className="sg-covers">{reading.covers.join(' ')}</p>
+              <p className="sg-covers">{coverText(reading)}</p>
             </>
           )}
         </>
@@ -75,4 +75,9 @@ function ServiceGraph() {
       )}
     </div>
   );
+}
+
+function coverText({ covers, before }: GraphReading): string {
+  const nothingBefore = before?.graph.edges.from.length === 0 ? ['There were no calls before to compare with.'] : [];
+  return [...covers, ...nothingBefore].join(' ');
 }

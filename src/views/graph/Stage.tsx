@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useAction } from '#state/commands/actions.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
@@ -13,6 +13,7 @@ import { partKey } from './picture.ts';
 import { neighbourhood, type Scene } from './scene.ts';
 import { edgeSentence, nodeSentence } from './texts.ts';
 import { useCamera } from './use-camera.ts';
+import { useHit } from './use-hit.ts';
 import { type LaidOut, useLaidOut } from './use-laid-out.ts';
 import { usePalette } from './use-palette.ts';
 import type { ShownGraph } from './use-shown-graph.ts';
@@ -64,8 +65,8 @@ function Drawing({
   const palette = usePalette();
   const { pick } = useUrl();
   const go = useGo();
-  const [hovered, setHovered] = useState<Hit>();
-  const [cursor, setCursor] = useState<Hit>();
+  const [hovered, setHovered] = useHit(picture);
+  const [cursor, setCursor] = useHit(picture);
   /** The node from which the keyboard came to an edge. */
   const by = useRef(-1);
   const { camera, set } = control;
@@ -78,23 +79,19 @@ function Drawing({
     if (width > 0 && !latest.current.wasMoved()) latest.current.set(fitAll(layout, width, height));
   }, [layout, width, height]);
 
-  // Indices are of one picture: of another they mean something else.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only of another picture
-  useEffect(() => {
-    setHovered(undefined);
-    setCursor(undefined);
-  }, [picture]);
-
   const show = (node: number): void => {
     const box = { x: layout.x[node], y: layout.y[node], width: NODE.nodeWidth, height: NODE.nodeHeight };
     const near = camera.k < 0.5 ? { k: 1, x: width / 2 - box.x - box.width / 2, y: height / 2 - box.y } : camera;
     const next = reveal(near, box, width, height);
-    if (next.x !== camera.x || next.y !== camera.y || next.k !== camera.k) set(next);
+    if (next.x !== camera.x || next.y !== camera.y || next.k !== camera.k) set(next, true);
   };
+  const shownOnce = useRef<typeof sought>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that it is sought
   useEffect(() => {
-    const node = sought === undefined ? -1 : picture.nodes.findIndex(({ key }) => key === sought.key);
+    if (sought === undefined || shownOnce.current === sought) return;
+    const node = picture.nodes.findIndex(({ key }) => key === sought.key);
     if (node < 0) return;
+    shownOnce.current = sought;
     setCursor({ node });
     show(node);
   }, [sought, picture]);
@@ -174,7 +171,7 @@ function Drawing({
         onBlur={() => setCursor(undefined)}
         onPointerMove={event => {
           const hit = event.buttons === 0 ? hitAt(event) : undefined;
-          setHovered(last => (same(last, hit) ? last : hit));
+          setHovered(hit);
         }}
         onPointerLeave={() => setHovered(undefined)}
         onClick={event => {
@@ -192,9 +189,4 @@ function Drawing({
       <ZoomControls control={control} onFit={() => set(fitAll(layout, width, height))} step={ZOOM_STEP} />
     </>
   );
-}
-
-function same(a: Hit | undefined, b: Hit | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return 'node' in a ? 'node' in b && a.node === b.node : 'edge' in b && a.edge === b.edge;
 }

@@ -7,7 +7,7 @@ export type Hit = { readonly node: number } | { readonly edge: number };
 const GRACE = 4;
 const STEPS = 16;
 
-/** What lies under a point of the screen; nodes lie above edges, busy edges above others. */
+/** What lies under a point of the screen; nodes lie above edges; of edges the nearest, then the busiest. */
 export function hitTest(picture: Picture, geometry: Geometry, camera: Camera, sx: number, sy: number): Hit | undefined {
   const x = (sx - camera.x) / camera.k;
   const y = (sy - camera.y) / camera.k;
@@ -17,15 +17,17 @@ export function hitTest(picture: Picture, geometry: Geometry, camera: Camera, sx
     if (x >= left && x < left + NODE.nodeWidth && y >= top && y < top + NODE.nodeHeight) return { node };
   }
   const grace = GRACE / camera.k;
+  let nearest: { readonly edge: number; readonly away: number } | undefined;
   for (let i = order.length - 1; i >= 0; i--) {
     const edge = order[i];
     const at = 4 * edge;
     if (x < bounds[at] - grace || y < bounds[at + 1] - grace) continue;
     if (x > bounds[at + 2] + grace || y > bounds[at + 3] + grace) continue;
     const isLoop = picture.edges[edge].from === picture.edges[edge].to;
-    if (distance(routes[edge], isLoop, x, y) <= widths[edge] / 2 + grace) return { edge };
+    const away = Math.max(0, distance(routes[edge], isLoop, x, y) - widths[edge] / 2);
+    if (away <= grace && (nearest === undefined || away < nearest.away)) nearest = { edge, away };
   }
-  return undefined;
+  return nearest && { edge: nearest.edge };
 }
 
 function distance(route: Float64Array, isLoop: boolean, x: number, y: number): number {

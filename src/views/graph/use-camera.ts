@@ -8,7 +8,8 @@ export interface CameraControl {
   readonly isMoving: boolean;
   /** The reader moved it since it was last set. */
   readonly wasMoved: () => boolean;
-  readonly set: (camera: Camera) => void;
+  /** `stays`: not to be fitted anew when the graph changes. */
+  readonly set: (camera: Camera, stays?: boolean) => void;
   /** Around the middle. */
   readonly zoomBy: (factor: number) => void;
 }
@@ -53,9 +54,9 @@ export function useCamera(host: RefObject<HTMLElement | null>): CameraControl {
       camera,
       isMoving,
       wasMoved: () => moved.current,
-      set: ({ x, y, k }) =>
+      set: ({ x, y, k }, stays = false) =>
         change((zooming, element) => {
-          moved.current = false;
+          moved.current = stays;
           select(element).call(zooming.transform, zoomIdentity.translate(x, y).scale(k));
         }),
       zoomBy: factor =>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { EdgeChange } from '#domain/api/graph-api.ts';
 import type { GraphReading } from '#state/graph/use-service-graph.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { busiestPart, filterPicture } from './filter-picture.ts';
@@ -21,7 +22,7 @@ export interface ShownGraph {
 /** What of the answer is drawn, by the URL. */
 export function useShownGraph(reading: GraphReading | undefined): ShownGraph | undefined {
   const { hide, focus, all } = useUrl();
-  const whole = useMemo(() => reading && pictureOf(reading.graph, reading.changes ?? []), [reading]);
+  const whole = useMemo(() => reading && pictureOf(reading.graph, changesOf(reading)), [reading]);
   return useMemo(() => {
     if (whole === undefined || reading === undefined) return undefined;
     const filtered = filterPicture(whole, hide, focus);
@@ -29,4 +30,9 @@ export function useShownGraph(reading: GraphReading | undefined): ShownGraph | u
     const seconds = Number(BigInt(reading.endUnixNano) - BigInt(reading.startUnixNano)) / 1e9;
     return { picture, filtered, whole, seconds };
   }, [whole, reading, hide, focus, all]);
+}
+
+/** Where there was nothing before, everything is new, which tells nothing. */
+function changesOf({ changes = [], before }: GraphReading): readonly EdgeChange[] {
+  return before?.graph.edges.from.length === 0 ? [] : changes;
 }

@@ -43,8 +43,10 @@ function edgesOf({ edges }: Picture, node: number, isOut: boolean): number[] {
   return found.sort((a, b) => edges[b].calls - edges[a].calls || a - b);
 }
 
+/** The busiest service, or the busiest of all where there is none. */
 function firstNode({ nodes }: Picture): Hit | undefined {
+  const rank = (node: number): number => (nodes[node].kind === 'service' ? 1e15 : 0) + nodes[node].calls;
   let best = 0;
-  for (let node = 1; node < nodes.length; node++) if (nodes[node].calls > nodes[best].calls) best = node;
+  for (let node = 1; node < nodes.length; node++) if (rank(node) > rank(best)) best = node;
   return nodes.length === 0 ? undefined : { node: best };
 }
