@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush] [--check]`: one JSON line for each figure.
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush,graph] [--check]`: one JSON line for each figure.
  * With `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory. `store10m` (six
  * minutes, 3 GB of disk) is run when it is named.
  */
@@ -11,6 +11,7 @@ import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
+import { graphFigures } from './graph.ts';
 import { heatmapFigures } from './heatmap.ts';
 import { heatmapPageFigures } from './heatmap-page.ts';
 import { ingestFigures, moreIngestFigures } from './ingest.ts';
@@ -23,7 +24,7 @@ import { traceqlFigures } from './traceql.ts';
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush,graph' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -39,7 +40,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-if (['browser', 'trace', 'brush'].some(part => parts.has(part))) await buildUi();
+if (['browser', 'trace', 'brush', 'graph'].some(part => parts.has(part))) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {
@@ -57,6 +58,7 @@ try {
   if (parts.has('store10m')) for await (const each of store10mFigures(folder)) print([each]);
   if (parts.has('traceql')) print(await onItsOwn('traceql', each => traceqlFigures(each)));
   if (parts.has('heatmap')) print(await onItsOwn('heatmap', each => heatmapFigures(each, spans)));
+  if (parts.has('graph')) print(await onItsOwn('graph', async each => graphFigures(each, spans, await browserPath())));
   if (parts.has('brush')) print(await onItsOwn('brush', async each => heatmapPageFigures(each, await browserPath())));
 } finally {
   rmSync(folder, { recursive: true, force: true });

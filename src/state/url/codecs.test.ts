@@ -47,7 +47,6 @@ const box = fc
 const noGraph = {
   focus: fc.constant(undefined),
   than: fc.constant('previous'),
-  by: fc.constant(''),
   view: fc.constant('graph'),
   hide: fc.constant([]),
   pick: fc.constant(undefined),
@@ -98,7 +97,6 @@ const graphState = fc
     fc.record({
       focus: fc.option(fc.record({ node: graphNode, hops: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
       than: fc.constantFrom('previous', 'day', 'week', 'nothing'),
-      by: text,
       view: fc.constantFrom('graph', 'table'),
       hide: fc.subarray(['async', 'stores', 'same']),
       pick: fc.option(fc.oneof(graphNode, graphEdge), { nil: undefined }),

@@ -82,8 +82,6 @@ export interface UrlState {
   readonly focus: GraphFocus | undefined;
   /** What the service graph is compared with. */
   readonly than: GraphBaseline | 'nothing';
-  /** The resource attribute by whose values services stand together; '' for none. */
-  readonly by: string;
   readonly view: 'graph' | 'table';
   /** In the order of `GRAPH_HIDES`. */
   readonly hide: readonly GraphHide[];
@@ -125,7 +123,6 @@ export const DEFAULT_URL_STATE: UrlState = {
   vs: 'rest',
   focus: undefined,
   than: 'previous',
-  by: '',
   view: 'graph',
   hide: [],
   pick: undefined,
