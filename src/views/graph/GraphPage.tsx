@@ -13,6 +13,7 @@ import { NoCalls } from './NoCalls.tsx';
 import type { PictureNode } from './picture.ts';
 import { ShownTable } from './ShownTable.tsx';
 import { Stage } from './Stage.tsx';
+import { saveEdges } from './table-data.ts';
 import { useShownGraph } from './use-shown-graph.ts';
 import './graph.css';
 
@@ -60,7 +61,12 @@ function ServiceGraph() {
                 {view === 'table' ? (
                   <ShownTable reading={reading} shown={shown} />
                 ) : (
-                  <Stage shown={shown} sought={sought} isOutdated={state.isOutdated} />
+                  <Stage
+                    shown={shown}
+                    sought={sought}
+                    isOutdated={state.isOutdated}
+                    onCsv={() => saveEdges(reading, shown)}
+                  />
                 )}
                 <Beside reading={reading} request={state.request} />
               </div>

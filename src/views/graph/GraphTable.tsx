@@ -11,13 +11,12 @@ import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts'
 import { ratioWords } from './change-words.ts';
 import { keyOfPart } from './part-figures.ts';
 import { saveText } from './save-file.ts';
-import { edgeRows, nodeRows, TABLE_ORDER, type TableData, type TableRow, tableCsv } from './table-rows.ts';
+import { edgeRows, FIRST_ORDER, nodeRows, TABLE_ORDER, type TableData, type TableRow, tableCsv } from './table-rows.ts';
 import { nameText, rateText } from './texts.ts';
 import './graph-table.css';
 
 const ROW = 26;
 const HEAD = 28;
-const FIRST: TableSort = { key: 'rate', isDescending: true };
 
 const COLUMNS = [
   { key: 'from', title: 'From', isNumber: false },
@@ -43,7 +42,7 @@ export function GraphTable({
   onSelect: (part: GraphPart) => void;
 }) {
   const [of, setOf] = useState<'edges' | 'nodes'>('edges');
-  const [sort, setSort] = useState(FIRST);
+  const [sort, setSort] = useState(FIRST_ORDER);
   const edges = useMemo(() => edgeRows(data), [data]);
   const nodes = useMemo(() => nodeRows(data), [data]);
   const all = of === 'edges' ? edges : nodes;
@@ -61,7 +60,7 @@ export function GraphTable({
           ]}
           onChange={value => {
             setOf(value);
-            setSort(FIRST);
+            setSort(FIRST_ORDER);
           }}
         />
         <span className="grow" />

@@ -4,6 +4,7 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { useSize } from '#views/shared/use-size.ts';
 import { fitAll, reveal } from './camera.ts';
+import { ExportMenu } from './ExportMenu.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { NODE } from './geometry.ts';
 import { type Hit, hitTest } from './hit-test.ts';
@@ -28,16 +29,18 @@ export function Stage({
   shown,
   sought,
   isOutdated,
+  onCsv,
 }: {
   shown: ShownGraph;
   sought: { readonly key: string } | undefined;
   isOutdated: boolean;
+  onCsv: () => void;
 }) {
   const { laid, error } = useLaidOut(shown.picture);
   if (error !== undefined) return <ErrorState error={error} />;
   return (
     <div className={`sg-stage ${isOutdated ? 'sg-outdated' : ''}`}>
-      {laid !== undefined && <Drawing laid={laid} seconds={shown.seconds} sought={sought} />}
+      {laid !== undefined && <Drawing laid={laid} seconds={shown.seconds} sought={sought} onCsv={onCsv} />}
       <Legend />
     </div>
   );
@@ -54,10 +57,12 @@ function Drawing({
   laid: { picture, geometry },
   seconds,
   sought,
+  onCsv,
 }: {
   laid: LaidOut;
   seconds: number;
   sought: { readonly key: string } | undefined;
+  onCsv: () => void;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
@@ -186,6 +191,7 @@ function Drawing({
       <p className="sg-said" data-empty={said === '' ? '' : undefined} role="status">
         {said}
       </p>
+      <ExportMenu scene={scene} onCsv={onCsv} />
       <ZoomControls control={control} onFit={() => set(fitAll(layout, width, height))} step={ZOOM_STEP} />
     </>
   );

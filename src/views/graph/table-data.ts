@@ -1,0 +1,26 @@
+import type { GraphReading } from '#state/graph/use-service-graph.ts';
+import { sortRows } from '#views/shared/sort-rows.ts';
+import { keyOfPart } from './part-figures.ts';
+import { saveText } from './save-file.ts';
+import { edgeRows, FIRST_ORDER, TABLE_ORDER, type TableData, tableCsv } from './table-rows.ts';
+import type { ShownGraph } from './use-shown-graph.ts';
+
+/** What the reader chose to see, all of it. */
+export function tableDataOf(reading: GraphReading, { filtered, seconds }: ShownGraph): TableData {
+  const nodes = filtered.nodes.map(({ part }) => keyOfPart(part));
+  const edges = filtered.edges.flatMap(({ names }) => names.map(edge => keyOfPart({ edge })));
+  const keys = new Set([...nodes, ...edges]);
+  return {
+    graph: reading.graph,
+    before: reading.before?.graph,
+    changes: reading.changes ?? [],
+    seconds,
+    shows: part => keys.has(keyOfPart(part)),
+  };
+}
+
+/** The edges as a file, in the order in which the table begins. */
+export function saveEdges(reading: GraphReading, shown: ShownGraph): void {
+  const rows = sortRows(edgeRows(tableDataOf(reading, shown)), TABLE_ORDER, FIRST_ORDER);
+  saveText('service-graph-edges.csv', 'text/csv', tableCsv(rows, 'edges'));
+}
