@@ -49,6 +49,7 @@ function ServiceGraph() {
   const { reading, error } = state;
   return (
     <div className="sg-page" aria-busy={state.isFetching}>
+      <h1 className="vh">Service graph</h1>
       <GraphToolbar shown={shown} state={state} onFound={find} />
       {reading !== undefined && shown !== undefined ? (
         <>
