@@ -53,6 +53,6 @@ export interface GraphEdges {
   readonly queueP95Ns: readonly number[];
   /** Calls to a known service of which only the caller's span is here: lost context, or a span that never arrived. */
   readonly clientOnly: readonly number[];
-  /** Traces with such a call (estimated within 3 % above 10,000). */
+  /** Traces with such a call, estimated; off by up to a tenth. */
   readonly traces: readonly number[];
 }

@@ -30,7 +30,7 @@ async function readRows({ sql, ctes }: CountedRange) {
   const edge = (calls: string) => `
     select 'edge' as what, caller, callee, callee_kind, callee_system, is_async, destination, ${numbers},
       quantile_disc(queue_ns, 0.5) as queue_p50, quantile_disc(queue_ns, 0.95) as queue_p95,
-      count(*) filter (where client_only) as client_only, approx_count_distinct(trace_id) as traces
+      count(*) filter (where client_only) as client_only, approx_count_distinct(hash(trace_id)) as traces
     from ${calls} group by all`;
   const c = await sql.columns(`with ${ctes}
     ${edge('(from answered_calls union all from peer_calls)')}
