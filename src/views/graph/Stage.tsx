@@ -3,7 +3,7 @@ import { useAction } from '#state/commands/actions.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { useSize } from '#views/shared/use-size.ts';
-import { fitAll, reveal } from './camera.ts';
+import { coversLegend, fitAll, reveal } from './camera.ts';
 import { ExportMenu } from './ExportMenu.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { NODE } from './geometry.ts';
@@ -41,7 +41,6 @@ export function Stage({
   return (
     <div className={`sg-stage ${isOutdated ? 'sg-outdated' : ''}`}>
       {laid !== undefined && <Drawing laid={laid} seconds={shown.seconds} sought={sought} onCsv={onCsv} />}
-      <Legend />
     </div>
   );
 }
@@ -78,6 +77,10 @@ function Drawing({
   const { width, height } = size ?? { width: 0, height: 0 };
   const { layout } = geometry;
 
+  const isLegendOver = useMemo(
+    () => width > 0 && coversLegend(layout, fitAll(layout, width, height), height),
+    [layout, width, height],
+  );
   const latest = useRef(control);
   latest.current = control;
   useEffect(() => {
@@ -192,6 +195,7 @@ function Drawing({
         {said}
       </p>
       <ExportMenu scene={scene} onCsv={onCsv} />
+      <Legend isOpen={!isLegendOver} />
       <ZoomControls control={control} onFit={() => set(fitAll(layout, width, height))} step={ZOOM_STEP} />
     </>
   );

@@ -1,3 +1,5 @@
+import { NODE } from './geometry.ts';
+
 /** Screen px = graph px × k + (x, y). */
 export interface Camera {
   readonly x: number;
@@ -9,6 +11,7 @@ export const ZOOM = { least: 0.04, most: 4 } as const;
 const AIR = 24;
 /** What floats over the picture: the legend on the left, on top what the cursor is on. */
 const LEGEND = 236;
+const LEGEND_HEIGHT = 230;
 const TOP = 16;
 /** Names stand inside their cards. */
 const READABLE = 0.78;
@@ -23,6 +26,14 @@ function fitFrom(graph: { width: number; height: number }, left: number, width: 
   const room = { width: Math.max(1, width - left - 2 * AIR), height: Math.max(1, height - TOP - 2 * AIR) };
   const k = Math.max(ZOOM.least, Math.min(1, room.width / (graph.width || 1), room.height / (graph.height || 1)));
   return { k, x: left + (width - left - graph.width * k) / 2, y: TOP + (height - TOP - graph.height * k) / 2 };
+}
+
+/** Whether a node lies where the legend is. */
+export function coversLegend({ x, y }: { x: Float64Array; y: Float64Array }, camera: Camera, height: number): boolean {
+  return x.some(
+    (left, node) =>
+      left * camera.k + camera.x < LEGEND && (y[node] + NODE.nodeHeight) * camera.k + camera.y > height - LEGEND_HEIGHT,
+  );
 }
 
 /** The nearest camera that shows a rectangle. */
