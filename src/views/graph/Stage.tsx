@@ -22,7 +22,6 @@ import { type Direction, walk } from './walk.ts';
 import { ZoomControls } from './ZoomControls.tsx';
 
 const ZOOM_STEP = 1.3;
-const WHILE_MOVING = 1_200;
 
 /** The drawn graph. `sought` is a service to show: the key of its node, and when it was asked for. */
 export function Stage({
@@ -120,7 +119,7 @@ function Drawing({
       selectedEnds: new Set([...selected.edges].flatMap(edge => [picture.edges[edge].from, picture.edges[edge].to])),
       cursor: litHit(cursor),
       near: lit && neighbourhood(picture, at),
-      mostEdges: control.isMoving ? WHILE_MOVING : Number.POSITIVE_INFINITY,
+      isMoving: control.isMoving,
     };
   }, [picture, geometry, camera, width, height, palette, seconds, selected, lit, cursor, control.isMoving]);
 

@@ -6,6 +6,9 @@ import type { Scene } from './scene.ts';
 /** Zoomed out further, or with more edges in sight, lines are straight and drawn together. */
 const CURVES_FROM = 0.3;
 const MOST_CURVES = 1_500;
+const WHILE_MOVING = 500;
+const BENDS_FROM = 0.12;
+const MOST_BENDS = 4_000;
 const WIDTH_STEPS = [1, 2, 4, 8] as const;
 const DASH = [6, 4] as const;
 const DIM = 0.3;
@@ -25,13 +28,14 @@ export function drawEdges(context: DrawContext, scene: Scene): void {
 }
 
 /** The busiest edges in sight, the least busy of them first. */
-function edgesInSight({ geometry: { order, bounds }, camera, width, height, mostEdges }: Scene): number[] {
+function edgesInSight({ geometry: { order, bounds }, camera, width, height, isMoving }: Scene): number[] {
   const left = -camera.x / camera.k;
   const top = -camera.y / camera.k;
   const right = (width - camera.x) / camera.k;
   const bottom = (height - camera.y) / camera.k;
+  const most = isMoving ? WHILE_MOVING : order.length;
   const found: number[] = [];
-  for (let i = order.length - 1; i >= 0 && found.length < mostEdges; i--) {
+  for (let i = order.length - 1; i >= 0 && found.length < most; i--) {
     const at = 4 * order[i];
     if (bounds[at] > right || bounds[at + 1] > bottom || bounds[at + 2] < left || bounds[at + 3] < top) continue;
     found.push(order[i]);
@@ -157,6 +161,7 @@ function drawStraight(context: DrawContext, scene: Scene, edges: readonly number
     const { errors, calls } = picture.edges[edge];
     buckets[heatStep(errors, calls) * WIDTH_STEPS.length + (step < 0 ? WIDTH_STEPS.length - 1 : step)].push(edge);
   }
+  const isFar = camera.k < BENDS_FROM || edges.length > MOST_BENDS;
   context.globalAlpha = near === undefined ? 1 : DIM;
   for (const [i, bucket] of buckets.entries()) {
     if (bucket.length === 0) continue;
@@ -166,7 +171,8 @@ function drawStraight(context: DrawContext, scene: Scene, edges: readonly number
     for (const edge of bucket) {
       const route = geometry.routes[edge];
       context.moveTo(route[0] * camera.k + camera.x, route[1] * camera.k + camera.y);
-      for (let at = 2; at < route.length; at += 2) {
+      // From very far the bends between are no more than noise.
+      for (let at = isFar ? route.length - 2 : 2; at < route.length; at += 2) {
         context.lineTo(route[at] * camera.k + camera.x, route[at + 1] * camera.k + camera.y);
       }
     }

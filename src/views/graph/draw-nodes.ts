@@ -9,6 +9,9 @@ import { figuresOf, nameText } from './texts.ts';
 /** From here on a card has room for both lines, and below for the name. Smaller cards have their name beneath. */
 const BOTH_LINES_FROM = 0.78;
 const NAME_FROM = 0.5;
+/** Smaller ones are marks without a ring. */
+const CARD_FROM = 0.2;
+const NAMES_WHILE_MOVING = 40;
 const RING = 10.5;
 const RING_FROM = 0.004;
 const DIM = 0.45;
@@ -45,7 +48,13 @@ function drawCard(context: DrawContext, scene: Scene, node: number): void {
   const { palette, camera, selected, selectedEnds, cursor } = scene;
   const box = boxOf(scene, node);
   const it = scene.picture.nodes[node];
+  const share = it.calls === 0 ? 0 : it.errors / it.calls;
   const isMarked = selected.nodes.has(node) || selectedEnds.has(node) || cursor.nodes.has(node);
+  if (camera.k < CARD_FROM) {
+    context.fillStyle = isMarked ? palette.accent : share > 0.01 ? palette.error : palette.leaf;
+    context.fillRect(box.x, box.y, Math.max(3, box.width), Math.max(3, box.height));
+    return;
+  }
   context.fillStyle = palette.card;
   context.strokeStyle = isMarked ? palette.accent : palette.border;
   context.lineWidth = cursor.nodes.has(node) ? 2.5 : isMarked ? 1.5 : 1;
@@ -128,7 +137,7 @@ function drawRing(context: DrawContext, palette: GraphPalette, it: PictureNode, 
 
 /** Names under small cards, the busiest first; a name that would cover another is left out. */
 function drawNamesBeneath(context: DrawContext, scene: Scene, nodes: readonly number[]): void {
-  const { picture, palette, near } = scene;
+  const { picture, palette, near, isMoving } = scene;
   const first = (node: number): number =>
     near?.nodes.has(node) ? Number.POSITIVE_INFINITY : picture.nodes[node].calls;
   const taken: Box[] = [];
@@ -136,6 +145,7 @@ function drawNamesBeneath(context: DrawContext, scene: Scene, nodes: readonly nu
   context.textAlign = 'center';
   context.textBaseline = 'top';
   for (const node of [...nodes].sort((a, b) => first(b) - first(a) || a - b)) {
+    if (isMoving && taken.length >= NAMES_WHILE_MOVING) return;
     const box = boxOf(scene, node);
     const text = fitted(context, nameText(picture.nodes[node].name), 140);
     const width = context.measureText(text).width + 6;

@@ -21,8 +21,8 @@ export interface Scene {
   readonly cursor: Lit;
   /** The cursor and what is beside it; undefined lights nothing and dims nothing. */
   readonly near: Lit | undefined;
-  /** While the camera moves only so many edges are drawn, the busiest. */
-  readonly mostEdges: number;
+  /** While the camera moves only the busiest edges and names are drawn. */
+  readonly isMoving: boolean;
 }
 
 /** Indices of nodes and edges. */
