@@ -53,6 +53,7 @@ test('is walked by keyboard along the calls, and a call is selected', async ({ p
   await expect(said(page)).toHaveText(/^gateway calls payment, .* errors/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/pick=c%7Egateway%7Es%7Epayment/);
+  await expect(page.getByRole('complementary', { name: /gateway.*payment/ })).toContainText('p95');
   await page.keyboard.press('ArrowRight');
   await expect(said(page)).toHaveText(/^payment, service/);
   await page.keyboard.press('f');
@@ -106,6 +107,15 @@ test('is zoomed by wheel, keys and buttons, and a click selects what lies under 
   }
   expect(found).not.toBe('');
   await expect(page).toHaveURL(new RegExp(`pick=s%7E${found.split(',')[0]}`));
+});
+
+test('lists the same as a table', async ({ page, server }) => {
+  await openShop(page, server);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page).toHaveURL(/view=table/);
+  await expect(page.getByRole('row', { name: /gateway.*payment/ })).toBeVisible();
+  await page.keyboard.press('t');
+  await expect(picture(page)).toBeVisible();
 });
 
 test('says that nothing calls anything, and what to do', async ({ page, server }) => {

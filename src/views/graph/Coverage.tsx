@@ -5,7 +5,7 @@ import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
-import type { ShownGraph } from './use-shown-graph.ts';
+import { MOST_AT_FIRST, type ShownGraph } from './use-shown-graph.ts';
 
 /** What the numbers cover and what is not shown: the query, the source's limits, what was left out. */
 export function Coverage({
@@ -56,7 +56,7 @@ export function Coverage({
           <Button onClick={() => go({ all: true }, 'push')}>Draw all</Button>
         </div>
       )}
-      {all && filtered.nodes.length > 150 && (
+      {all && filtered.nodes.length > MOST_AT_FIRST && (
         <div className="note">
           <span className="grow">All {formatCount(filtered.nodes.length)} nodes are drawn.</span>
           <Button onClick={() => go({ all: false }, 'push')}>Draw the busiest</Button>

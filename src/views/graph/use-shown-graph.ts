@@ -6,7 +6,7 @@ import { busiestPart, filterPicture } from './filter-picture.ts';
 import { type Picture, pictureOf } from './picture.ts';
 
 /** A graph with more nodes begins with the busiest of them. */
-const MOST_AT_FIRST = 150;
+export const MOST_AT_FIRST = 150;
 
 export interface ShownGraph {
   /** What is drawn. */
