@@ -18,7 +18,7 @@ export function wholeScene(scene: Scene): Scene {
     selectedEnds: new Set(),
     cursor: NONE,
     near: undefined,
-    mostEdges: Number.POSITIVE_INFINITY,
+    isMoving: false,
   };
 }
 
