@@ -173,6 +173,55 @@ test.describe('latencies over time', () => {
     await expect(results(page, traceIdOf('fresh'))).toBeVisible();
   });
 
+  test('split by tenant: one small heatmap each, on the same axes, and a press filters to one', async ({
+    page,
+    server,
+  }) => {
+    await open(page, server);
+    await dragOverTheSlow(page);
+    await difference(page)
+      .getByRole('button', { name: 'Split the heatmap by baggage tenant.id, for baggage tenant.id = acme' })
+      .focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/split=baggage.tenant.id/);
+    const split = page.getByRole('region', { name: 'Heatmap split by baggage tenant.id' });
+    const maps = split.getByRole('button', { name: /^Only baggage tenant.id = / });
+    await expect(maps).toHaveCount(4);
+    for (const tenant of TENANTS) {
+      const usual = new RegExp(`^Only baggage tenant.id = ${tenant}: 80.traces, no errors`);
+      await expect(split.getByRole('button', { name: usual })).toBeVisible();
+    }
+    const acme = split.getByRole('button', { name: /^Only baggage tenant.id = acme: 60.traces, 30.errors/ });
+    await expect(acme).toBeVisible();
+    const sizes = await split
+      .locator('canvas')
+      .evaluateAll(all => all.map(each => `${each.clientWidth} x ${each.clientHeight}`));
+    expect(new Set(sizes).size).toBe(1);
+
+    const { x, y } = (await split.locator('canvas').first().boundingBox())!;
+    await page.mouse.move(x + 12, y + 4);
+    await expect(split).toContainText(/globex \d+, /);
+    await expect(split.locator('.lat-hover')).toHaveCount(4);
+    const { violations } = await new AxeBuilder({ page }).include('.split').analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+
+    await page.reload();
+    await idle(page);
+    await expect(maps).toHaveCount(4);
+    await acme.focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/q=.*acme/);
+    await expect(split).toHaveCount(0);
+    await page.getByRole('button', { name: 'Remove the box' }).click();
+    await expectRows(page, 60);
+    await page.goBack();
+    await page.goBack();
+    await expect(maps).toHaveCount(4);
+    await split.getByRole('button', { name: 'End the split' }).click();
+    await expect(split).toHaveCount(0);
+    await expect(page).not.toHaveURL(/split=/);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`is accessible, ${colorScheme}`, async ({ page, server }) => {
       await page.emulateMedia({ colorScheme });

@@ -19,6 +19,7 @@ export interface FacetsState {
   readonly error: Error | null;
   /** The text that `counts` was narrowed by. */
   readonly find: string;
+  readonly retry: () => void;
 }
 
 /** Traces per value of each field, for a query in the URL's range. */
@@ -27,10 +28,16 @@ export function useFacets(fields: readonly string[], query: string, find: string
   const settled = useSettled(find.trim(), TYPING_MS);
   const request = { query, fields, limit: LISTED_VALUES, find: settled, ...useCalmWindow(query) };
   const canCount = source.facets !== undefined;
-  const { data, isPending, isPlaceholderData, error } = useQuery({
+  const { data, isPending, isPlaceholderData, error, refetch } = useQuery({
     ...facetsQuery(source, request),
     enabled: enabled && canCount && fields.length > 0,
   });
   const counts = useMemo(() => data && new Map(data.fields.map(entry => [entry.field, entry])), [data]);
-  return { counts, isPending: canCount && isPending, error, find: isPlaceholderData ? '' : settled };
+  return {
+    counts,
+    isPending: canCount && isPending,
+    error,
+    find: isPlaceholderData ? '' : settled,
+    retry: () => void refetch(),
+  };
 }

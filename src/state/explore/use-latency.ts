@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
-import type { TimeWindow } from '#sources/trace-source.ts';
+import type { ColumnsRequest, TimeWindow } from '#sources/trace-source.ts';
 import { heatmapQuery, redQuery } from '#state/latency-queries.ts';
 import { useSource } from '#state/source-context.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { type ResolvedRange, useResolvedRange } from '#state/use-resolved-range.ts';
 
-const LIVE_MS = 5_000;
+export const LIVE_MS = 5_000;
 
 export interface Latency {
   /** The last answer; undefined until the first, or where the source cannot tell. */
@@ -23,10 +23,8 @@ export interface Latency {
 /** Durations over time of a query in the URL's range. `columns` undefined asks nothing yet. */
 export function useLatency(query: string, columns: number | undefined, enabled: boolean): Latency {
   const source = useSource();
-  const { of, live } = useUrl();
-  const range = useResolvedRange();
-  const count = columns ?? 1;
-  const request = { query, of, columns: count, ...(live ? steadyWindow(range, count) : windowOf(range)) };
+  const { live } = useUrl();
+  const request = { query, ...useColumns(columns ?? 1) };
   const isAsked = enabled && columns !== undefined;
   const options = { refetchInterval: live && LIVE_MS } as const;
   const heatmap = useQuery({
@@ -51,6 +49,13 @@ export function useLatency(query: string, columns: number | undefined, enabled: 
       void red.refetch();
     },
   };
+}
+
+/** Columns over the URL's range, and what is counted in them. */
+export function useColumns(columns: number): Omit<ColumnsRequest, 'query'> {
+  const { of, live } = useUrl();
+  const range = useResolvedRange();
+  return { of, columns, ...(live ? steadyWindow(range, columns) : windowOf(range)) };
 }
 
 function windowOf({ startUnixNano, endUnixNano }: ResolvedRange): TimeWindow {

@@ -1,4 +1,5 @@
 import { parseSpanId, parseTraceId } from '#domain/ids.ts';
+import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
 import type { Codec } from './codec.ts';
@@ -94,6 +95,12 @@ const vs: Codec<UrlState['vs']> = {
   print: value => value,
 };
 
+/** A field in TraceQL that a filter can name: `baggage.tenant.id`. */
+const split: Codec<string> = {
+  parse: value => (splitFieldOfTag(value) ? value : undefined),
+  print: value => value,
+};
+
 const GRAPH_BASELINES: readonly UrlState['than'][] = ['previous', 'day', 'week', 'nothing'];
 
 const than: Codec<UrlState['than']> = {
@@ -158,6 +165,7 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   of,
   box,
   vs,
+  split,
   focus: graphFocus,
   than,
   view,
@@ -183,6 +191,7 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   of: 'explore',
   box: 'explore',
   vs: 'explore',
+  split: 'explore',
   focus: 'graph',
   than: 'graph',
   view: 'graph',

@@ -78,6 +78,8 @@ export interface UrlState {
   /** The part of the heatmap that the reader marked: it narrows the results and is held against `vs`. */
   readonly box: LatencyBox | undefined;
   readonly vs: DifferenceBaseline;
+  /** The field by whose values the heatmap is split, in TraceQL; '' for none. */
+  readonly split: string;
   /** The part of the service graph that is shown; undefined for all of it. */
   readonly focus: GraphFocus | undefined;
   /** What the service graph is compared with. */
@@ -121,6 +123,7 @@ export const DEFAULT_URL_STATE: UrlState = {
   of: 'traces',
   box: undefined,
   vs: 'rest',
+  split: '',
   focus: undefined,
   than: 'previous',
   view: 'graph',

@@ -8,6 +8,7 @@ import { Icon } from '#views/shared/Icon.tsx';
 import { AddFacet } from './AddFacet.tsx';
 import { FacetValues } from './FacetValues.tsx';
 import { fieldName } from './field-names.ts';
+import { SplitBy } from './SplitBy.tsx';
 import { type FacetField, useFacetFields } from './use-facet-fields.ts';
 import type { FilterBarState } from './use-filters.ts';
 import './facets.css';
@@ -62,6 +63,7 @@ export function Facets({ filters }: { filters: FilterBarState }) {
           key={facet.tag}
           title={TITLES[facet.field.kind] ?? facet.tag}
           count={facet.field.kind === 'status' ? undefined : number(facet)}
+          split={<SplitBy tag={facet.tag} name={fieldName(facet.field).name} />}
           open={isOpen(facet.tag)}
           onToggle={() => toggle(facet.tag)}
         >
@@ -77,7 +79,10 @@ export function Facets({ filters }: { filters: FilterBarState }) {
         >
           {fields.baggage.map(facet => (
             <div key={facet.tag}>
-              <h3 className="facet-key ell">{visibleText(fieldName(facet.field).name)}</h3>
+              <div className="facet-key removable">
+                <h3 className="ell">{visibleText(fieldName(facet.field).name)}</h3>
+                <SplitBy tag={facet.tag} name={visibleText(fieldName(facet.field).name)} />
+              </div>
               {values(facet)}
             </div>
           ))}
@@ -90,6 +95,7 @@ export function Facets({ filters }: { filters: FilterBarState }) {
               <h3 className="ell" data-tip={facet.tag}>
                 {visibleText(fieldName(facet.field).name)}
               </h3>
+              <SplitBy tag={facet.tag} name={visibleText(fieldName(facet.field).name)} />
               <button
                 type="button"
                 className="x"
@@ -121,6 +127,7 @@ function Section({
   title,
   count,
   note,
+  split,
   open,
   onToggle,
   children,
@@ -128,6 +135,7 @@ function Section({
   title: string;
   count?: number | undefined;
   note?: string;
+  split?: React.ReactNode;
   open: boolean;
   onToggle: () => void;
   children: React.ReactNode;
@@ -140,6 +148,7 @@ function Section({
           <span className="grow">{title}</span>
           {(note ?? count) !== undefined && <span className="facet-number">{note ?? count}</span>}
         </button>
+        {split}
       </h2>
       {open && children}
     </section>

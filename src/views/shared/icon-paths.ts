@@ -22,6 +22,7 @@ export const ICON_PATHS = {
   open: 'M9.6 3H13v3.4M13 3 7.6 8.4M11.4 9.6V13H3V4.6h3.4',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   columns: 'M3 3.5h10v9H3zM6.4 3.5v9M9.7 3.5v9',
+  split: 'M3 3h4v4H3zM9 3h4v4H9zM3 9h4v4H3zM9 9h4v4H9z',
   expand: 'M4.8 6.2 8 3l3.2 3.2M4.8 9.8 8 13l3.2-3.2',
   collapse: 'M4.8 3.4 8 6.6l3.2-3.2M4.8 12.6 8 9.4l3.2 3.2',
   fit: 'M3 5.8V3h2.8M13 5.8V3h-2.8M3 10.2V13h2.8M13 10.2V13h-2.8',

@@ -1,6 +1,7 @@
-import { useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import type { LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
 import { type Latency, useLatency } from '#state/explore/use-latency.ts';
+import { beginWork } from '#state/idle.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
@@ -21,6 +22,11 @@ import { readPalette } from './palette.ts';
 import { columnsFor, PANEL_HEIGHT } from './plot.ts';
 import './latency.css';
 
+const SplitMaps = lazy(() => {
+  const done = beginWork();
+  return import('./SplitMaps.tsx').then(module => ({ default: module.SplitMaps })).finally(done);
+});
+
 /** Durations over time of the query at hand, and beside them what sets a marked part of them apart. */
 export function LatencyPanel({ filters, onHide }: { filters: FilterBarState; onHide: () => void }) {
   const { box } = useUrl();
@@ -33,7 +39,7 @@ export function LatencyPanel({ filters, onHide }: { filters: FilterBarState; onH
 }
 
 function Charts({ filters, onHide }: { filters: FilterBarState; onHide: () => void }) {
-  const { of } = useUrl();
+  const { of, split } = useUrl();
   const go = useGo();
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
@@ -70,6 +76,11 @@ function Charts({ filters, onHide }: { filters: FilterBarState; onHide: () => vo
           <Answer heatmap={latency.heatmap} red={latency.red} width={width} asTable={asTable} />
         )}
       </div>
+      {split !== '' && !filters.error && (
+        <Suspense fallback={<div className="split-place" />}>
+          <SplitMaps key={split} tag={split} filters={filters} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -1,15 +1,21 @@
 import type { PairPart } from '#domain/api/latency-api.ts';
+import { fieldOfTag, splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { quoteGo } from '#domain/traceql/literals.ts';
-import { fieldOfTag } from '#views/search/field-of-tag.ts';
+import { useSource } from '#state/source-context.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
 import { Icon } from '#views/shared/Icon.tsx';
-import { partText } from './difference-text.ts';
+import { fieldText, partText } from './difference-text.ts';
 
 const OPPOSITE = { '=': '!=', '>=': '<', '<': '>=' } as const;
 
-/** Filter to a condition, or leave it out. */
+/** Filter to a condition, leave it out, or draw the heatmap once for each value of its field. */
 export function ValueVerbs({ part, filters }: { part: PairPart; filters: FilterBarState }) {
+  const { split } = useUrl();
+  const go = useGo();
+  const { facets } = useSource();
   const text = partText(part);
+  const canSplit = facets && part.operator === '=' && split !== part.field && splitFieldOfTag(part.field);
   return (
     <span className="acts">
       <button type="button" aria-label={`Only ${text}`} data-tip={`Only ${text}`} onClick={() => only(part, filters)}>
@@ -23,6 +29,16 @@ export function ValueVerbs({ part, filters }: { part: PairPart; filters: FilterB
       >
         <Icon name="neq" className="s14" />
       </button>
+      {canSplit && (
+        <button
+          type="button"
+          aria-label={`Split the heatmap by ${fieldText(part.field)}, for ${text}`}
+          data-tip={`Split the heatmap by ${fieldText(part.field)}`}
+          onClick={() => go({ split: part.field }, 'push')}
+        >
+          <Icon name="split" className="s14" />
+        </button>
+      )}
     </span>
   );
 }

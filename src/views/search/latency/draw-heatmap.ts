@@ -1,7 +1,7 @@
 import type { DrawContext } from './draw-context.ts';
 import type { HeatGrid } from './heat-grid.ts';
 import type { LatencyPalette } from './palette.ts';
-import type { Plot } from './plot.ts';
+import type { CellPlane, Plot } from './plot.ts';
 
 /** Colours of the ramp. */
 export const STEPS = 9;
@@ -27,6 +27,11 @@ export function stepOf(count: number, most: number): number {
 
 /** Cells, then errors inside them, then how much each row holds in all. */
 export function drawHeatmap(context: DrawContext, grid: HeatGrid, plot: Plot, palette: LatencyPalette): void {
+  drawCells(context, grid, plot, palette);
+  drawProfile(context, grid, plot, palette);
+}
+
+export function drawCells(context: DrawContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
   const steps = new Uint8Array(grid.counts.length);
   for (let at = 0; at < steps.length; at++) {
     steps[at] = grid.counts[at] > 0 ? stepOf(grid.counts[at], grid.most) : EMPTY;
@@ -36,11 +41,10 @@ export function drawHeatmap(context: DrawContext, grid: HeatGrid, plot: Plot, pa
     fillCells(context, steps, step, plot);
   }
   drawErrors(context, grid, plot, palette);
-  drawProfile(context, grid, plot, palette);
 }
 
 /** Cells of one colour; those that stand on each other are one rectangle. */
-function fillCells(context: DrawContext, steps: Uint8Array, step: number, plot: Plot): void {
+function fillCells(context: DrawContext, steps: Uint8Array, step: number, plot: CellPlane): void {
   const { rows, columns, cellWidth, cellHeight, left, heat } = plot;
   const bottom = heat.top + heat.height;
   for (let column = 0; column < columns; column++) {
@@ -54,7 +58,7 @@ function fillCells(context: DrawContext, steps: Uint8Array, step: number, plot: 
   }
 }
 
-function drawErrors(context: DrawContext, grid: HeatGrid, plot: Plot, palette: LatencyPalette): void {
+function drawErrors(context: DrawContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
   const { counts, errors, rows } = grid;
   const { cellWidth, cellHeight, left, heat } = plot;
   context.fillStyle = palette.error;

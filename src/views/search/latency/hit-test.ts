@@ -1,11 +1,11 @@
 import { bounds, type Cell, type CellBox } from './heat-grid.ts';
-import type { Plot } from './plot.ts';
+import type { CellPlane, Plot } from './plot.ts';
 
 /** What part of the panel a point is over: it decides which axes a drag that begins there marks. */
 export type Zone = 'cells' | 'time' | 'duration';
 
 /** The cell at a point, held within the grid; a drag may leave it. */
-export function cellAt(plot: Plot, x: number, y: number): Cell {
+export function cellAt(plot: CellPlane, x: number, y: number): Cell {
   const column = Math.floor((x - plot.left) / plot.cellWidth);
   const row = Math.floor((plot.heat.top + plot.heat.height - y) / plot.cellHeight);
   return { column: within(column, plot.columns), row: within(row, plot.rows) };
@@ -28,7 +28,7 @@ export interface Rect {
   readonly height: number;
 }
 
-export function cellRect(plot: Plot, { column, row }: Cell): Rect {
+export function cellRect(plot: CellPlane, { column, row }: Cell): Rect {
   return {
     x: plot.left + column * plot.cellWidth,
     y: plot.heat.top + plot.heat.height - (row + 1) * plot.cellHeight,

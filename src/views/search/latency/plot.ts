@@ -7,20 +7,24 @@ export interface Band {
   readonly height: number;
 }
 
-/** Where everything of the panel stands, CSS px: three strips and the heatmap under them, on one time axis. */
-export interface Plot {
+/** Where cells stand, CSS px. */
+export interface CellPlane {
   /** Left edge of the first column. */
   readonly left: number;
   readonly cellWidth: number;
   readonly cellHeight: number;
   readonly columns: number;
   readonly rows: number;
+  readonly heat: Band;
+}
+
+/** Where everything of the panel stands, CSS px: three strips and the heatmap under them, on one time axis. */
+export interface Plot extends CellPlane {
   /** All columns. */
   readonly width: number;
   readonly rate: Band;
   readonly errors: Band;
   readonly latency: Band;
-  readonly heat: Band;
   /** Unix ms to px. */
   readonly x: ScaleLinear<number, number>;
   /** ns to px; held within the heatmap. */

@@ -1,0 +1,29 @@
+import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
+import { choose } from '#state/prefs-store.ts';
+import { useSource } from '#state/source-context.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
+import { Icon } from '#views/shared/Icon.tsx';
+
+/** Draws the heatmap once for each value of a field, or ends that. Stands only where the source counts values. */
+export function SplitBy({ tag, name }: { tag: string; name: string }) {
+  const source = useSource();
+  const { split } = useUrl();
+  const go = useGo();
+  if (!source.facets || !source.latencyHeatmap || !splitFieldOfTag(tag)) return null;
+  const isOn = split === tag;
+  return (
+    <button
+      type="button"
+      className="split-by"
+      aria-pressed={isOn}
+      aria-label={`Split the heatmap by ${name}`}
+      data-tip={isOn ? 'End the split of the heatmap' : `Split the heatmap by ${name}`}
+      onClick={() => {
+        choose({ latency: true });
+        go({ split: isOn ? '' : tag }, 'push');
+      }}
+    >
+      <Icon name="split" className="s14" />
+    </button>
+  );
+}
