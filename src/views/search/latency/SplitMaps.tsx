@@ -66,7 +66,7 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
         ) : facets.error ? (
           <ErrorState error={facets.error} onRetry={facets.retry} />
         ) : isWaiting(facets, counts) || width === 0 ? (
-          <Skeleton count={2} perRow={2} />
+          <Skeleton count={4} perRow={4} />
         ) : found === undefined ? (
           <p className="lat-empty">This query cannot be narrowed to a value: it calculates with other queries.</p>
         ) : found.values.length === 0 ? (

@@ -7,8 +7,8 @@ export const SPLIT_LEFT = 62;
 export const SPLIT_GAP = 14;
 const SPLIT_RIGHT = 12;
 /** A small heatmap is no narrower, a row of cells no higher. */
-const MIN_WIDTH = 200;
-const HEIGHT = 112;
+const MIN_WIDTH = 160;
+const HEIGHT = 96;
 const MIN_CELL = 5;
 const MAX_CELL_HEIGHT = 8;
 

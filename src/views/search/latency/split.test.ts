@@ -69,8 +69,8 @@ describe('small heatmaps', () => {
         if (width >= 8) expect(plane.columns * plane.cellWidth).toBeLessThanOrEqual(width);
       }),
     );
-    expect(splitLayout(780, 4).perRow).toBe(2);
-    expect(splitLayout(1400, 4).perRow).toBe(4);
+    expect(splitLayout(600, 4).perRow).toBe(2);
+    expect(splitLayout(831, 4).perRow).toBe(4);
     expect(splitLayout(780, 3).perRow).toBe(3);
   });
 });
