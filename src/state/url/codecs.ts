@@ -1,5 +1,4 @@
 import { parseSpanId, parseTraceId } from '#domain/ids.ts';
-import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
 import type { Codec } from './codec.ts';
@@ -95,12 +94,6 @@ const vs: Codec<UrlState['vs']> = {
   print: value => value,
 };
 
-/** A field in TraceQL that a filter can name: `baggage.tenant.id`. */
-const split: Codec<string> = {
-  parse: value => (splitFieldOfTag(value) ? value : undefined),
-  print: value => value,
-};
-
 const GRAPH_BASELINES: readonly UrlState['than'][] = ['previous', 'day', 'week', 'nothing'];
 
 const than: Codec<UrlState['than']> = {
@@ -165,7 +158,8 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   of,
   box,
   vs,
-  split,
+  // What is no field is told by the page: the parser would weigh on every start.
+  split: text,
   focus: graphFocus,
   than,
   view,

@@ -1,8 +1,8 @@
-import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { choose } from '#state/prefs-store.ts';
 import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { Icon } from '#views/shared/Icon.tsx';
+import { splitFieldOfTag } from './field-of-tag.ts';
 
 /** Draws the heatmap once for each value of a field, or ends that. Stands only where the source counts values. */
 export function SplitBy({ tag, name }: { tag: string; name: string }) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fieldOfTag } from '#domain/search/field-of-tag.ts';
 import type { Filter } from '#domain/search/filter.ts';
 import { barWidths, countSentence, type FacetLine, facetValues } from './facet-values.ts';
+import { fieldOfTag } from './field-of-tag.ts';
 
 const line = (value: string, traces?: number, errorTraces = 0): FacetLine => ({
   type: 'string',

@@ -1,7 +1,7 @@
-import { fieldOfTag } from '#domain/search/field-of-tag.ts';
 import type { Filter } from '#domain/search/filter.ts';
 import { quoteGo } from '#domain/traceql/literals.ts';
 import type { FoundValue } from '#state/explore/use-find-value.ts';
+import { fieldOfTag } from './field-of-tag.ts';
 
 /** A field that holds the text, and the filter that finds its traces. */
 export interface FoundSuggestion {

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import { fieldOfTag } from '#domain/search/field-of-tag.ts';
 import type { FilterField } from '#domain/search/filter.ts';
 import { useTags } from '#state/explore/use-tags.ts';
 import { choose } from '#state/prefs-store.ts';
 import { useSource } from '#state/source-context.ts';
 import { usePrefs } from '#state/use-store.ts';
 import { tagOf } from './field-names.ts';
+import { fieldOfTag } from './field-of-tag.ts';
 
 const BAGGAGE_SHOWN = 8;
 

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '#domain/format/number.ts';
-import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { type FacetsState, type FieldCounts, useFacets } from '#state/explore/use-facets.ts';
 import { useHeatmaps } from '#state/explore/use-heatmaps.ts';
 import { announce } from '#state/session-store.ts';
@@ -9,6 +8,7 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
 import { type Clock, durationsText, timesText } from '#views/search/box-text.ts';
+import { splitFieldOfTag } from '#views/search/field-of-tag.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
 import { useWidth } from '#views/search/use-width.ts';
 import { IconButton } from '#views/shared/Button.tsx';
@@ -30,10 +30,10 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
   const source = useSource();
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
-  const fields = useMemo(() => [tag], [tag]);
-  const facets = useFacets(fields, filters.query, '', true);
-  const counts = facets.counts?.get(tag);
   const field = splitFieldOfTag(tag);
+  const fields = useMemo(() => [tag], [tag]);
+  const facets = useFacets(fields, filters.query, '', field !== undefined);
+  const counts = facets.counts?.get(tag);
   const found = useMemo(
     () => counts && field && splitValues(counts, field, filters.query, filters.chips),
     [counts, field, filters.query, filters.chips],
@@ -61,7 +61,9 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
         />
       </header>
       <div ref={host}>
-        {source.facets === undefined ? (
+        {field === undefined ? (
+          <p className="lat-empty">No filter can name this field. Split by one of the facets instead.</p>
+        ) : source.facets === undefined ? (
           <p className="lat-empty">This source does not count the values of a field.</p>
         ) : facets.error ? (
           <ErrorState error={facets.error} onRetry={facets.retry} />
@@ -70,7 +72,9 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
         ) : found === undefined ? (
           <p className="lat-empty">This query cannot be narrowed to a value: it calculates with other queries.</p>
         ) : found.values.length === 0 ? (
-          <p className="lat-empty">Nothing that matches carries {name}.</p>
+          <p className="lat-empty">
+            No trace that matches carries <b className="strong">{name}</b>.
+          </p>
         ) : (
           <Maps
             name={name}
@@ -78,7 +82,7 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
             width={width}
             onReading={setReading}
             onChoose={({ value }) => {
-              filters.edit({ type: 'only', field: field!, value });
+              filters.edit({ type: 'only', field, value });
               go({ split: '' }, 'push');
             }}
           />

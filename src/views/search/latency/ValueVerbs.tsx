@@ -1,8 +1,8 @@
 import type { PairPart } from '#domain/api/latency-api.ts';
-import { fieldOfTag, splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { quoteGo } from '#domain/traceql/literals.ts';
 import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
+import { fieldOfTag, splitFieldOfTag } from '#views/search/field-of-tag.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { fieldText, partText } from './difference-text.ts';

@@ -8,9 +8,9 @@ import type {
 } from '#domain/api/latency-api.ts';
 import { formatCount, formatPercent, NBSP, significant } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
-import { fieldOfTag } from '#domain/search/field-of-tag.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { fieldName } from '#views/search/field-names.ts';
+import { fieldOfTag } from '#views/search/field-of-tag.ts';
 import { baselineText } from './baseline-text.ts';
 
 const SIGNS = { '=': '=', '>=': '≥', '<': '<' } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitFieldOfTag } from '#domain/search/field-of-tag.ts';
 import { filtersOf } from '#domain/search/filters.ts';
+import { splitFieldOfTag } from '#views/search/field-of-tag.ts';
 import { alikeGrids, splitLayout, splitPlane } from './split-layout.ts';
 import { splitValues } from './split-values.ts';
 import { heatmap } from './testing/heatmap.ts';
@@ -37,6 +37,15 @@ describe('the values a heatmap is split by', () => {
 
   it('are quoted, whatever they hold', () => {
     expect(split(['a" || true'], '{}')?.values[0]?.query).toBe('{ baggage.tenant.id = "a\\" || true" }');
+  });
+});
+
+describe('the field a heatmap is split by', () => {
+  it('is one that a filter can name, and no duration', () => {
+    expect(splitFieldOfTag('resource.service.name')).toEqual({ kind: 'service' });
+    for (const bad of ['', 'duration', 'tenant', 'span.a = 1 && span.b', '1', 'span.a } | count() > 0 | {', '{}']) {
+      expect(splitFieldOfTag(bad)).toBeUndefined();
+    }
   });
 });
 

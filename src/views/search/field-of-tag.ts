@@ -1,5 +1,5 @@
+import { type FilterField, filterFieldOf } from '#domain/search/filter.ts';
 import { parseQuery } from '#domain/traceql/parse.ts';
-import { type FilterField, filterFieldOf } from './filter.ts';
 
 /** The chip field that TraceQL names: `span.http.route`, `baggage.tenant.id`. Undefined where no chip exists for it. */
 export function fieldOfTag(tag: string): FilterField | undefined {
