@@ -212,10 +212,13 @@ test.describe('latencies over time', () => {
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/q=.*acme/);
     await expect(split).toHaveCount(0);
+    await expect(page).not.toHaveURL(/split=/);
     await page.getByRole('button', { name: 'Remove the box' }).click();
     await expectRows(page, 60);
     await page.goBack();
+    await expect(page).toHaveURL(/box=/);
     await page.goBack();
+    await expect(page).not.toHaveURL(/q=/);
     await expect(maps).toHaveCount(4);
     await split.getByRole('button', { name: 'End the split' }).click();
     await expect(split).toHaveCount(0);

@@ -83,7 +83,8 @@ export function SplitMaps({ tag, filters }: { tag: string; filters: FilterBarSta
             onReading={setReading}
             onChoose={({ value }) => {
               filters.edit({ type: 'only', field, value });
-              go({ split: '' }, 'push');
+              // Into the step that the filter made: one press, one way back.
+              go({ split: '' }, 'replace');
             }}
           />
         )}
