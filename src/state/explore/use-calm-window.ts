@@ -1,20 +1,22 @@
-import { useRef } from 'react';
+import { useMemo } from 'react';
 import type { TimeWindow } from '#sources/trace-source.ts';
 import { useUrl } from '#state/url/use-url.ts';
-import { useResolvedRange } from '#state/use-resolved-range.ts';
+import { resolveRange, useResolvedRange } from '#state/use-resolved-range.ts';
 
 const LIVE_MS = 10_000;
 
-/** The range; while it follows live mode, taken anew every ten seconds only, as counting costs more than listing. */
-export function useCalmWindow(question: string): TimeWindow {
-  const { live } = useUrl();
-  const { startUnixNano, endUnixNano, nowMs } = useResolvedRange();
-  const last = useRef<{ question: string; nowMs: number; window: TimeWindow }>(undefined);
-  const kept = last.current;
-  const isKept = live && kept !== undefined && kept.question === question && nowMs - kept.nowMs < LIVE_MS;
-  if (!isKept && kept?.window.startUnixNano === startUnixNano && kept.window.endUnixNano === endUnixNano) {
-    return kept.window;
-  }
-  if (!isKept) last.current = { question, nowMs, window: { startUnixNano, endUnixNano } };
-  return last.current!.window;
+/** The range; while it follows live mode, another one every ten seconds only, as counting costs more than listing. */
+export function useCalmWindow(): TimeWindow {
+  const { from, to, live } = useUrl();
+  const { nowMs } = useResolvedRange();
+  const atMs = live ? calmMs(nowMs) : nowMs;
+  return useMemo(() => {
+    const { startUnixNano, endUnixNano } = resolveRange(from, to, atMs);
+    return { startUnixNano, endUnixNano };
+  }, [from, to, atMs]);
+}
+
+/** The next of the instants that all who count share, so that they ask the same question. What has arrived is before it. */
+export function calmMs(nowMs: number): number {
+  return Math.ceil(nowMs / LIVE_MS) * LIVE_MS;
 }

@@ -10,7 +10,7 @@ import { useCalmWindow } from './use-calm-window.ts';
 export function useDifference(query: string, box: LatencyBox) {
   const source = useSource();
   const { of, vs } = useUrl();
-  const request = { query, of, box, baseline: vs, ...useCalmWindow(questionOf(query, box)) };
+  const request = { query, of, box, baseline: vs, ...useCalmWindow() };
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     ...differenceQuery(source, request),
     enabled: source.difference !== undefined,
@@ -29,14 +29,10 @@ export function useDifference(query: string, box: LatencyBox) {
 export function useCellTraces(query: string, box: LatencyBox | undefined): CellTraces | undefined {
   const source = useSource();
   const { of } = useUrl();
-  const request = { query, of, box: box ?? EVERYWHERE, ...useCalmWindow(questionOf(query, box)) };
+  const request = { query, of, box: box ?? EVERYWHERE, ...useCalmWindow() };
   const isAsked = box !== undefined && source.cellTraces !== undefined;
   const { data } = useQuery({ ...cellTracesQuery(source, request), enabled: isAsked });
   return isAsked ? data : undefined;
 }
 
 const EVERYWHERE: LatencyBox = { fromUnixNano: undefined, toUnixNano: undefined, minNs: undefined, maxNs: undefined };
-
-function questionOf(query: string, box: LatencyBox | undefined): string {
-  return [query, box?.fromUnixNano, box?.toUnixNano, box?.minNs, box?.maxNs].join(' ');
-}

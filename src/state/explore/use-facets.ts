@@ -26,7 +26,7 @@ export interface FacetsState {
 export function useFacets(fields: readonly string[], query: string, find: string, enabled: boolean): FacetsState {
   const source = useSource();
   const settled = useSettled(find.trim(), TYPING_MS);
-  const request = { query, fields, limit: LISTED_VALUES, find: settled, ...useCalmWindow(query) };
+  const request = { query, fields, limit: LISTED_VALUES, find: settled, ...useCalmWindow() };
   const canCount = source.facets !== undefined;
   const { data, isPending, isPlaceholderData, error, refetch } = useQuery({
     ...facetsQuery(source, request),
