@@ -11,8 +11,7 @@ import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/t
 import { embeddedGraph } from './embedded-graph.ts';
 import { embeddedLatency } from './embedded-latency.ts';
 import { getJson, type HttpOptions } from './http.ts';
-import { tempoGraph } from './tempo-graph.ts';
-import { tempoLatency } from './tempo-latency.ts';
+import { graphOnDemand, latencyOnDemand } from './on-demand.ts';
 
 export interface TempoSourceOptions {
   readonly config: SourceConfig;
@@ -81,11 +80,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
       return decodeTagValues(await json(`/api/v2/search/tag/${known}/values?${params}`, signal));
     },
 
-    graph: embedded ? embeddedGraph((path, signal) => getJson(`${base}${path}`, http(signal))) : tempoGraph(json),
+    graph: embedded ? embeddedGraph((path, signal) => getJson(`${base}${path}`, http(signal))) : graphOnDemand(json),
 
     ...(embedded
       ? embeddedLatency((path, signal) => getJson(`${base}${path}`, http(signal)))
-      : tempoLatency(json, search)),
+      : latencyOnDemand(json, search)),
 
     ...(embedded && {
       async count(request: SearchRequest, { signal }: { signal: AbortSignal }) {
