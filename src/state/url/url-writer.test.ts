@@ -45,4 +45,15 @@ describe('writing the URL', () => {
     advance(100);
     expect(written).toHaveLength(3);
   });
+
+  it('forgets what waits when the reader goes to another entry', () => {
+    const { writer, written, advance } = harness();
+    writer.go({ q: 'a' }, 'push');
+    writer.go({ find: 'x' }, 'replace');
+    writer.forget();
+    advance(100);
+    expect(written).toEqual(['push a|']);
+    writer.go({ q: 'b' }, 'replace');
+    expect(written).toEqual(['push a|', 'replace b|']);
+  });
 });

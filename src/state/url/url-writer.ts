@@ -2,6 +2,8 @@ import type { UrlState } from './url-state.ts';
 
 export interface UrlWriter {
   go(change: Partial<UrlState>, mode: 'push' | 'replace'): void;
+  /** Gives up what waits: the reader went to another entry, which it does not belong to. */
+  forget(): void;
 }
 
 export interface UrlWriterPorts {
@@ -44,6 +46,9 @@ export function createUrlWriter(ports: UrlWriterPorts): UrlWriter {
         }, MIN_GAP_MS - gap);
       }
       waiting = state;
+    },
+    forget() {
+      waiting = undefined;
     },
   };
 }

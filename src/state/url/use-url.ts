@@ -47,7 +47,7 @@ const writers = new WeakMap<Router, UrlWriter>();
 function writerOf(router: Router): UrlWriter {
   let writer = writers.get(router);
   if (!writer) {
-    writer = createUrlWriter({
+    const made = createUrlWriter({
       current: () => {
         const { pathname, search } = router.latestLocation;
         return parseUrl(pathname, search as Record<string, string>);
@@ -60,7 +60,12 @@ function writerOf(router: Router): UrlWriter {
       now: () => performance.now(),
       later: (task, ms) => setTimeout(task, ms),
     });
-    writers.set(router, writer);
+    // Back and Forward: what was to be replaced is another entry now.
+    router.history.subscribe(({ action }: { action: { type: string } }) => {
+      if (action.type !== 'PUSH' && action.type !== 'REPLACE') made.forget();
+    });
+    writer = made;
+    writers.set(router, made);
   }
   return writer;
 }
