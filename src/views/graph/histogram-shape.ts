@@ -22,7 +22,7 @@ export function histogramShape(
   width: number,
   height: number,
 ): HistogramShape | undefined {
-  const both = [now, ...(before === undefined ? [] : [before])].filter(({ counts }) => counts.length > 0);
+  const both = [now, ...(before === undefined ? [] : [before])].filter(hasCalls);
   if (both.length === 0) return undefined;
   let first = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
@@ -47,13 +47,18 @@ export function histogramShape(
   const ticks = durationTicks(atNs(first), atNs(end), Math.max(2, Math.floor(width / 64)));
   return {
     bars,
-    outline: before === undefined || before.counts.length === 0 ? '' : outlineOf(before, x, most, height),
+    outline: before !== undefined && hasCalls(before) ? outlineOf(before, x, most, height) : '',
     ticks: ticks.map(({ ns, label }) => ({ x: x(Math.log2(ns) * BUCKETS_PER_OCTAVE), label })),
   };
 }
 
+/** Buckets may all be empty; a share of no calls is no number. */
+function hasCalls({ counts }: Histogram): boolean {
+  return counts.some(count => count > 0);
+}
+
 function sharesOf(counts: readonly number[]): readonly number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+  const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map(count => count / total);
 }
 

@@ -48,7 +48,9 @@ test('a histogram keeps its bars inside and as tall as their shares', () => {
       expect(shape.outline).not.toMatch(/NaN|Infinity/);
     }),
   );
-  expect(histogramShape({ firstBucket: 0, counts: [] }, undefined, 340, 88)).toBeUndefined();
+  const empty = { firstBucket: 0, counts: [0] };
+  expect(histogramShape({ firstBucket: 0, counts: [] }, empty, 340, 88)).toBeUndefined();
+  expect(histogramShape({ firstBucket: 3, counts: [2] }, empty, 340, 88)?.outline).toBe('');
   // 1 ms is 2^19.93 ns.
   const { ticks } = histogramShape({ firstBucket: 78, counts: [1, 2, 3, 2, 1] }, undefined, 340, 88)!;
   expect(ticks.map(({ label }) => label)).toContain('1\u00a0ms');
