@@ -72,6 +72,12 @@ it('hands over the critical path that the columns have, as often as it is asked 
   expect(await table.details.criticalPath?.()).toEqual(expected);
 });
 
+it('hands over the trace as OTLP', async () => {
+  const { details } = await throughWorker();
+  expect(await details.otlp()).toEqual(await local().details.otlp());
+  expect((await details.span(0)).attributes).toHaveLength(1);
+});
+
 it('answers searches, and of those that wait only the last', async () => {
   const { details } = await throughWorker();
   const asked = await Promise.allSettled(['4', '47', '471', '4711'].map(typed => details.match?.(text(typed))));

@@ -135,6 +135,7 @@ export class TraceClient {
     const details: SpanDetails = {
       span: row => ask({ about: 'span', row }),
       rawJson: row => ask({ about: 'rawJson', row }),
+      otlp: () => ask({ about: 'otlp' }),
       column: key => ask({ about: 'column', key }),
       match: terms => ask({ about: 'match', terms }),
       criticalPath: () => {

@@ -36,6 +36,7 @@ export interface LoadRequest {
 export type Question =
   | { readonly about: 'span'; readonly row: number }
   | { readonly about: 'rawJson'; readonly row: number }
+  | { readonly about: 'otlp' }
   | { readonly about: 'column'; readonly key: string }
   | { readonly about: 'match'; readonly terms: readonly SpanTerm[] }
   /** Answered once: what it is made of is let go then. */
@@ -44,6 +45,7 @@ export type Question =
 export interface Answers {
   readonly span: SpanDetail;
   readonly rawJson: string;
+  readonly otlp: Uint8Array;
   readonly column: AttributeColumn;
   readonly match: readonly Uint8Array[];
   readonly path: CriticalPath;

@@ -123,6 +123,8 @@ function answerTo(
       return open.details.span(question.row);
     case 'rawJson':
       return open.details.rawJson(question.row);
+    case 'otlp':
+      return open.details.otlp();
     case 'column':
       return open.details.column(question.key);
     case 'match':
@@ -137,6 +139,7 @@ function answerTo(
 }
 
 function buffersOf(about: Question['about'], answer: Answers[Question['about']]): ArrayBuffer[] {
+  if (about === 'otlp') return [(answer as Answers['otlp']).buffer as ArrayBuffer];
   if (about === 'column') return [(answer as Answers['column']).index.buffer as ArrayBuffer];
   if (about === 'match') return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
   if (about !== 'path') return [];

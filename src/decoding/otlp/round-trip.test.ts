@@ -133,6 +133,23 @@ describe('OTLP protobuf', () => {
     );
   });
 
+  it('gives a table back as a message of the same spans, whatever it repaired', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpan, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 3 }), async (few, more) => {
+        const spans = few.length === 0 ? [] : [...few, ...more.map(at => few[at % few.length])];
+        const table = decoded(encodeTraces(spans));
+        const bytes = await table.details.otlp();
+        const again = decoded(bytes);
+        expect(spelledOut(again)).toEqual(spelledOut(table));
+        expect(await again.details.otlp()).toEqual(bytes);
+        for (let row = 0; row < table.length; row++) {
+          expect(await again.details.rawJson(row)).toBe(await table.details.rawJson(row));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('turns to OTLP/JSON and back to the same bytes', () => {
     fc.assert(
       fc.property(fc.array(anySpan, { maxLength: 4 }), fc.constantFrom(0, 2), (spans, indent) => {

@@ -7,7 +7,7 @@ import { nextTurn } from './next-turn.ts';
 import { readField, readNumber } from './otlp-reader.ts';
 import { protoToOtlpJson } from './otlp-to-json.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
+import { arrivedSpans, spansToTraces } from './spans-to-traces.ts';
 
 /** Reads what the columns leave out from the messages themselves, when it is asked for. */
 export class WireDetails implements SpanDetails {
@@ -24,6 +24,10 @@ export class WireDetails implements SpanDetails {
 
   async rawJson(row: number): Promise<string> {
     return protoToOtlpJson(messageOfRow(this.#ranges(), row), { indent: 2 });
+  }
+
+  async otlp(): Promise<Uint8Array> {
+    return spansToTraces(arrivedSpans(this.#ranges()));
   }
 
   async column(key: string): Promise<AttributeColumn> {
@@ -107,20 +111,10 @@ function readSpanDetail({ bytes, from, to }: WireRanges, row: number): SpanDetai
 
 /** The row's Span message within its resource and scope: a TracesData message of one span. */
 function messageOfRow(wire: WireRanges, row: number): Uint8Array {
-  const span = wire.bytes.subarray(wire.from[row], wire.to[row]);
-  const resource = wire.resources[wire.resource[row]];
-  const scope = wire.scopes[wire.scope[row]];
-  const writer = new ProtobufWriter(span.length + 1024);
-  const resourceSpans = writer.open(0x0a);
-  writer.bytes(0x0a, resource.message);
-  const scopeSpans = writer.open(0x12);
-  writer.bytes(0x0a, scope.message);
-  writer.bytes(0x12, span);
-  if (scope.schemaUrl !== '') writer.bytes(0x1a, utf8.encode(scope.schemaUrl));
-  writer.close(scopeSpans);
-  if (resource.schemaUrl !== '') writer.bytes(0x1a, utf8.encode(resource.schemaUrl));
-  writer.close(resourceSpans);
-  return writer.finish();
+  const { bytes, from, to, resource, scope, resources, scopes } = wire;
+  const one = <Column extends Uint32Array | Int32Array>(column: Column) => column.subarray(row, row + 1) as Column;
+  return spansToTraces({
+    ...{ bytes, resources, scopes },
+    ...{ from: one(from), to: one(to), resource: one(resource), scope: one(scope) },
+  });
 }
-
-const utf8 = new TextEncoder();

@@ -84,6 +84,7 @@ function plainDetails(spans: readonly PlainSpan[]): SpanDetails {
       statusCode: spans[row].statusCode ?? 0,
     }),
     rawJson: async row => contentOf(spans[row]),
+    otlp: () => Promise.reject(new Error('plain spans have no bytes')),
     column: async key => {
       const found = spans.map(span => span.attributes?.findLast(attribute => attribute.key === key)?.value);
       const texts = found.map(value => (value === undefined ? undefined : jsonOf(value)));

@@ -42,6 +42,11 @@ export interface SpanDetails {
   span(row: number): Promise<SpanDetail>;
   /** The span as canonical OTLP/JSON text (pretty-printed, hex ids), wrapped in its ResourceSpans. */
   rawJson(row: number): Promise<string>;
+  /**
+   * The whole trace as an OTLP TracesData message: the bytes of its spans as they came, in the order in which they came,
+   * identical copies included, each under its resource and scope.
+   */
+  otlp(): Promise<Uint8Array>;
   /** A span attribute over all rows, one scan. Resource attributes are in `TraceTable.resources` already. */
   column(key: string): Promise<AttributeColumn>;
   /** Rows that hold each term: one mask per term, one byte per row, 1 = yes. One scan; not all implementations can. */

@@ -6,7 +6,7 @@ import { SpanColumns } from './span-columns.ts';
 import type { SpanDetails } from './span-details.ts';
 import type { SpanFields, SpanSink } from './span-sink.ts';
 import { OTHER_ENUM, type ResourceRow, type ScopeRow, SpanKind, StatusCode, type TraceTable } from './trace-table.ts';
-import type { EventFields, LinkFields, WireMessage, WireRanges, WireReader } from './wire-reader.ts';
+import type { EventFields, LinkFields, SpanRanges, WireMessage, WireRanges, WireReader } from './wire-reader.ts';
 
 /**
  * Collects the spans of one trace from the OTLP decoder and makes its table. All ranges it is given must refer to one
@@ -78,10 +78,8 @@ export class TraceBuilder implements SpanSink {
     const bytes = this.#bytes;
     const rangesOf = (order: Int32Array): WireRanges => ({
       bytes,
-      from: gatherUnsigned(spans.from, order),
-      to: gatherUnsigned(spans.to, order),
-      resource: gatherSigned(spans.resource, order),
-      scope: gatherSigned(spans.scope, order),
+      ...spanRanges(spans, order),
+      copies: spanRanges(spans, othersThan(order, spans.count)),
       resources: this.#resources.messages,
       scopes: this.#scopes.messages,
     });
@@ -120,6 +118,25 @@ export class TraceBuilder implements SpanSink {
     readId(bytes, middle, link.traceIdTo, spans.linkTraceIdLo, i);
     readId(bytes, link.spanIdFrom, link.spanIdTo, spans.linkSpanId, i);
   }
+}
+
+function spanRanges(spans: SpanColumns, order: Int32Array): SpanRanges {
+  return {
+    from: gatherUnsigned(spans.from, order),
+    to: gatherUnsigned(spans.to, order),
+    resource: gatherSigned(spans.resource, order),
+    scope: gatherSigned(spans.scope, order),
+  };
+}
+
+/** Arrival indexes that are not in the order. */
+function othersThan(order: Int32Array, count: number): Int32Array {
+  if (order.length === count) return new Int32Array(0);
+  const isRow = new Uint8Array(count);
+  for (const i of order) isRow[i] = 1;
+  const others = new Int32Array(count - order.length);
+  for (let i = 0, at = 0; i < count; i++) if (isRow[i] === 0) others[at++] = i;
+  return others;
 }
 
 /** Messages that many spans share: equal bytes and schema URL are one row. Those that no span has leave none. */

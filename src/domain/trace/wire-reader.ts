@@ -26,15 +26,21 @@ export interface LinkFields {
   spanIdTo: number;
 }
 
-/** Where the messages behind a table lie, for `SpanDetails` that read them again. */
-export interface WireRanges {
-  readonly bytes: Uint8Array;
-  /** Per row, the Span message: bytes[from, to). */
+/** Where Span messages lie, and whose they are. */
+export interface SpanRanges {
+  /** The Span message: bytes[from, to). */
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  /** Per row: into the lists below. */
+  /** Into `WireRanges.resources` and `.scopes`. */
   readonly resource: Int32Array;
   readonly scope: Int32Array;
+}
+
+/** Where the messages behind a table lie, one span per row, for `SpanDetails` that read them again. */
+export interface WireRanges extends SpanRanges {
+  readonly bytes: Uint8Array;
+  /** Identical copies of spans, which have no rows. */
+  readonly copies: SpanRanges;
   /** The entries of `TraceTable.resources` and `.scopes` as they came. */
   readonly resources: readonly WireMessage[];
   readonly scopes: readonly WireMessage[];
