@@ -2,12 +2,12 @@ import type { FacetCounts, FacetValue, FieldCounts } from '#domain/api/server-ap
 import { filterFieldKey, filterFieldOf } from '#domain/search/filter.ts';
 import { filtersOf, queryOf } from '#domain/search/filters.ts';
 import type { Field } from '#domain/traceql/ast.ts';
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { answering, searchRange } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
 import { estimateTraces, estimateValues } from './estimate-values.ts';
 import { fieldValuesSql } from './field-values.ts';
 import { type MatchingSpans, matchingSpans } from './matching-spans.ts';

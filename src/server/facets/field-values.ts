@@ -1,8 +1,8 @@
 import type { Field } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import type { MatchingSpans } from './matching-spans.ts';
 

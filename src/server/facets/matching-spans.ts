@@ -1,8 +1,8 @@
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type CandidateRange, findCandidates } from '#server/tempo/candidates.ts';
 import { judgeWhole, parse } from '#server/tempo/search.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
 

@@ -1,11 +1,11 @@
 import type { CallExemplar, CallsAnswer, CallsWindow, EdgeName, GraphBaseline } from '#domain/api/graph-api.ts';
 import type { NodeKind } from '#domain/graph/service-graph.ts';
+import { hex } from '#domain/traceql/run/trace-data.ts';
 import { durationRowSql } from '#server/latency/duration-row-sql.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { answering } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
-import { hex } from '#server/traceql/trace-data.ts';
 import { type CountedRange, countedRange, type RangeArgs } from './counted-range.ts';
 import { COLUMNS, columnSql, edgeCondition, emptySeries } from './edge-series.ts';
 import { baselineOf, windowOf } from './query-graph.ts';

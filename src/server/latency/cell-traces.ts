@@ -1,8 +1,8 @@
 import type { CellTrace, CellTraces } from '#domain/api/latency-api.ts';
+import { hex } from '#domain/traceql/run/trace-data.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { answering } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
-import { hex } from '#server/traceql/trace-data.ts';
 import { coversOf } from './covers.ts';
 import { type LatencyArgs, latencyUnits } from './units.ts';
 

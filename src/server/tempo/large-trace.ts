@@ -1,11 +1,11 @@
 import type { Field } from '#domain/traceql/ast.ts';
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
+import { hex } from '#domain/traceql/run/trace-data.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { needsOf } from '#server/traceql/field-needs.ts';
 import { loadTraces, MAX_LOADED_SPANS } from '#server/traceql/load-traces.ts';
 import type { Predicate } from '#server/traceql/predicate.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
-import { hex } from '#server/traceql/trace-data.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 import type { CandidateRange } from './candidates.ts';
 import { withoutCopies } from './copies.ts';

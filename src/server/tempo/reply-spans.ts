@@ -1,9 +1,9 @@
 import type { Field } from '#domain/traceql/ast.ts';
+import type { SpanData } from '#domain/traceql/run/trace-data.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import { needsOf } from '#server/traceql/field-needs.ts';
 import { loadTraces } from '#server/traceql/load-traces.ts';
-import type { SpanData } from '#server/traceql/trace-data.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
-import type { Value } from '#server/traceql/value.ts';
 
 export interface ReplyAttribute {
   readonly key: string;

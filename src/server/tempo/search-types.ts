@@ -1,5 +1,5 @@
-import type { SpansetAttribute } from '#server/traceql/pipeline.ts';
-import type { Value } from '#server/traceql/value.ts';
+import type { SpansetAttribute } from '#domain/traceql/run/pipeline.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 
 /** A query function's result: a refusal is a value (it becomes a 400), as errors do not keep their class across threads. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };

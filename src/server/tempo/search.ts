@@ -1,12 +1,12 @@
 import { StatusCode } from '#domain/trace/trace-table.ts';
 import type { Query } from '#domain/traceql/ast.ts';
+import type { SpansetResult } from '#domain/traceql/run/pipeline.ts';
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
+import type { TraceData } from '#domain/traceql/run/trace-data.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { TooManySpans } from '#server/traceql/load-traces.ts';
-import type { SpansetResult } from '#server/traceql/pipeline.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
-import type { TraceData } from '#server/traceql/trace-data.ts';
 import { prepareTraceQuery, type TraceQuery } from '#server/traceql/trace-query.ts';
 import { type Candidate, type CandidateRange, findCandidates } from './candidates.ts';
 import { describeLargeTrace, tooLarge } from './large-trace.ts';

@@ -1,12 +1,12 @@
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import type { AttributeField, Field, IntrinsicField } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { Predicate } from '#server/traceql/predicate.ts';
-import { QueryRefused } from '#server/traceql/refusal.ts';
 import { SqlBuilder } from '#server/traceql/sql-params.ts';
 import { narrowingPredicate } from './narrowing.ts';
 import { answering, searchRange } from './search.ts';

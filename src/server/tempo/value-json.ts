@@ -1,5 +1,5 @@
-import type { SpansetAttribute } from '#server/traceql/pipeline.ts';
-import { isList, type Value } from '#server/traceql/value.ts';
+import type { SpansetAttribute } from '#domain/traceql/run/pipeline.ts';
+import { isList, type Value } from '#domain/traceql/run/value.ts';
 
 /** A value as the AnyValue of Tempo's JSON: 64-bit ints as strings, missing as the text "nil". */
 export function valueJson(value: Value): Record<string, unknown> {

@@ -1,7 +1,7 @@
+import type { Value } from '#domain/traceql/run/value.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { SqlBuilder } from './sql-params.ts';
-import type { Value } from './value.ts';
 
 /** Up to so many ids a list column is probed value by value; more are cheaper as a hash join over its elements. */
 const MAX_PROBES = 4;

@@ -1,13 +1,13 @@
 import type { AttributeField, Binary, CompareOp, Field, FieldExpression, Static } from '#domain/traceql/ast.ts';
 import { fieldChildren, fold } from '#domain/traceql/fold.ts';
+import { isEventField, isLinkField } from '#domain/traceql/run/evaluate.ts';
+import { compareValues, valueOfStatic } from '#domain/traceql/run/value.ts';
 import { AttrScope } from '#server/store/schema/segment-table.ts';
 import { valueSql } from './compare-sql.ts';
 import { findValueIds } from './dictionary.ts';
-import { isEventField, isLinkField } from './evaluate.ts';
 import { compileComparison, spanHasIds } from './field-sql.ts';
 import type { FilterScope } from './filter-scope.ts';
 import { ALWAYS, both, either, NEVER, negation, type Predicate, roughly, UNKNOWN } from './predicate.ts';
-import { compareValues, valueOfStatic } from './value.ts';
 
 /** The condition of a filter as SQL over the spans of one segment. */
 export async function compileFilter(expr: FieldExpression | undefined, scope: FilterScope): Promise<Predicate> {

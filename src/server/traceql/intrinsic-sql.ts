@@ -1,10 +1,10 @@
 import type { CompareOp, IntrinsicField, Static } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import { compareValues, type Value, valueOfStatic } from '#domain/traceql/run/value.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { numberSql, textSql } from './compare-sql.ts';
 import { type FilterScope, spansElsewhere } from './filter-scope.ts';
 import { ALWAYS, type Among, ANYWHERE, exactly, NEVER, type Predicate, roughly, UNKNOWN } from './predicate.ts';
-import { compareValues, type Value, valueOfStatic } from './value.ts';
 
 /** Spans whose intrinsic compares with a constant other than nil. */
 export async function compileIntrinsic(

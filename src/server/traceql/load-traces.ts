@@ -1,11 +1,11 @@
+import { type ChildData, type Instrumentation, type SpanColumns, TraceData } from '#domain/traceql/run/trace-data.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
 import { valueAt } from './dictionary.ts';
 import type { FieldNeeds } from './field-needs.ts';
 import type { Among, Predicate } from './predicate.ts';
 import type { SqlBuilder } from './sql-params.ts';
-import { type ChildData, type Instrumentation, type SpanColumns, TraceData } from './trace-data.ts';
-import type { Value } from './value.ts';
 
 /** What to load of traces beside their plain columns. */
 export interface LoadPlan {

@@ -1,5 +1,5 @@
+import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
-import { QueryRefused } from './refusal.ts';
 
 const MEMORY_KEY = 'sound patterns';
 const MAX_KEPT = 256;

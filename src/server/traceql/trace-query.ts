@@ -1,5 +1,8 @@
 import type { Field, FieldExpression, Query, SpansetFilter, Stage } from '#domain/traceql/ast.ts';
 import { fieldChildren, fold, stageChildren } from '#domain/traceql/fold.ts';
+import { compilePipeline, filtersOfStages, type PipelineTest } from '#domain/traceql/run/pipeline.ts';
+import { unsupported } from '#domain/traceql/run/refusal.ts';
+import type { TraceData } from '#domain/traceql/run/trace-data.ts';
 import { fieldsOf } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { compileFinder } from './baggage-sql.ts';
@@ -7,12 +10,9 @@ import { needsOf } from './field-needs.ts';
 import { spansElsewhere } from './filter-scope.ts';
 import { compileFilter, countConditions } from './filter-sql.ts';
 import { type LoadPlan, loadTraces } from './load-traces.ts';
-import { compilePipeline, filtersOfStages, type PipelineTest } from './pipeline.ts';
 import { ALWAYS, both, either, type Predicate, roughly, UNKNOWN } from './predicate.ts';
-import { unsupported } from './refusal.ts';
 import { RegexOracle } from './regex-oracle.ts';
 import { SqlBuilder } from './sql-params.ts';
-import type { TraceData } from './trace-data.ts';
 
 /** A query made ready to run over some segments: SQL to find candidate traces, and the judgement of whole traces. */
 export interface TraceQuery {

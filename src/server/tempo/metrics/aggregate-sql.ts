@@ -1,8 +1,8 @@
 import type { Field } from '#domain/traceql/ast.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
-import type { Value } from '#server/traceql/value.ts';
 import type { Cells } from './cells.ts';
 import { type ColumnScope, carriedIds, type GroupColumn, groupColumn, isGroupColumn } from './group-columns.ts';
 import { log2BucketSql } from './log2-buckets.ts';

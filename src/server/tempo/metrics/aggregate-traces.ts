@@ -1,10 +1,10 @@
 import type { Field } from '#domain/traceql/ast.ts';
+import type { SpanData } from '#domain/traceql/run/trace-data.ts';
+import { isList, isNumeric, type Value } from '#domain/traceql/run/value.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { type CandidateRange, findCandidates } from '#server/tempo/candidates.ts';
 import { judgeWhole } from '#server/tempo/search.ts';
-import type { SpanData } from '#server/traceql/trace-data.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
-import { isList, isNumeric, type Value } from '#server/traceql/value.ts';
 import type { Cells } from './cells.ts';
 import { log2Bucket } from './log2-buckets.ts';
 import type { PlainMetrics } from './series.ts';

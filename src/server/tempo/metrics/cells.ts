@@ -1,4 +1,4 @@
-import { isList, type Value } from '#server/traceql/value.ts';
+import { isList, type Value } from '#domain/traceql/run/value.ts';
 
 /** A span that stands for a cell. */
 export interface SpanRef {

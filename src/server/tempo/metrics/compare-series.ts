@@ -1,12 +1,12 @@
 import type { Metrics } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import { unsupported } from '#domain/traceql/run/refusal.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import { valueAt } from '#server/traceql/dictionary.ts';
 import { compileFilter } from '#server/traceql/filter-sql.ts';
-import { unsupported } from '#server/traceql/refusal.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
-import type { Value } from '#server/traceql/value.ts';
 import { matchingRows } from './matching-rows.ts';
 import { newSeries, type Series } from './series.ts';
 import { bucketSql, type TimeGrid } from './time-grid.ts';

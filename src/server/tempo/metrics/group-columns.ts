@@ -1,11 +1,11 @@
 import type { AttributeField, Field } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
+import { hex } from '#domain/traceql/run/trace-data.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
 import { valueAt } from '#server/traceql/dictionary.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
-import { hex } from '#server/traceql/trace-data.ts';
-import type { Value } from '#server/traceql/value.ts';
 
 /**
  * A field to group by, in SQL: `codes` are grouped by instead of the values themselves (ids of the dictionary, of the

@@ -1,6 +1,6 @@
+import { unsupported } from '#domain/traceql/run/refusal.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
-import { unsupported } from '#server/traceql/refusal.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 import { eachMatchingSpan } from './aggregate-traces.ts';
 import { plainRows } from './plain-rows.ts';

@@ -1,5 +1,5 @@
+import { hex } from '#domain/traceql/run/trace-data.ts';
 import { goDuration, valueJson } from '#server/tempo/value-json.ts';
-import { hex } from '#server/traceql/trace-data.ts';
 import type { Exemplar } from './exemplars.ts';
 import type { MetricsAnswer, MetricsSeries } from './query-metrics.ts';
 import type { Label } from './series.ts';

@@ -1,9 +1,9 @@
 import type { Field, PipelineQuery, Query, Stage } from '#domain/traceql/ast.ts';
 import { pipelinesOf } from '#domain/traceql/fold.ts';
+import { QueryRefused, unsupported } from '#domain/traceql/run/refusal.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { answering, parse } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
-import { QueryRefused, unsupported } from '#server/traceql/refusal.ts';
 import { prepareTraceQuery } from '#server/traceql/trace-query.ts';
 import { aggregateSegment, isSqlMetrics } from './aggregate-sql.ts';
 import { addSpan, eachMatchingSpan } from './aggregate-traces.ts';

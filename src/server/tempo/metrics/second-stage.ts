@@ -1,6 +1,6 @@
 import type { MathOp, MathOperand, OrderOp, QueryBody, SecondStage } from '#domain/traceql/ast.ts';
 import { fold, mathChildren } from '#domain/traceql/fold.ts';
-import { compareValues, type Value, valueOfStatic } from '#server/traceql/value.ts';
+import { compareValues, type Value, valueOfStatic } from '#domain/traceql/run/value.ts';
 import { newSeries, type Series } from './series.ts';
 
 /** Combines the series of the pipelines of a query as its arithmetic and its second stages say. */

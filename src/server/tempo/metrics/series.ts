@@ -1,7 +1,7 @@
 import type { Field, Metrics } from '#domain/traceql/ast.ts';
 import { printField } from '#domain/traceql/print.ts';
+import type { Value } from '#domain/traceql/run/value.ts';
 import { INTRINSIC_TYPES } from '#domain/traceql/validate.ts';
-import type { Value } from '#server/traceql/value.ts';
 import type { CellColumns, Cells, Group, SpanRef } from './cells.ts';
 import { log2Quantile } from './log2-buckets.ts';
 import type { TimeGrid } from './time-grid.ts';

@@ -2,7 +2,6 @@ import { assertNever } from '#domain/assert.ts';
 import type { Binary, Field, FieldExpression } from '#domain/traceql/ast.ts';
 import { fieldChildren, fold } from '#domain/traceql/fold.ts';
 import { unsupported } from './refusal.ts';
-import type { RegexOracle } from './regex-oracle.ts';
 import { calculate, compareValues, isNumeric, type Value, valueOfStatic } from './value.ts';
 
 /** A span with its trace around it, as conditions see it. */
@@ -11,6 +10,11 @@ export interface SpanView {
   readonly linkCount: number;
   /** `event` and `link` choose which one the event and link fields are of; -1 where the span has none. */
   field(field: Field, event: number, link: number): Value;
+}
+
+/** Answers `=~` and `!~`: whether the whole text matches. */
+export interface RegexTests {
+  test(pattern: string, text: string): boolean;
 }
 
 type Evaluator = (span: SpanView, event: number, link: number) => Value;
@@ -22,7 +26,7 @@ export const MAX_DEPTH = 400;
  * The condition of a filter as a test of one span. Conditions on events (links) are asked of one event (link) at a time: they
  * hold together or not at all. A span without events has no event fields, not even missing ones.
  */
-export function compileTest(expr: FieldExpression | undefined, regexes: RegexOracle): (span: SpanView) => boolean {
+export function compileTest(expr: FieldExpression | undefined, regexes: RegexTests): (span: SpanView) => boolean {
   if (expr === undefined) return () => true;
   const evaluate = compileValue(expr, regexes);
   const scopes = childScopes(expr);
@@ -41,7 +45,7 @@ export function compileTest(expr: FieldExpression | undefined, regexes: RegexOra
 }
 
 /** The value of an expression for one span; of event and link fields, those of the first one. */
-export function compileValueOf(expr: FieldExpression, regexes: RegexOracle): (span: SpanView) => Value {
+export function compileValueOf(expr: FieldExpression, regexes: RegexTests): (span: SpanView) => Value {
   const evaluate = compileValue(expr, regexes);
   return span => evaluate(span, span.eventCount > 0 ? 0 : -1, span.linkCount > 0 ? 0 : -1);
 }
@@ -66,7 +70,7 @@ export function isLinkField(node: FieldExpression): boolean {
   return node.type === 'intrinsic' && node.name.startsWith('link:');
 }
 
-function compileValue(expr: FieldExpression, regexes: RegexOracle): Evaluator {
+function compileValue(expr: FieldExpression, regexes: RegexTests): Evaluator {
   interface Compiled {
     readonly run: Evaluator;
     readonly depth: number;
@@ -79,7 +83,7 @@ function compileValue(expr: FieldExpression, regexes: RegexOracle): Evaluator {
   }).run;
 }
 
-function compileNode(node: FieldExpression, runs: readonly Evaluator[], regexes: RegexOracle): Evaluator {
+function compileNode(node: FieldExpression, runs: readonly Evaluator[], regexes: RegexTests): Evaluator {
   switch (node.type) {
     case 'static': {
       const value = valueOfStatic(node.value);
@@ -110,7 +114,7 @@ function compileNode(node: FieldExpression, runs: readonly Evaluator[], regexes:
   }
 }
 
-function compileBinary(node: Binary, left: Evaluator, right: Evaluator, regexes: RegexOracle): Evaluator {
+function compileBinary(node: Binary, left: Evaluator, right: Evaluator, regexes: RegexTests): Evaluator {
   const { op } = node;
   switch (op) {
     case '+':

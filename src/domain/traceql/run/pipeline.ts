@@ -2,9 +2,8 @@ import type { AggregateFilter, FieldExpression, Spanset, SpansetFilter, Stage } 
 import { fold, stageChildren } from '#domain/traceql/fold.ts';
 import { printAggregate, printExpression } from '#domain/traceql/print.ts';
 import { INTRINSIC_TYPES } from '#domain/traceql/validate.ts';
-import { compileTest, compileValueOf } from './evaluate.ts';
+import { compileTest, compileValueOf, type RegexTests } from './evaluate.ts';
 import { unsupported } from './refusal.ts';
-import type { RegexOracle } from './regex-oracle.ts';
 import { relate } from './structure.ts';
 import type { SpanData, TraceData } from './trace-data.ts';
 import { compareValues, isNumeric, type Value, valueOfStatic } from './value.ts';
@@ -40,7 +39,7 @@ const MAX_DEPTH = 400;
 export function compilePipeline(
   stages: readonly Stage[],
   filters: readonly SpansetFilter[],
-  regexes: RegexOracle,
+  regexes: RegexTests,
 ): PipelineTest {
   for (const stage of stages) checkDepth(stage);
   const runs = stages.map(stage => compileStage(stage, filters, regexes));
@@ -73,7 +72,7 @@ function checkDepth(stage: Stage): void {
   });
 }
 
-function compileStage(stage: Stage, filters: readonly SpansetFilter[], regexes: RegexOracle): StageRun {
+function compileStage(stage: Stage, filters: readonly SpansetFilter[], regexes: RegexTests): StageRun {
   switch (stage.type) {
     case 'by': {
       const value = compileValueOf(stage.expr, regexes);
@@ -113,7 +112,7 @@ function compileStage(stage: Stage, filters: readonly SpansetFilter[], regexes: 
   }
 }
 
-function compileSet(spanset: Spanset, filters: readonly SpansetFilter[], regexes: RegexOracle): SetRun {
+function compileSet(spanset: Spanset, filters: readonly SpansetFilter[], regexes: RegexTests): SetRun {
   return fold<Stage, SetRun>(spanset, setChildren, (node, runs) => compileSetNode(node, runs, filters, regexes));
 }
 
@@ -126,7 +125,7 @@ function compileSetNode(
   node: Stage,
   runs: readonly SetRun[],
   filters: readonly SpansetFilter[],
-  regexes: RegexOracle,
+  regexes: RegexTests,
 ): SetRun {
   switch (node.type) {
     case 'filter': {
@@ -196,7 +195,7 @@ function groupBy(
 
 function compileAggregate(
   node: AggregateFilter,
-  regexes: RegexOracle,
+  regexes: RegexTests,
 ): (spans: readonly SpanData[]) => SpansetAttribute | undefined {
   const key = printAggregate(node);
   const limit = valueOfStatic(node.value);
