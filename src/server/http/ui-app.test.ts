@@ -375,6 +375,11 @@ describe('reports of blocked content', () => {
   });
 });
 
+test('the longest query that there is fits into an address', async () => {
+  const q = `{ name = "${'"'.repeat(128 * 1024 - 16)}" }`;
+  expect(await rawGet(`/tempo/api/echo?q=${encodeURIComponent(q)}`)).toMatch(/^HTTP\/1.1 200 [\s\S]*echo$/);
+});
+
 /** Sends the request target as it stands; `inject` would tidy it up. */
 async function rawGet(target: string): Promise<string> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });

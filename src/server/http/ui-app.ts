@@ -39,6 +39,9 @@ export interface UiAppOptions {
   readonly uiDir: string;
 }
 
+/** A query of 128 KiB, the longest there is, travels in the address: percent-encoded up to three times as long. */
+const MAX_HEADER_BYTES = 512 * 1024;
+
 /** The port people and tools read from: user interface, own API, Tempo's API, health, metrics. */
 export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   const { store, log, hosts } = options;
@@ -48,7 +51,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 4096 },
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: answerClientError(() => new TextEncoder().encode(JSON.stringify({ error: 'bad request' }))),
     frameworkErrors: (_error, _request, reply) => fail(reply as FastifyReply, 400, 'the path is not valid'),
   });

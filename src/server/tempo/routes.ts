@@ -18,9 +18,13 @@ import {
 import { askStore } from './query-client.ts';
 import { searchJson } from './search-json.ts';
 import type { Answer, SearchAnswer, SearchArgs } from './search-types.ts';
+import { sendReply, wantsProtobuf } from './send-reply.ts';
 import type { TagValuesArgs } from './tag-values.ts';
 import { TAG_SCOPES, type TagScopeAnswer, type TagScopeName, type TagsArgs } from './tags.ts';
 import { traceV1Json, traceV2Json, traceV2Proto } from './trace-reply.ts';
+
+/** Nothing is split up here. */
+const ONE_JOB = { completedJobs: 1, totalJobs: 1 };
 
 const MAX_LIMIT = 262_144;
 const MAX_SPANS_PER_SPANSET = 100;
@@ -56,22 +60,25 @@ export function registerTempoRoutes(app: FastifyInstance, store: Store, limits: 
   app.get('/api/search', (request, reply) => sendSearch(store, limits, request, reply));
   app.get('/api/v2/search/tags', async (request, reply) => {
     const scopes = await readTags(store, request, reply);
-    return scopes === undefined ? reply : reply.send({ scopes, metrics: {} });
+    return scopes === undefined ? reply : sendReply(request, reply, 'tags', { scopes, metrics: ONE_JOB });
   });
   app.get('/api/search/tags', async (request, reply) => {
     const scopes = await readTags(store, request, reply);
     if (scopes === undefined) return reply;
-    const names = scopes.filter(s => s.name !== 'intrinsic').flatMap(s => s.tags);
-    return reply.send({ tagNames: [...new Set(names)].sort(), metrics: {} });
+    // Intrinsics are no attributes: only who asks for them gets them.
+    const named = scopes.length === 1 ? scopes : scopes.filter(s => s.name !== 'intrinsic');
+    const names = named.flatMap(s => s.tags);
+    return sendReply(request, reply, 'tagsV1', { tagNames: [...new Set(names)].sort(), metrics: ONE_JOB });
   });
   app.get('/api/v2/search/tag/:tag/values', async (request, reply) => {
     const values = await readTagValues(store, request, reply, tag => tag);
-    return values === undefined ? reply : reply.send({ tagValues: values, metrics: {} });
+    return values === undefined ? reply : sendReply(request, reply, 'values', { tagValues: values, metrics: ONE_JOB });
   });
   app.get('/api/search/tag/:tag/values', async (request, reply) => {
     const values = await readTagValues(store, request, reply, bareTag);
     if (values === undefined) return reply;
-    return reply.send({ tagValues: [...new Set(values.map(v => v.value))].sort(), metrics: {} });
+    const texts = [...new Set(values.map(v => v.value))].sort();
+    return sendReply(request, reply, 'valuesV1', { tagValues: texts, metrics: ONE_JOB });
   });
   registerMetricsRoutes(app, store, limits);
 }
@@ -84,7 +91,7 @@ async function sendTrace(
 ): Promise<FastifyReply> {
   const id = parseTraceId((request.params as { traceId: string }).traceId);
   if (!id.ok) return plain(reply, 400, `trace IDs can only contain hex characters: ${id.error}`);
-  const wantsProto = /\bapplication\/(?:x-)?protobuf\b/.test(request.headers.accept ?? '');
+  const wantsProto = wantsProtobuf(request);
   if (version === 'v2' && wantsProto) {
     const body = traceV2Proto(await store.traceParts(id.value as TraceId));
     return reply.type('application/protobuf').header('content-length', body.length).send(Readable.from(body.pieces));
@@ -121,7 +128,8 @@ async function sendSearch(
     spansPerSpanset: spss.value || MAX_SPANS_PER_SPANSET,
   };
   const answer = await askStore<Answer<SearchAnswer>>(store, 'search', args, reply);
-  return answer.ok ? reply.send(searchJson(answer.value)) : plain(reply, 400, answer.message);
+  if (!answer.ok) return plain(reply, 400, answer.message);
+  return sendReply(request, reply, 'search', searchJson(answer.value));
 }
 
 async function readTags(

@@ -229,6 +229,16 @@ describe('a search', () => {
     expect([...keys].every(k => ['a', 'status', 'zone', 'span:parentID', 'tenant.id'].includes(k))).toBe(true);
   });
 
+  test('groups by the name of the first event, which is empty without events', async () => {
+    const { text } = await server.get('/api/search', { q: '{} | by(event:name)', limit: 100, spss: 100 });
+    const groups = (JSON.parse(text).traces as { spanSets: { attributes: { value: object }[] }[] }[]).flatMap(t =>
+      t.spanSets.map(s => JSON.stringify(s.attributes[0].value)),
+    );
+    expect(groups).toContain('{"stringValue":""}');
+    expect(groups).not.toContain('{"stringValue":"nil"}');
+    expect(new Set(groups).size).toBeGreaterThan(1);
+  });
+
   test('baggage belongs to the whole trace', async () => {
     const [acme, other, none, any] = await Promise.all(
       ['= "acme"', '!= "acme"', '= nil', '!= nil'].map(c => find(`{ baggage.tenant.id ${c} }`)),

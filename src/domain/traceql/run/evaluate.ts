@@ -47,7 +47,9 @@ export function compileTest(expr: FieldExpression | undefined, regexes: RegexTes
 /** The value of an expression for one span; of event and link fields, those of the first one. */
 export function compileValueOf(expr: FieldExpression, regexes: RegexTests): (span: SpanView) => Value {
   const evaluate = compileValue(expr, regexes);
-  return span => evaluate(span, span.eventCount > 0 ? 0 : -1, span.linkCount > 0 ? 0 : -1);
+  // As Tempo groups: a span without events has the event name "".
+  const missing = expr.type === 'intrinsic' && expr.name === 'event:name' ? '' : undefined;
+  return span => evaluate(span, span.eventCount > 0 ? 0 : -1, span.linkCount > 0 ? 0 : -1) ?? missing;
 }
 
 /** Which fields need a look at every event or link. */

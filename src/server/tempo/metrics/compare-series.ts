@@ -1,13 +1,12 @@
 import type { Metrics } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
-import { unsupported } from '#domain/traceql/run/refusal.ts';
 import type { Value } from '#domain/traceql/run/value.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
 import { valueAt } from '#server/traceql/dictionary.ts';
 import { compileFilter } from '#server/traceql/filter-sql.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
-import { matchingRows } from './matching-rows.ts';
+import { type MatchingRows, matchingRows } from './matching-rows.ts';
 import { newSeries, type Series } from './series.ts';
 import { bucketSql, type TimeGrid } from './time-grid.ts';
 
@@ -22,7 +21,8 @@ const SIDES = ['baseline', 'selection'] as const;
 
 /**
  * How often each value of each attribute occurs in the selection and in the rest of the spans: the most frequent values of
- * each side, and per attribute the number of spans that have it (`…_total`).
+ * each side, and per attribute the number of spans that have it (`…_total`). `judgeSelection` lists the selected spans where
+ * the condition of the selection needs whole traces.
  */
 export async function compareSeries(
   context: QueryContext,
@@ -30,22 +30,39 @@ export async function compareSeries(
   metrics: Compare,
   grid: TimeGrid,
   segments: readonly SegmentRef[],
+  judgeSelection: () => Promise<readonly MatchingRows[]>,
 ): Promise<readonly Series[]> {
   const tally = new Tally(grid.count);
+  const sides = await selectionOf(query, metrics, segments, judgeSelection);
   for (const { segment, rows } of await matchingRows(context, query, grid, segments)) {
-    const selection = await compileFilter(metrics.selection.expr, {
-      sql: query.sql,
-      segment,
-      segments: query.segments,
-    });
-    if (!selection.exact) throw unsupported('compare() with a selection that SQL cannot answer alone');
     const { window } = metrics;
     const inWindow =
       window === undefined ? '' : ` and s.start_ns >= ${window.startNs} and s.start_ns < ${window.endNs}`;
-    const side = `((${selection.text({ rows: '', traces: '' })})${inWindow})::integer`;
+    const side = `((${sides.get(segment.id) ?? 'false'})${inWindow})::integer`;
     await countSegment(query, segment, rows, `${side} as side, ${bucketSql(grid)} as t`, tally);
   }
   return tally.series(metrics.topN ?? DEFAULT_TOP);
+}
+
+/** Per segment: which of its spans are selected, in SQL; listed one by one where SQL cannot tell. */
+async function selectionOf(
+  query: TraceQuery,
+  { selection }: Compare,
+  segments: readonly SegmentRef[],
+  judgeSelection: () => Promise<readonly MatchingRows[]>,
+): Promise<ReadonlyMap<number, string>> {
+  const sides = new Map<number, string>();
+  for (const segment of segments) {
+    const predicate = await compileFilter(selection.expr, { sql: query.sql, segment, segments: query.segments });
+    if (!predicate.exact) {
+      const judged = await judgeSelection();
+      return new Map(
+        judged.map(({ segment: { id }, rows }) => [id, `s.row_id in (select s.row_id from ${rows})`] as const),
+      );
+    }
+    sides.set(segment.id, predicate.text({ rows: '', traces: '' }));
+  }
+  return sides;
 }
 
 /** Counts per attribute, value, side and time bucket. */

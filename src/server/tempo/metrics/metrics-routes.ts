@@ -3,6 +3,7 @@ import type { Store } from '#server/store/store.ts';
 import { parametersOf, type RangeLimits } from '#server/tempo/parameters.ts';
 import { askStore } from '#server/tempo/query-client.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
+import { sendReply } from '#server/tempo/send-reply.ts';
 import { instantJson, rangeJson } from './metrics-json.ts';
 import { readMetricsArgs } from './metrics-parameters.ts';
 import type { MetricsAnswer } from './query-metrics.ts';
@@ -25,7 +26,7 @@ async function sendMetrics(
   if (!args.ok) return refuse(reply, args.error);
   const answer = await askStore<Answer<MetricsAnswer>>(store, 'metrics', args.value, reply);
   if (!answer.ok) return refuse(reply, answer.message);
-  return reply.send(form === 'range' ? rangeJson(answer.value) : instantJson(answer.value));
+  return sendReply(request, reply, form, form === 'range' ? rangeJson(answer.value) : instantJson(answer.value));
 }
 
 function refuse(reply: FastifyReply, message: string): FastifyReply {

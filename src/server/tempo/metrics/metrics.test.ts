@@ -166,6 +166,14 @@ describe('the answer', () => {
   test('compares within a window of the selection, and what only whole traces tell', async () => {
     const whole = await instant('{} && { kind = client } | compare({ status = error })');
     expect(whole.series.length).toBeGreaterThan(5);
+    const spans = async (q: string) => JSON.parse((await server.get('/api/search/count', { q })).text).spans;
+    for (const selection of ['span:childCount > 0', 'event:name != nil && event.a = "x"', 'traceDuration > 5ms']) {
+      const { series } = await instant(`{ name != "" } | compare({ ${selection} }, 1)`);
+      const total = (type: string) =>
+        series.find(({ labels }) => labels[0].value.stringValue === type && labels[1].key === 'name')?.value ?? 0;
+      expect(total('selection_total'), selection).toBe(await spans(`{ name != "" && (${selection}) }`));
+      expect(total('baseline_total') + total('selection_total')).toBe(await spans('{ name != "" }'));
+    }
     const never = await instant('{} | compare({ status = error }, 10, 1, 2)');
     const types = new Set(never.series.map(one => one.labels[0].value.stringValue));
     expect(types).toEqual(new Set(['baseline', 'baseline_total']));

@@ -10,6 +10,7 @@ import { addSpan, eachMatchingSpan } from './aggregate-traces.ts';
 import { Cells } from './cells.ts';
 import { compareSeries } from './compare-series.ts';
 import { type Exemplar, loadExemplars } from './exemplars.ts';
+import { matchingRows } from './matching-rows.ts';
 import { plainRows } from './plain-rows.ts';
 import { combineSeries } from './second-stage.ts';
 import { type Label, type Series, seriesOf } from './series.ts';
@@ -100,7 +101,15 @@ async function runPipeline(work: Work, pipeline: PipelineQuery): Promise<readonl
   const segments = context.segments(grid.lowNs, grid.highNs + 1n);
   const around = context.segments(grid.lowNs - HOUR_NS, grid.highNs + HOUR_NS);
   const query = await prepareTraceQuery(context, { body, hints: [] }, around, fieldsOfMetrics(metrics));
-  if (metrics.fn === 'compare') return compareSeries(context, query, metrics, grid, segments);
+  if (metrics.fn === 'compare') {
+    const { selection } = metrics;
+    const judgeSelection = async () => {
+      const selected: PipelineQuery = { ...body, stages: [...body.stages, selection] };
+      const spans = await prepareTraceQuery(context, { body: selected, hints: [] }, around);
+      return matchingRows(context, spans, grid, segments);
+    };
+    return compareSeries(context, query, metrics, grid, segments, judgeSelection);
+  }
   const cells = new Cells(MAX_GROUPS);
   if (query.matches !== undefined && isSqlMetrics(metrics)) {
     const { sql } = query;
