@@ -48,10 +48,13 @@ export class TraceDecoder {
     return pushed.ok ? pushed : err({ ...pushed.error, tooLarge: this.bytes + chunk.length > this.#maxBytes });
   }
 
-  /** The table, after the last bytes; its details are `WireDetails` over all of them. The decoder is used up. */
-  finish(): Result<TraceTable, DecoderFailure> {
+  /**
+   * The table, after the last bytes; its details are `WireDetails` over all of them. The decoder is used up. `partial` is
+   * what was said beside the bytes about a trace that is not whole.
+   */
+  finish(partial?: string): Result<TraceTable, DecoderFailure> {
     const scanned = this.#scanner.finish();
     if (!scanned.ok) return err({ ...scanned.error, tooLarge: false });
-    return ok(this.#builder.finish(wire => new WireDetails(wire), scanned.value.partial));
+    return ok(this.#builder.finish(wire => new WireDetails(wire), scanned.value.partial ?? partial));
   }
 }

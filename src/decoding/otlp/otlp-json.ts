@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { MAX_VALUE_DEPTH, readText } from './attributes.ts';
 import { bytesOfBase64, bytesOfHex, doubleOf, exactInteger } from './json-scalars.ts';
 import { JsonTokens } from './json-tokens.ts';
-import { ANY_VALUE, type Field, type Message, TRACES_DATA, WIRE_TYPES } from './otlp-schema.ts';
+import { ANY_VALUE, type Field, type Message, RESOURCE_SPANS, TRACES_DATA, WIRE_TYPES } from './otlp-schema.ts';
 import type { DecodeError } from './protobuf-reader.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
@@ -36,6 +36,17 @@ export function transcodeOtlpJson(text: Uint8Array): Result<TranscodedJson, Deco
   return ok({ bytes: transcoder.writer.finish(), unknownMembers: [...transcoder.unknown] });
 }
 
+/**
+ * One ResourceSpans object as a TracesData message with nothing else in it. Ids may be hex, as in OTLP, or base64, as in
+ * the JSON of Tempo's trace by id.
+ */
+export function resourceSpansToProto(text: Uint8Array): Result<Uint8Array, DecodeError> {
+  const transcoder = new Transcoder(text, { base64Ids: true });
+  transcoder.resourceSpans();
+  const { failure } = transcoder.tokens;
+  return failure === undefined ? ok(transcoder.writer.finish()) : err(failure);
+}
+
 const MAX_UNKNOWN = 10;
 const INVALID_ID = Uint8Array.of(0);
 /** Ids that are hex but of a wrong length are passed on up to here. */
@@ -45,8 +56,10 @@ class Transcoder {
   readonly tokens: JsonTokens;
   readonly writer: ProtobufWriter;
   readonly unknown = new Set<string>();
+  readonly #base64Ids: boolean;
 
-  constructor(text: Uint8Array) {
+  constructor(text: Uint8Array, { base64Ids = false } = {}) {
+    this.#base64Ids = base64Ids;
     this.tokens = new JsonTokens(text);
     this.writer = new ProtobufWriter(Math.max(1024, text.length >>> 1));
   }
@@ -56,6 +69,13 @@ class Transcoder {
     if (tokens.kind() !== 'object') tokens.fail('expected an object');
     this.#members(TRACES_DATA, 0);
     tokens.end();
+  }
+
+  resourceSpans(): void {
+    const mark = this.writer.open(0x0a);
+    this.#members(RESOURCE_SPANS, 0);
+    this.writer.close(mark);
+    this.tokens.end();
   }
 
   /**
@@ -185,12 +205,18 @@ class Transcoder {
     const kind = tokens.kind();
     if (kind === 'string') {
       const text = tokens.string();
-      const decoded = text.to - text.from <= MAX_ID_DIGITS ? bytesOfHex(text.bytes, text.from, text.to) : undefined;
-      id = decoded ?? INVALID_ID;
+      if (text.to - text.from <= MAX_ID_DIGITS) id = this.#idOf(text) ?? INVALID_ID;
     } else if (kind === 'object' || kind === 'array' || kind === 'none') tokens.fail('expected a string of hex digits');
     else tokens.skip();
     writer.varint(id.length);
     writer.raw(id);
+  }
+
+  #idOf({ bytes, from, to }: { bytes: Uint8Array; from: number; to: number }): Uint8Array | undefined {
+    const hex = bytesOfHex(bytes, from, to);
+    // 8 and 16 bytes take 12 and 24 characters in base64, so that no id has both spellings.
+    const isHex = hex !== undefined && (hex.length === 8 || hex.length === 16 || hex.length === 0);
+    return isHex || !this.#base64Ids ? hex : bytesOfBase64(bytes, from, to);
   }
 
   #bytes(): void {

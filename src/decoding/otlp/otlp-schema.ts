@@ -211,7 +211,7 @@ const SCOPE_SPANS = message('ScopeSpans', [
   field(3, 'schemaUrl', 'string'),
 ]);
 
-const RESOURCE_SPANS = message('ResourceSpans', [
+export const RESOURCE_SPANS = message('ResourceSpans', [
   field(
     1,
     'resource',

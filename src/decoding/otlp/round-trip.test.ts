@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
 import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID, readDrawing } from '#domain/testing/drawing.ts';
@@ -261,6 +262,100 @@ describe('OTLP protobuf', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), bytes => typeof scanTraces(bytes, nothing).ok === 'boolean'),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('a trace as JSON, while it arrives', () => {
+  const utf8 = new TextEncoder();
+  const decodeJson = (text: string, size = text.length) => {
+    const decoder = new JsonTraceDecoder({ traceId, maxBytes: 1e9 });
+    const bytes = utf8.encode(text);
+    for (let at = 0; at < bytes.length; at += size) {
+      const pushed = decoder.push(bytes.subarray(at, at + size));
+      if (!pushed.ok) return pushed;
+    }
+    return decoder.finish();
+  };
+  const errorOf = (text: string) => {
+    const result = decodeJson(text);
+    return result.ok ? undefined : result.error;
+  };
+
+  it('gives the table of the same spans, in pieces of any size, as OTLP and as Tempo write it', () => {
+    const forms = [
+      (spans: PlainSpan[]) => protoToOtlpJson(encodeTraces(spans), { indent: 1 }),
+      (spans: PlainSpan[]) =>
+        `\ufeff{"metrics":{"x":[[{"resourceSpans":[{}]}]]},"trace":${protoToOtlpJson(encodeTraces(spans), { style: 'tempo' })}}\n`,
+      (spans: PlainSpan[]) =>
+        protoToOtlpJson(encodeTraces(spans), { style: 'tempo' }).replace('"resourceSpans"', ' "batches"'),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(anySpan, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.constantFrom(...forms),
+        (spans, size, write) => {
+          const result = decodeJson(write(spans), size);
+          if (!result.ok) throw new Error(result.error.message);
+          expect(spelledOut(result.value)).toEqual(spelledOut(decoded(encodeTraces(spans))));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps what was said of a trace that is not whole', () => {
+    const text = '{"trace":{"resourceSpans":[]},"status":"PARTIAL","message":"cut at \\"5 MB\\""}';
+    const result = decodeJson(text, 7);
+    expect(result.ok && result.value.partial).toBe('cut at "5 MB"');
+    const whole = decodeJson('{"message":"","status":"COMPLETE"}');
+    expect(whole.ok && whole.value.partial).toBeUndefined();
+  });
+
+  it('names the place of what cannot be read', () => {
+    const text = '{"trace":{"resourceSpans":[{},{"scopeSpans":[{"spans":[{"kind":{}}]}]}]}}';
+    expect(errorOf(text)).toMatchObject({
+      message: expect.stringContaining('scopeSpans[0].spans[0].kind: expected a number'),
+      offset: text.indexOf('{}}]'),
+    });
+    expect(errorOf('')?.message).toBe('expected an object');
+    for (const other of ['[]', 'null', '"x"', '<html>']) expect(errorOf(other)?.message, other).toContain('expected');
+    for (const wrong of ['{"a":1}}', '{]', '{"resourceSpans":[}', '{} x'])
+      expect(errorOf(wrong)?.message, wrong).toBeTypeOf('string');
+  });
+
+  it('tells when it is cut off, wherever', () => {
+    const text = protoToOtlpJson(drawTraceProto('a  root  |---|'), { style: 'tempo' });
+    for (let length = 0; length < text.length; length++) {
+      expect(errorOf(text.slice(0, length)), `${length} characters`).toBeDefined();
+    }
+    expect(errorOf(text)).toBeUndefined();
+  });
+
+  it('answers mutated text with a sound table or an error, never a throw', () => {
+    const mutation = fc.record({
+      at: fc.nat(),
+      insert: fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '9', '\\'),
+      remove: fc.integer({ min: 0, max: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(anySpan, { minLength: 1, maxLength: 2 }),
+        fc.array(mutation, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 99 }),
+        (spans, mutations, size) => {
+          let json = protoToOtlpJson(encodeTraces(spans), { style: 'tempo' });
+          for (const { at, insert, remove } of mutations) {
+            const place = at % json.length;
+            json = json.slice(0, place) + insert + json.slice(place + remove);
+          }
+          const result = decodeJson(json, size);
+          if (result.ok) expect(checkTraceTable(result.value)).toEqual([]);
+          else expect(result.error.message).not.toBe('');
+        },
+      ),
+      { numRuns: 400 },
     );
   });
 });

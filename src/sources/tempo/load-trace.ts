@@ -1,3 +1,4 @@
+import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
 import { type DecoderFailure, TraceDecoder } from '#decoding/trace-decoder.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { LoadProgress, LoadRequest, LoadTimes } from '#sources/trace-protocol.ts';
@@ -52,11 +53,15 @@ async function load(
   const startMs = now();
   const http: HttpOptions = { sourceName, silenceMs, signal, fetch };
   const answer = await get(path, PROTOBUF, http);
-  if (!/^application\/(x-)?protobuf\b/i.test(answer.contentType)) {
+  const isJson = /^application\/json\b/i.test(answer.contentType);
+  if (!isJson && !/^application\/(x-)?protobuf\b/i.test(answer.contentType)) {
     throw wrongType(answer.contentType, 'a trace', path, sourceName, await excerpt(answer));
   }
   const { totalBytes } = answer;
-  const decoder = new TraceDecoder({ traceId, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
+  // Protobuf is asked for; some gateways have nothing but JSON.
+  const decoder = isJson
+    ? new JsonTraceDecoder({ traceId, maxBytes: MAX_BYTES })
+    : new TraceDecoder({ traceId, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
   let toldAt = Number.NEGATIVE_INFINITY;
   await answer.read(chunk => {
     const pushed = decoder.push(chunk);

@@ -116,6 +116,27 @@ describe('a trace', () => {
     expect(work).toEqual([1, 0]);
   });
 
+  it('comes as JSON from a source that has nothing else', async () => {
+    const tempo = fakeTempo([]);
+    const { encodeTraces } = await import('#decoding/otlp/otlp-encode.ts');
+    const { protoToOtlpJson } = await import('#decoding/otlp/otlp-to-json.ts');
+    const trace = protoToOtlpJson(encodeTraces(SPANS), { style: 'tempo' });
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    tempo.next(() => new Response(`{"trace":${trace},"metrics":{}}`, { headers }));
+    const { source } = subject(tempo);
+    const table = await source.trace(id, { signal });
+    expect(table.length).toBe(2);
+    expect(table.strings.at(table.name[1])).toBe('items');
+    expect(JSON.parse(await table.details.rawJson(1)).resourceSpans[0].scopeSpans[0].spans[0].name).toBe('items');
+    tempo.next(() => new Response('{"trace":{},"metrics":{}}', { headers }));
+    await expect(source.trace(id, { signal })).rejects.toMatchObject({ kind: 'not-found' });
+    tempo.next(() => new Response(`{"trace":${trace.slice(0, 90)}`, { headers }));
+    await expect(source.trace(id, { signal })).rejects.toMatchObject({
+      kind: 'damaged',
+      message: 'The trace that Production sent cannot be read: the trace is cut off',
+    });
+  });
+
   it('says when the source cut it', async () => {
     const tempo = fakeTempo([]);
     tempo.next(() => protobuf(envelope(SPANS, 1, 'Trace exceeds maximum size')));
