@@ -100,7 +100,7 @@ async function newest(
     found.length = Math.min(found.length, limit);
     // Whole traces are not held in the thousands: of a long list only what is shown is kept.
     if (whole > MAX_HELD_SPANS) {
-      found = await describe(query, found, spansPerSpanset);
+      found = checkSize(await describe(query, found, spansPerSpanset));
       whole = 0;
     }
   };
@@ -111,6 +111,16 @@ async function newest(
   }
   while (waiting.length > 0 && !isDone(waiting[0])) await judgeBatch();
   return describe(query, found, spansPerSpanset);
+}
+
+/** Tempo stops at 16 MiB of its own encoding, which are about as many. */
+const MAX_SHOWN_SPANS = 200_000;
+
+function checkSize(found: FoundTrace[]): FoundTrace[] {
+  let shown = 0;
+  for (const { spansets } of found) for (const { spans } of spansets) shown += spans.length;
+  if (shown <= MAX_SHOWN_SPANS) return found;
+  throw new QueryRefused(`the answer would hold more than ${MAX_SHOWN_SPANS} spans: lower limit or spss`);
 }
 
 /** A match, loaded whole, or already cut down to what the reply shows. */
