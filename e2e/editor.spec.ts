@@ -110,6 +110,31 @@ test('chips and text are two views of one query', async ({ page }) => {
   await expect(results(page)).toHaveCount(2);
 });
 
+test('chips are edited, paused, inverted and removed by keys alone', async ({ page }) => {
+  await openEditor(page);
+  await page.keyboard.insertText('{ kind = client && status = error }');
+  await page.keyboard.press('Enter');
+  await idle(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('combobox', { name: 'Add a filter' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  const chip = (name: string) => page.getByRole('button', { name: `Edit filter ${name}` });
+  await expect(chip('status = error')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Filter status = error' })).toBeVisible();
+  await expect(page.getByLabel('Find or type a value')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(chip('status = error')).toBeFocused();
+  await page.keyboard.press('!');
+  await expect(chip('status ≠ error')).toBeFocused();
+  await expect.poll(() => query(page)).toBe('{ kind = client && status != error }');
+  await page.keyboard.press('p');
+  await expect.poll(() => query(page)).toContain('/* paused: status != error */');
+  await expect(chip('status ≠ error')).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect.poll(() => query(page)).toBe('{ kind = client }');
+});
+
 test('recent queries come back with ↑ in an empty editor, over a reload', async ({ page, server }) => {
   await openEditor(page);
   await page.keyboard.insertText('{ name = "POST /charge" }');

@@ -54,13 +54,14 @@ export function Popover({
         style={place}
         onKeyDown={onKeyDown}
         onBeforeToggle={event => {
-          if (event.target !== panel.current) return;
-          const next = event.newState === 'open' ? placeUnder(id, align) : undefined;
-          flushSync(() => setPlace(next));
+          if (event.target !== panel.current || event.newState !== 'open') return;
+          flushSync(() => setPlace(placeUnder(id, align)));
         }}
         onToggle={event => {
-          if (event.target !== panel.current || event.newState !== 'open') return;
-          (panel.current.querySelector<HTMLElement>('[data-autofocus]') ?? panel.current).focus();
+          if (event.target !== panel.current) return;
+          // Not before it is closed: the focus goes back only from what is still there.
+          if (event.newState !== 'open') setPlace(undefined);
+          else (panel.current.querySelector<HTMLElement>('[data-autofocus]') ?? panel.current).focus();
         }}
       >
         {open && children(close)}
