@@ -57,6 +57,7 @@ test.describe('facets', () => {
     await facets(page).getByRole('button', { name: 'Add an attribute' }).focus();
     await page.keyboard.press('Enter');
     await page.keyboard.type('url.path');
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'url.path' })).toBeVisible();
     await page.keyboard.press('Enter');
     await expect(value(page, /^url.path \/v1\/payments\/1, 5 traces/)).toBeVisible();
     await explore(page, server);
@@ -65,6 +66,17 @@ test.describe('facets', () => {
     await expect(results(page)).toHaveCount(1);
     await facets(page).getByRole('button', { name: 'Remove the facet span.url.path' }).press('Enter');
     await expect(value(page, /^url.path/)).toHaveCount(0);
+  });
+
+  test('a panel that has no room below opens upwards', async ({ page }) => {
+    const add = page.getByRole('button', { name: 'Add an attribute' });
+    await add.scrollIntoViewIfNeeded();
+    const { bottom } = await add.evaluate(button => button.getBoundingClientRect());
+    await page.setViewportSize({ width: 1440, height: Math.ceil(bottom) + 40 });
+    await add.press('Enter');
+    const panel = page.getByRole('dialog', { name: 'Add an attribute to the facets' });
+    await expect(panel.getByRole('button').first()).toBeVisible();
+    await expect(panel).toBeInViewport({ ratio: 1 });
   });
 
   test('closed sections are not counted', async ({ page }) => {

@@ -62,7 +62,9 @@ function Choices({ fields, close }: { fields: FacetFields; close: () => void }) 
             </li>
           );
         })}
-        {found.length === 0 && <li className="suggest-none mut">No attribute is called that.</li>}
+        {found.length === 0 && (
+          <li className="suggest-none mut">{tags.length === 0 ? 'Reading names' : 'No attribute is called that.'}</li>
+        )}
       </ul>
     </>
   );

@@ -22,7 +22,7 @@ export interface PopoverProps {
 }
 
 /**
- * A panel in the top layer under its trigger: the platform's popover, which closes on Escape and on a press elsewhere
+ * A panel in the top layer under its trigger, or over it where there is more room: the platform's popover, which closes on Escape and on a press elsewhere
  * and gives the focus back. An element with `data-autofocus` inside takes the focus on opening, else the panel itself.
  */
 export function Popover({
@@ -55,7 +55,7 @@ export function Popover({
         onKeyDown={onKeyDown}
         onBeforeToggle={event => {
           if (event.target !== panel.current || event.newState !== 'open') return;
-          flushSync(() => setPlace(placeUnder(id, align)));
+          flushSync(() => setPlace(placeBeside(id, align)));
         }}
         onToggle={event => {
           if (event.target !== panel.current) return;
@@ -70,12 +70,18 @@ export function Popover({
   );
 }
 
-function placeUnder(id: string, align: 'start' | 'end'): React.CSSProperties {
+/** Less room than this below the trigger, and more above it: the panel opens upwards. */
+const LEAST_ROOM = 320;
+
+function placeBeside(id: string, align: 'start' | 'end'): React.CSSProperties {
   const box = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)?.getBoundingClientRect();
   if (!box) return { top: 8, left: 8 };
   const { clientWidth, clientHeight } = document.documentElement;
-  const top = box.bottom + 4;
-  const vertical = { top, maxHeight: Math.max(120, clientHeight - top - 8) };
+  const [below, above] = [clientHeight - box.bottom - 12, box.top - 12];
+  const vertical =
+    below < LEAST_ROOM && above > below
+      ? { top: 'auto', bottom: clientHeight - box.top + 4, maxHeight: above }
+      : { top: box.bottom + 4, maxHeight: Math.max(120, below) };
   if (align === 'end') return { ...vertical, right: Math.max(8, clientWidth - box.right), left: 'auto' };
   return { ...vertical, left: Math.max(8, box.left), right: 'auto' };
 }
