@@ -50,7 +50,8 @@ export async function aggregateSegment(work: SqlAggregation, cells: Cells): Prom
   const [table, where] = splitRows(work.rows);
   const joins = columns.map(column => column.join).join('') + measure.join;
   const condition = measure.condition === undefined ? '' : ` and ${measure.condition}`;
-  const found = `select ${selected.join(', ')} from ${table}${joins}${where}${condition} group by all`;
+  // Where nothing is grouped by, no spans are a row, too: of NULLs, which are no numbers.
+  const found = `select ${selected.join(', ')} from ${table}${joins}${where}${condition} group by all having count(*) > 0`;
   const isLarge = columns.some(column => column.isLarge);
   const bounded = isLarge ? largestGroups(found, codes.length, work.maxGroups) : found;
   const result = await sql.table(`select * replace (t::double as t, b::double as b) from (${bounded})`);

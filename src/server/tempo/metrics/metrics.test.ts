@@ -138,6 +138,17 @@ describe('the answer', () => {
     expect(cut.message).toMatch(/^Response exceeds maximum series limit of 7,/);
   });
 
+  test('of nothing is nothing: no least, no sum; only a rate is zero then', async () => {
+    const none = '{ status = error && kind = server && duration < 0s }';
+    for (const fn of ['min_over_time(duration)', 'avg_over_time(span.a)', 'sum_over_time(span.http.route)']) {
+      expect((await instant(`${none} | ${fn}`)).series, fn).toEqual([]);
+      expect((await range(`${none} | ${fn}`)).series, fn).toEqual([]);
+    }
+    expect((await instant(`${none} | rate()`)).series).toEqual([
+      { labels: [{ key: '__name__', value: { stringValue: 'rate' } }] },
+    ]);
+  });
+
   test('compares a selection with the rest, value by value', async () => {
     const { series } = await instant('{} | compare({ status = error }, 50)');
     const value = (type: string, key: string, text: string) =>
