@@ -49,7 +49,7 @@ async function judged(
 ): Promise<MatchingSpans['parts']> {
   const rowIds = new Map<number, bigint[]>();
   let count = 0;
-  for await (const candidates of findCandidates(query, range, BATCH)) {
+  for await (const { candidates } of findCandidates(query, range, BATCH)) {
     for await (const { spansets } of judgeWhole(context, query, candidates, range)) {
       for (const span of new Set(spansets.flatMap(set => set.spans))) {
         const { segment, rowId } = span.columns;

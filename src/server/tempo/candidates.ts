@@ -19,6 +19,13 @@ export interface Candidate {
   readonly foundNs: bigint;
 }
 
+export interface CandidateList {
+  /** By falling `foundNs`. */
+  readonly candidates: readonly Candidate[];
+  /** What comes later was found no later than this. */
+  readonly restNs: bigint;
+}
+
 /** Spans that the first, newest slice of time should hold; each next slice is four times as long. */
 const FIRST_SLICE_SPANS = 150_000;
 const SLICE_GROWTH = 4n;
@@ -32,7 +39,7 @@ export async function* findCandidates(
   query: TraceQuery,
   range: CandidateRange,
   wanted: number,
-): AsyncGenerator<readonly Candidate[]> {
+): AsyncGenerator<CandidateList> {
   if (range.segments.length === 0) return;
   const seen = new Set<bigint>();
   for (const slice of slices(range)) {
@@ -42,7 +49,7 @@ export async function* findCandidates(
       const { found, completeNs } = await readSlice(query, range, { ...slice, toNs }, limit);
       const fresh = found.filter(c => c.foundNs >= completeNs && !seen.has(c.traceId));
       for (const { traceId } of fresh) seen.add(traceId);
-      if (fresh.length > 0) yield fresh;
+      if (fresh.length > 0) yield { candidates: fresh, restNs: completeNs };
       if (completeNs <= slice.fromNs) break;
       // The rest of the slice; spans that start at the same time come again, with a larger limit if they are all there is.
       if (completeNs + 1n >= toNs) limit *= 4;

@@ -77,7 +77,7 @@ async function countJudged(
   range: CandidateRange,
 ): Promise<{ traces: number; spans: number }> {
   const total = { traces: 0, spans: 0 };
-  for await (const candidates of findCandidates(query, range, CANDIDATES)) {
+  for await (const { candidates } of findCandidates(query, range, CANDIDATES)) {
     for await (const { spansets } of judgeWhole(context, query, candidates, range)) {
       total.traces++;
       total.spans += new Set(spansets.flatMap(s => s.spans)).size;

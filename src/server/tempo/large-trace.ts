@@ -3,7 +3,6 @@ import { QueryRefused } from '#domain/traceql/run/refusal.ts';
 import { hex } from '#domain/traceql/run/trace-data.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
-import { needsOf } from '#server/traceql/field-needs.ts';
 import { loadTraces, MAX_LOADED_SPANS } from '#server/traceql/load-traces.ts';
 import type { Predicate } from '#server/traceql/predicate.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
@@ -107,7 +106,7 @@ async function readSpans(
   rowIds: readonly bigint[],
 ): Promise<FoundTrace['spansets'][number]['spans']> {
   if (rowIds.length === 0) return [];
-  const plan = { sql: query.sql, segments: query.segments, needs: needsOf([]), filters: new Map() };
+  const plan = { sql: query.sql, segments: query.segments, needs: query.needs, filters: new Map() };
   const spans = (await loadTraces(plan, [traceId], new Set(rowIds))).get(traceId)?.spans ?? [];
   const namesWanted = query.fields.some(f => f.type === 'intrinsic' && f.name === 'name');
   const attributes = await loadReplySpans(

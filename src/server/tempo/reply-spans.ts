@@ -1,7 +1,7 @@
 import type { Field } from '#domain/traceql/ast.ts';
 import type { SpanData } from '#domain/traceql/run/trace-data.ts';
 import type { Value } from '#domain/traceql/run/value.ts';
-import { needsOf } from '#server/traceql/field-needs.ts';
+import { covers, needsOf } from '#server/traceql/field-needs.ts';
 import { loadTraces } from '#server/traceql/load-traces.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
 
@@ -19,8 +19,7 @@ export async function loadReplySpans(
   const shown = distinctFields(fields);
   if (shown.length === 0 || spans.length === 0) return new Map();
   const needs = needsOf(shown);
-  const isColumn = !Object.values(needs).some(need => need === true || (need instanceof Set && need.size > 0));
-  const loaded = isColumn ? new Map<bigint, SpanData>() : await reload(query, spans, needs);
+  const loaded = covers(query.needs, needs) ? new Map<bigint, SpanData>() : await reload(query, spans, needs);
   return new Map(
     spans.map(span => {
       const full = loaded.get(span.columns.rowId) ?? span;

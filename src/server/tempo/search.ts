@@ -81,7 +81,9 @@ async function newest(
   /** Some more than are missing, as starts differ from where traces are found; then more and more. */
   const batchSize = () =>
     Math.min(MAX_BATCH, (Math.ceil((limit - Math.min(found.length, limit)) * 1.5) + 8) << batches);
-  const isDone = (next: Candidate) => found.length >= limit && found[limit - 1].startNs >= next.foundNs;
+  const isDone = (nextNs: bigint) => found.length >= limit && found[limit - 1].startNs >= nextNs;
+  /** What SQL answers alone matches nearly always: the missing ones are judged before older slices are read. */
+  const isEnough = () => waiting.length >= (query.matches === undefined ? batchSize() : limit - found.length);
   const judgeBatch = async (): Promise<void> => {
     for await (const matches of judgeAll(context, query, waiting.splice(0, batchSize()), range, spansPerSpanset)) {
       await add(matches);
@@ -104,12 +106,12 @@ async function newest(
       whole = 0;
     }
   };
-  for await (const candidates of findCandidates(query, range, batchSize())) {
+  for await (const { candidates, restNs } of findCandidates(query, range, batchSize())) {
     for (const candidate of candidates) waiting.push(candidate);
-    while (waiting.length >= batchSize() && !isDone(waiting[0])) await judgeBatch();
-    if (waiting.length > 0 && isDone(waiting[0])) break;
+    while (waiting.length > 0 && isEnough() && !isDone(waiting[0].foundNs)) await judgeBatch();
+    if (isDone(waiting[0]?.foundNs ?? restNs)) break;
   }
-  while (waiting.length > 0 && !isDone(waiting[0])) await judgeBatch();
+  while (waiting.length > 0 && !isDone(waiting[0].foundNs)) await judgeBatch();
   return describe(query, found, spansPerSpanset);
 }
 

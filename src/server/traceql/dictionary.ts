@@ -5,6 +5,8 @@ import type { SqlBuilder } from './sql-params.ts';
 
 /** Up to so many ids a list column is probed value by value; more are cheaper as a hash join over its elements. */
 const MAX_PROBES = 4;
+/** Up to so many ids are written out: constants pass over whole row groups, which what a query finds does not. */
+const MAX_LISTED = 64;
 
 /** Ids of attribute values: written out when few, otherwise the query that finds them. */
 export type ValueIds = { readonly few: readonly number[] } | { readonly subquery: string };
@@ -19,9 +21,9 @@ export async function findValueIds(
 ): Promise<ValueIds> {
   const table = segmentTable('attr_values', segment.id);
   const subquery = `select id from ${table} where scope = ${scope} and key = ${sql.text(key)} and (${condition})`;
-  const { id } = await sql.columns(`${subquery} limit ${MAX_PROBES + 1}`);
+  const { id } = await sql.columns(`${subquery} limit ${MAX_LISTED + 1}`);
   const ids = (id ?? []) as number[];
-  return ids.length <= MAX_PROBES ? { few: ids } : { subquery };
+  return ids.length <= MAX_LISTED ? { few: ids } : { subquery };
 }
 
 export function hasNone(ids: ValueIds): boolean {
@@ -30,7 +32,17 @@ export function hasNone(ids: ValueIds): boolean {
 
 /** `column` is an integer column that may be NULL. */
 export function columnHas(column: string, ids: ValueIds): string {
-  return `coalesce(${column} in (${'few' in ids ? ids.few.join(', ') : ids.subquery}), false)`;
+  return `coalesce(${column} in (${listOf(ids)}), false)`;
+}
+
+/** Whether lists are looked through for one id after the other. */
+export function isProbed(ids: ValueIds): ids is { readonly few: readonly number[] } {
+  return 'few' in ids && ids.few.length <= MAX_PROBES;
+}
+
+/** What stands in the parentheses of SQL's `in`. */
+export function listOf(ids: ValueIds): string {
+  return 'few' in ids ? ids.few.join(', ') : ids.subquery;
 }
 
 /**
@@ -43,9 +55,9 @@ export function listHas(
   ids: ValueIds,
   inner: { readonly table: string; readonly rowId: string; readonly among: string },
 ): string {
-  if ('few' in ids) return `(${ids.few.map(id => `list_contains(${row}.${column}, ${id})`).join(' or ')})`;
+  if (isProbed(ids)) return `(${ids.few.map(id => `list_contains(${row}.${column}, ${id})`).join(' or ')})`;
   const elements = `select ${inner.rowId}, unnest(${column}) as value from ${inner.table}${inner.among}`;
-  return `${row}.${inner.rowId} in (select ${inner.rowId} from (${elements}) where value in (${ids.subquery}))`;
+  return `${row}.${inner.rowId} in (select ${inner.rowId} from (${elements}) where value in (${listOf(ids)}))`;
 }
 
 /**

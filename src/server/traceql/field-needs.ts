@@ -37,3 +37,12 @@ export function needsOf(fields: readonly Field[]): FieldNeeds {
     baggage: keysOf('baggage').size > 0,
   };
 }
+
+/** Whether everything in `wanted` is in `loaded`. */
+export function covers(loaded: FieldNeeds, wanted: FieldNeeds): boolean {
+  return (Object.keys(wanted) as (keyof FieldNeeds)[]).every(name => {
+    const [has, wants] = [loaded[name], wanted[name]];
+    if (typeof wants === 'boolean') return !wants || has === true;
+    return typeof has === 'object' && [...wants].every(key => has.has(key));
+  });
+}

@@ -3,7 +3,7 @@ import type { SegmentRef } from '#server/store/query-context.ts';
 import { AttrScope, segmentTable } from '#server/store/schema/segment-table.ts';
 import { compileBaggage } from './baggage-sql.ts';
 import { textSql, valueSql } from './compare-sql.ts';
-import { columnHas, findValueIds, hasNone, listHas, type ValueIds } from './dictionary.ts';
+import { columnHas, findValueIds, hasNone, isProbed, listHas, listOf, type ValueIds } from './dictionary.ts';
 import type { FilterScope } from './filter-scope.ts';
 import { compileIntrinsic } from './intrinsic-sql.ts';
 import { ALWAYS, both, either, exactly, NEVER, negation, type Predicate, roughly, UNKNOWN } from './predicate.ts';
@@ -44,13 +44,13 @@ export async function compileComparison(
       if (isMissing) return roughly(exactly(`s.row_id in (select row_id from ${rows})`));
       const ids = await findValueIds(sql, segment, attrScope, field.key, valueSql(op, value, sql));
       if (hasNone(ids)) return NEVER;
-      if ('few' in ids) {
+      if (isProbed(ids)) {
         return exactly(
           `s.row_id in (select c.row_id from ${rows} c where ${listHas('c', 'attrs', ids, { table: rows, rowId: 'row_id', among: '' })})`,
         );
       }
       return exactly(
-        `s.row_id in (select row_id from (select row_id, unnest(attrs) as value from ${rows}) where value in (${ids.subquery}))`,
+        `s.row_id in (select row_id from (select row_id, unnest(attrs) as value from ${rows}) where value in (${listOf(ids)}))`,
       );
     }
     case 'baggage':

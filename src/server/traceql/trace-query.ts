@@ -6,7 +6,7 @@ import type { TraceData } from '#domain/traceql/run/trace-data.ts';
 import { fieldsOf } from '#domain/traceql/validate.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { compileFinder } from './baggage-sql.ts';
-import { needsOf } from './field-needs.ts';
+import { covers, type FieldNeeds, needsOf } from './field-needs.ts';
 import { spansElsewhere } from './filter-scope.ts';
 import { compileFilter, countConditions } from './filter-sql.ts';
 import { type LoadPlan, loadTraces } from './load-traces.ts';
@@ -20,6 +20,8 @@ export interface TraceQuery {
   readonly segments: readonly SegmentRef[];
   /** Every field that the query names: shown with the spans of a reply. */
   readonly fields: readonly Field[];
+  /** What loaded spans can be asked for. */
+  readonly needs: FieldNeeds;
   /** Per segment: spans at which every matching trace is found. */
   readonly candidates: ReadonlyMap<number, Predicate>;
   /** Per segment: exactly the matching spans, where the query is one pair of braces that SQL answers alone. */
@@ -78,13 +80,19 @@ export async function prepareTraceQuery(
   const plan: LoadPlan = {
     sql,
     segments,
-    needs: needsOf([...fieldsOf(judgedAside), ...fieldsOf(withoutFilters(stages)), ...further]),
+    needs: needsOf([
+      ...fieldsOf(judgedAside),
+      ...fieldsOf(withoutFilters(stages)),
+      ...(isPlain && areColumns(fields, segments) ? fields : []),
+      ...further,
+    ]),
     filters: bySegment,
   };
   return {
     sql,
     segments,
     fields,
+    needs: plan.needs,
     candidates,
     matches: isPlain ? new Map([...bySegment].map(([id, [predicate]]) => [id, predicate])) : undefined,
     load: (ids, among = segments) => loadTraces({ ...plan, segments: among }, ids),
@@ -96,6 +104,13 @@ export async function prepareTraceQuery(
       }
     },
   };
+}
+
+/** Whether the fields are columns of the spans: loaded with them they save a second look. */
+function areColumns(fields: readonly Field[], segments: readonly SegmentRef[]): boolean {
+  const needs = needsOf(fields);
+  const own = needsOf(fields.filter(field => field.type === 'attribute' && field.scope === 'span'));
+  return covers(own, needs) && [...own.spanKeys].every(key => segments.every(({ promoted }) => promoted.has(key)));
 }
 
 /** Aggregates and `by` of the stages, as stages whose fields can be collected. */

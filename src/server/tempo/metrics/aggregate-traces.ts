@@ -21,7 +21,7 @@ export async function eachMatchingSpan(
   grid: TimeGrid,
   take: (span: SpanData, time: number) => void,
 ): Promise<void> {
-  for await (const candidates of findCandidates(query, range, CANDIDATES)) {
+  for await (const { candidates } of findCandidates(query, range, CANDIDATES)) {
     for await (const { spansets } of judgeWhole(context, query, candidates, range)) {
       for (const span of new Set(spansets.flatMap(set => set.spans))) {
         const time = bucketAt(grid, span.columns.startNs);
