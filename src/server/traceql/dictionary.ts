@@ -21,18 +21,39 @@ export async function findValueIds(
 ): Promise<ValueIds> {
   const table = segmentTable('attr_values', segment.id);
   const subquery = `select id from ${table} where scope = ${scope} and key = ${sql.text(key)} and (${condition})`;
-  const { id } = await sql.columns(`${subquery} limit ${MAX_LISTED + 1}`);
-  const ids = (id ?? []) as number[];
+  const ids = await remembered(sql, segment, `${subquery} limit ${MAX_LISTED + 1}`);
   return ids.length <= MAX_LISTED ? { few: ids } : { subquery };
 }
+
+const MEMORY_KEY = 'value ids';
+const MAX_REMEMBERED = 2_000;
+
+/** A segment that has not grown since gives the same ids; what is asked again and again is looked up once. */
+async function remembered(sql: SqlBuilder, segment: SegmentRef, statement: string): Promise<readonly number[]> {
+  let known = sql.memory.get(MEMORY_KEY) as Map<string, readonly number[]> | undefined;
+  if (known === undefined || known.size >= MAX_REMEMBERED) {
+    known = new Map();
+    sql.memory.set(MEMORY_KEY, known);
+  }
+  const key = `${segment.spanCount} ${sql.keyOf(statement)}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const { id } = await sql.columns(statement);
+  const ids = (id ?? []) as number[];
+  if (key.length <= MAX_KEY_LENGTH) known.set(key, ids);
+  return ids;
+}
+
+/** A list of a thousand values is not kept for the day that somebody asks it again. */
+const MAX_KEY_LENGTH = 2_048;
 
 export function hasNone(ids: ValueIds): boolean {
   return 'few' in ids && ids.few.length === 0;
 }
 
-/** `column` is an integer column that may be NULL. */
+/** `column` is an integer column that may be NULL. Two conditions: DuckDB takes both into its scan, but not a coalesce. */
 export function columnHas(column: string, ids: ValueIds): string {
-  return `coalesce(${column} in (${listOf(ids)}), false)`;
+  return `(${column} is not null and ${column} in (${listOf(ids)}))`;
 }
 
 /** Whether lists are looked through for one id after the other. */

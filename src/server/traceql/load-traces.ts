@@ -14,6 +14,8 @@ export interface LoadPlan {
   readonly needs: FieldNeeds;
   /** Per segment (by id) and filter: its predicate, judged in SQL where it is exact. */
   readonly filters: ReadonlyMap<number, readonly Predicate[]>;
+  /** Attributes are wanted of those spans only of which the first filter holds. */
+  readonly ofMatching?: boolean;
 }
 
 type Values = ReadonlyMap<number, { readonly key: string; readonly value: Value }>;
@@ -38,13 +40,32 @@ export async function loadTraces(
   const spans = new Map<bigint, SpanColumns[]>();
   if (traceIds.length > 0) {
     const traces = ` where trace_id in (${traceIds.map(id => `${id}::uhugeint`).join(', ')})`;
-    for (const segment of plan.segments) {
+    const segments = rows === undefined ? await segmentsWith(plan, traces) : plan.segments;
+    for (const segment of segments) {
       const among = rows === undefined ? await stretchOf(plan, segment, traces) : { rows: chosenRows(rows), traces };
       if (among !== undefined) await loadSegment(plan, segment, among, spans);
     }
   }
   return new Map([...spans].map(([id, columns]) => [id, new TraceData(id, columns)]));
 }
+
+/** The segments that hold spans of the traces: there are fewer fragments than spans to look through. */
+async function segmentsWith({ sql, segments }: LoadPlan, traces: string): Promise<readonly SegmentRef[]> {
+  if (segments.length < 2) return segments;
+  const found = new Set<number>();
+  for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
+    const parts = segments
+      .slice(from, from + SEGMENTS_PER_STATEMENT)
+      .map(
+        ({ id }) => `select ${id}::integer as segment from ${segmentTable('fragments', id)}${traces} group by segment`,
+      );
+    const { segment = [] } = await sql.columns(parts.join(' union all '));
+    for (const id of segment) found.add(id as number);
+  }
+  return segments.filter(({ id }) => found.has(id));
+}
+
+const SEGMENTS_PER_STATEMENT = 32;
 
 /**
  * Between which rows the traces lie; undefined if there are none. A list of ids is a join to DuckDB (1.5), which reads every
@@ -95,9 +116,11 @@ async function loadSegment(
   const count = c.row_id?.length ?? 0;
   if (count === 0) return;
 
+  const holding = plan.ofMatching === true ? (c.holds_0 as boolean[] | undefined) : undefined;
+  const wantedOf = (list: readonly unknown[]) => (holding === undefined ? list : list.filter((_, i) => holding[i]));
   const spanValues = await loadValues(sql, segment, AttrScope.span, needs.spanKeys, [
-    ...promoted.map(column => c[column]),
-    ...(c.attrs === undefined ? [] : [flat(c.attrs)]),
+    ...promoted.map(column => wantedOf(c[column])),
+    ...(c.attrs === undefined ? [] : [flat(wantedOf(c.attrs))]),
   ]);
   const resources = await loadOwners(plan, segment, 'resources', needs.resourceKeys, c.resource_id as number[]);
   const scopes = needs.instrumentation

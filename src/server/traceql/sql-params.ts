@@ -21,6 +21,11 @@ export class SqlBuilder {
     return name;
   }
 
+  /** What queries remember of the store from one to the next. */
+  get memory(): QueryContext['memory'] {
+    return this.#context.memory;
+  }
+
   rows(sql: string): Promise<SqlRow[]> {
     return this.#context.rows(sql, this.#used(sql));
   }

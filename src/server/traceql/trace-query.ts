@@ -87,6 +87,7 @@ export async function prepareTraceQuery(
       ...further,
     ]),
     filters: bySegment,
+    ofMatching: isPlain && further.length === 0,
   };
   return {
     sql,
