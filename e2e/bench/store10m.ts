@@ -26,7 +26,7 @@ export async function* store10mFigures(folder: string): AsyncGenerator<Figure> {
     await load(server);
     yield* await sizeFigures(server);
     for (const each of await readFigures(server, SPANS)) yield each;
-    yield* [await promotedFigure(server), memoryFigure(server)];
+    yield* [...(await searchFigures(server)), memoryFigure(server)];
     await server.stop();
     const began = performance.now();
     running = await startServer({ dataDir });
@@ -76,16 +76,41 @@ async function sizeFigures(server: ServerProcess): Promise<Figure[]> {
   }
 }
 
-async function promotedFigure({ uiUrl }: ServerProcess): Promise<Figure> {
+/** Warm, through HTTP, over everything that is stored. Facets: of a window that was not asked before, then again. */
+async function searchFigures({ uiUrl }: ServerProcess): Promise<Figure[]> {
   const nowS = Math.ceil(Date.now() / 1_000);
-  const q = '{ span.http.route = "/payment/:id/quote" && span.http.response.status_code = 503 }';
-  const query = new URLSearchParams({ q, limit: '20', start: String(nowS - 7_200), end: String(nowS + 60) });
-  const ms = await times(async () => {
-    const response = await fetch(`${uiUrl}/tempo/api/search?${query}`);
-    const { traces = [] } = (await response.json()) as { traces?: unknown[] };
-    if (!response.ok || traces.length === 0) throw new Error(`the search answered ${response.status}`);
-  });
-  return figure('search by promoted attributes', quantile(ms, 0.5), 'ms', { atMost: 50 }, { spans: SPANS });
+  const range = { start: String(nowS - 7_200), end: String(nowS + 60) };
+  const search = (q: string) => `${uiUrl}/tempo/api/search?${new URLSearchParams({ q, limit: '20', ...range })}`;
+  const facets = (q: string, fields: string) =>
+    `${uiUrl}/api/facets?${new URLSearchParams({ q, fields, limit: '8', ...range })}`;
+  const fields = 'status,resource.service.name,name,kind';
+  const cases: readonly (readonly [name: string, atMost: number, url: string])[] = [
+    ['search by a promoted attribute', 50, search('{ span.http.route = "/payment/:id/quote" }')],
+    [
+      'search by two promoted attributes that rarely meet',
+      50,
+      search('{ span.http.route = "/payment/:id/quote" && span.http.response.status_code = 503 }'),
+    ],
+    ['search by any attribute', 200, search('{ span.shop.items > 5 }')],
+    ['facets of everything', 300, facets('{}', fields)],
+    ['facets of a service', 300, facets('{ resource.service.name = "payment" }', fields)],
+    ['facet of an attribute', 300, facets('{}', 'span.http.route')],
+  ];
+  const figures: Figure[] = [];
+  for (const [name, atMost, url] of cases) {
+    const began = performance.now();
+    await read(url);
+    const first = performance.now() - began;
+    const ms = await times(() => read(url));
+    figures.push(figure(name, quantile(ms, 0.5), 'ms', { atMost }, { spans: SPANS, first: round(first) }));
+  }
+  return figures;
+}
+
+async function read(url: string): Promise<void> {
+  const response = await fetch(url);
+  const { traces, fields } = (await response.json()) as { traces?: unknown[]; fields?: unknown[] };
+  if (!response.ok || (traces ?? fields ?? []).length === 0) throw new Error(`${url} answered ${response.status}`);
 }
 
 /** Resident memory of the server, and the most it ever had. */
