@@ -77,6 +77,20 @@ describe('errors are one line of text', () => {
   });
 });
 
+test('an integer divided by zero is a fault of the run, as in Tempo; durations and floats divide', async () => {
+  for (const [path, q] of [
+    ['/api/search', '{ span.b / 0 = 1 }'],
+    ['/api/search', '{ name != "" } >> { 1 + span.b % 0 > 1 }'],
+    ['/api/metrics/query', '{ span.b / 0 = 1 } | rate()'],
+  ]) {
+    const { status, text } = await server.get(path, { q });
+    expect([status, text]).toEqual([500, expect.stringMatching(/^integer divide by zero: span\.b [/%] 0$/)]);
+  }
+  for (const q of ['{ duration / 0 > 1s }', '{ 1.5 / 0 > 1 }', '{ span.b / 0.5 > 1 }', '{ name = "a/0" }']) {
+    expect((await server.get('/api/search', { q })).status, q).toBe(200);
+  }
+});
+
 describe('a trace by id', () => {
   test('is found padded, stripped and in capitals', async () => {
     const bodies = await Promise.all(

@@ -5,6 +5,7 @@ import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
 import { STOPPED_STATUS } from '#server/http/stopped-status.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
+import { divisionFault } from './division-fault.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
 import {
   DEFAULT_LIMITS,
@@ -121,6 +122,8 @@ async function sendSearch(
   if (!spss.ok) return plain(reply, 400, spss.error);
   const q = queryTextOf(params);
   if (!q.ok) return plain(reply, 400, q.error);
+  const fault = divisionFault(q.value);
+  if (fault !== undefined) return plain(reply, 500, fault);
   const args: SearchArgs = {
     q: q.value,
     ...range.value,

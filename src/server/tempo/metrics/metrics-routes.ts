@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '#server/store/store.ts';
+import { divisionFault } from '#server/tempo/division-fault.ts';
 import { parametersOf, type RangeLimits } from '#server/tempo/parameters.ts';
 import { askStore } from '#server/tempo/query-client.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
@@ -23,12 +24,14 @@ async function sendMetrics(
 ): Promise<FastifyReply> {
   const nowNs = BigInt(Date.now()) * 1_000_000n;
   const args = readMetricsArgs(parametersOf(request.query), form, nowNs, maxMetricsRangeMs);
-  if (!args.ok) return refuse(reply, args.error);
+  if (!args.ok) return refuse(reply, 400, args.error);
+  const fault = divisionFault(args.value.q);
+  if (fault !== undefined) return refuse(reply, 500, fault);
   const answer = await askStore<Answer<MetricsAnswer>>(store, 'metrics', args.value, reply);
-  if (!answer.ok) return refuse(reply, answer.message);
+  if (!answer.ok) return refuse(reply, 400, answer.message);
   return sendReply(request, reply, form, form === 'range' ? rangeJson(answer.value) : instantJson(answer.value));
 }
 
-function refuse(reply: FastifyReply, message: string): FastifyReply {
-  return reply.code(400).type('text/plain; charset=utf-8').send(message);
+function refuse(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(message);
 }
