@@ -56,8 +56,9 @@ test.describe('facets', () => {
   test('an attribute can be added by keyboard, is kept, and can be removed', async ({ page, server }) => {
     await facets(page).getByRole('button', { name: 'Add an attribute' }).focus();
     await page.keyboard.press('Enter');
+    await expect(page.getByLabel('Find an attribute')).toBeFocused();
     await page.keyboard.type('url.path');
-    await expect(page.getByRole('dialog').getByRole('button', { name: 'url.path' })).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveText(/^url\.path/);
     await page.keyboard.press('Enter');
     await expect(value(page, /^url.path \/v1\/payments\/1, 5 traces/)).toBeVisible();
     await explore(page, server);
