@@ -2,7 +2,7 @@ import type { Metrics } from '#domain/traceql/ast.ts';
 import { KIND_NAMES, STATUS_NAMES } from '#domain/traceql/names.ts';
 import type { Value } from '#domain/traceql/run/value.ts';
 import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
-import { AttrScope, AttrType, segmentTable } from '#server/store/schema/segment-table.ts';
+import { AttrScope, AttrType, type SegmentTable, segmentTable } from '#server/store/schema/segment-table.ts';
 import { valueAt } from '#server/traceql/dictionary.ts';
 import { compileFilter } from '#server/traceql/filter-sql.ts';
 import type { TraceQuery } from '#server/traceql/trace-query.ts';
@@ -148,7 +148,7 @@ async function countSegment(
     promoted.length === 0
       ? 's.attrs'
       : `list_concat(s.attrs, list_filter([${promoted.join(', ')}], lambda x: x is not null))`;
-  const table = (name: 'attr_values' | 'resources') => segmentTable(name, segment.id);
+  const table = (name: SegmentTable) => segmentTable(name, segment.id);
   const scalars = `type between ${AttrType.string} and ${AttrType.double}`;
   /** (id, side, t, n) → counts per attribute; only the most frequent ids of each key are told apart. */
   const attributes = async (scope: number, prefix: string, carried: string) => {
@@ -168,30 +168,71 @@ async function countSegment(
   };
   const base = `select unnest(${ids}) as id, ${sideAndTime} from ${rows}`;
   await attributes(AttrScope.span, 'span.', `select id, side, t, count(*) as n from (${base}) group by all`);
-  const owned = `select s.resource_id as owner, ${sideAndTime}, count(*) as n from ${rows} group by all`;
-  const resources = `select id as owner, unnest(attrs) as id from ${table('resources')}`;
-  await attributes(
-    AttrScope.resource,
-    'resource.',
-    `select r.id, o.side, o.t, o.n from (${owned}) o join (${resources}) r on r.owner = o.owner`,
-  );
-  for (const [name, column, read] of INTRINSICS) {
-    const c = await sql.columns(
-      `select ${column} as value, ${sideAndTime}, count(*) as n from ${rows} group by all order by n desc`,
+  for (const [name, column, scope, prefix] of OWNERS) {
+    const owned = `select s.${column} as owner, ${sideAndTime}, count(*) as n from ${rows} group by all`;
+    const owners = `select id as owner, unnest(attrs) as id from ${table(name)}`;
+    await attributes(
+      scope,
+      prefix,
+      `select r.id, o.side, o.t, o.n from (${owned}) o join (${owners}) r on r.owner = o.owner`,
     );
+  }
+  // A span counts once for each value that any of its events (links) has.
+  const spans = `select s.row_id, ${sideAndTime} from ${rows}`;
+  for (const [name, scope, prefix] of CHILDREN) {
+    const carried = `select unnest(c.attrs) as id, m.* from ${table(name)} c join (${spans}) m on m.row_id = c.row_id`;
+    await attributes(
+      scope,
+      prefix,
+      `select id, side, t, count(distinct row_id) as n from (${carried}) group by id, side, t`,
+    );
+  }
+  const plain = async (name: string, counted: string, read: (code: unknown) => Value) => {
+    const c = await sql.columns(`${counted} order by n desc`);
     (c.value ?? []).forEach((code, i) => {
       if (code === '') return;
       tally.add(name, read(code), c.side[i] as number, c.t[i] as number, Number(c.n[i]));
     });
+  };
+  for (const [name, column, read] of INTRINSICS) {
+    await plain(name, `select ${column} as value, ${sideAndTime}, count(*) as n from ${rows} group by all`, read);
+  }
+  await plain(
+    'event:name',
+    `select c.name as value, m.side, m.t, count(distinct m.row_id) as n from ${table('events')} c
+     join (${spans}) m on m.row_id = c.row_id group by c.name, m.side, m.t`,
+    text,
+  );
+  const scopes = `select s.scope_id as owner, ${sideAndTime}, count(*) as n from ${rows} group by all`;
+  for (const column of ['name', 'version']) {
+    await plain(
+      `instrumentation:${column}`,
+      `select c.${column} as value, o.side, o.t, sum(o.n) as n from (${scopes}) o
+       join ${table('scopes')} c on c.id = o.owner group by c.${column}, o.side, o.t`,
+      text,
+    );
   }
   await countRoots(sql, segments, rows, sideAndTime, tally);
 }
 
+const text = (code: unknown): Value => code as string;
+
+/** What spans share, by the column that refers to it. */
+const OWNERS = [
+  ['resources', 'resource_id', AttrScope.resource, 'resource.'],
+  ['scopes', 'scope_id', AttrScope.instrumentation, 'instrumentation.'],
+] as const;
+
+const CHILDREN = [
+  ['events', AttrScope.event, 'event.'],
+  ['links', AttrScope.link, 'link.'],
+] as const;
+
 const INTRINSICS: readonly (readonly [name: string, column: string, read: (code: unknown) => Value])[] = [
-  ['name', 's.name', code => code as string],
+  ['name', 's.name', text],
   ['kind', 's.kind', code => ({ word: KIND_NAMES[code as number] ?? 'unspecified' })],
   ['status', 's.status', code => ({ word: STATUS_NAMES[code as number] ?? 'unset' })],
-  ['statusMessage', 's.status_message', code => code as string],
+  ['statusMessage', 's.status_message', text],
 ];
 
 async function countRoots(

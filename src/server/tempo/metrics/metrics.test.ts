@@ -163,6 +163,15 @@ describe('the answer', () => {
       await spans('{ status = error && resource.service.name = "cart" }'),
     );
     expect(value('baseline', 'span.a', 'y')).toBe(await spans('{ status != error && span.a = "y" }'));
+    expect(value('baseline', 'event.a', 'y')).toBe(await spans('{ status != error && event.a = "y" }'));
+    for (const key of ['event:name', 'instrumentation:name', 'instrumentation.a', 'link.rel']) {
+      const found = series.find(({ labels: [meta, label] }) => {
+        const isText = typeof label.value.stringValue === 'string';
+        return isText && meta.value.stringValue === 'baseline' && label.key === key;
+      });
+      const own = found?.labels[1].value.stringValue;
+      expect(found?.value, key).toBe(await spans(`{ status != error && ${key} = "${own}" }`));
+    }
     const kinds = (await instant('{} | compare({ status = error }, 2)')).series.filter(
       ({ labels: [meta, label] }) => meta.value.stringValue === 'baseline' && label.key === 'kind',
     );
