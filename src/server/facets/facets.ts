@@ -9,7 +9,7 @@ import type { QueryContext } from '#server/store/query-context.ts';
 import { answering, searchRange } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
 import { estimateTraces, estimateValues } from './estimate-values.ts';
-import { fieldValuesSql } from './field-values.ts';
+import { carriersSql, fieldValuesSql } from './field-values.ts';
 import { type MatchingSpans, matchingSpans } from './matching-spans.ts';
 import { remembered } from './remembered.ts';
 
@@ -108,7 +108,8 @@ async function countValues(
     const parts = each.flatMap(one => fieldValuesSql(field, one) ?? []);
     const { values, listed } = await estimateValues(context, { sql, parts, condition });
     const shown = values.slice(0, limit);
-    const missing = wantsMissing ? await estimateMissing(context, each, { sql, parts }) : 0;
+    const carriers = each.flatMap(one => carriersSql(field, one) ?? []);
+    const missing = wantsMissing ? await estimateMissing(context, each, { sql, parts: carriers }) : 0;
     return { unit: 'traces', values: shown, other: listed - shown.length, missing, approximate };
   }
   const grouped = `select type, value, count(*) as traces, count(*) filter (where failed) as errors

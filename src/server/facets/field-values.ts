@@ -16,6 +16,19 @@ export function fieldValuesSql(field: Field, spans: MatchingSpans): string | und
   return parts.length === 0 ? undefined : parts.join('\nunion all\n');
 }
 
+/** SQL whose rows are the `trace_id` of every matching span that has a value of the field, at least once. */
+export function carriersSql(field: Field, spans: MatchingSpans): string | undefined {
+  const isSpan = field.type === 'attribute' && field.scope === 'span';
+  const columns = spans.parts.map(({ segment }) => (isSpan ? segment.promoted.get(field.key) : undefined));
+  // The dictionary need not be asked.
+  if (columns.length > 0 && columns.every(column => column !== undefined)) {
+    return spans.parts
+      .map(({ rows }, i) => `select s.trace_id from ${rows} and s.${columns[i]} is not null`)
+      .join(' union all ');
+  }
+  return fieldValuesSql(field, spans);
+}
+
 function ownValues(field: Field, { sql, parts }: MatchingSpans): readonly string[] {
   return parts.flatMap(({ segment, rows }) => {
     if (field.type === 'intrinsic') return [intrinsicValues(field.name, segment, rows)];
