@@ -63,3 +63,22 @@ test('a million spans of one cell do not take the room of a million cells', () =
   expect(groups).toEqual([{ values: [], from: 0, to: 3 }]);
   expect([...columns.count.subarray(0, 3)]).toEqual([400_000, 400_000, 400_000]);
 });
+
+test('the latest span stands for a cell, in whatever order its parts come', () => {
+  const span = fc.record({ segment: fc.integer({ min: -1, max: 3 }), rowId: fc.nat(1_000) });
+  fc.assert(
+    fc.property(fc.array(span, { minLength: 1, maxLength: 30 }), spans => {
+      const cells = new Cells(1);
+      const group = cells.group([]) as number;
+      for (const each of spans) cells.add(group, { ...cellOf({ time: 0, bucket: 0, count: 1, sum: 1 }), ...each });
+      const { columns } = cells.merged();
+      const known = spans.filter(({ segment }) => segment >= 0);
+      if (known.length === 0) expect(columns.segment[0]).toBe(-1);
+      else {
+        const latest = Math.max(...known.map(({ rowId }) => rowId));
+        expect(columns.rowId[0]).toBe(latest);
+        expect(known).toContainEqual({ segment: columns.segment[0], rowId: latest });
+      }
+    }),
+  );
+});

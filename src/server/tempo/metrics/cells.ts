@@ -138,6 +138,15 @@ export class Cells {
     }
     const gathered: Partial<Record<keyof CellPart, Float64Array>> = {};
     for (const property of PROPERTIES) gathered[property] = gather(this.#columns[property], order, target, property);
+    // The latest span stands for a cell, whatever order its parts came in.
+    const { segment, rowId } = this.#columns;
+    const [segments, rowIds] = [gathered.segment, gathered.rowId] as [Float64Array, Float64Array];
+    for (let n = 0; n < length; n++) {
+      const [i, at] = [order[n], target[n]];
+      if (segment[i] < 0 || (segments[at] >= 0 && rowId[i] <= rowIds[at])) continue;
+      segments[at] = segment[i];
+      rowIds[at] = rowId[i];
+    }
     const group = new Int32Array(length);
     for (let n = 0; n < length; n++) group[target[n]] = this.#group[order[n]];
     this.#columns = gathered as CellColumns;
