@@ -28,7 +28,7 @@ export class TraceDecoder {
 
   constructor({ traceId, envelope, expectedBytes, maxBytes }: DecoderOptions) {
     this.#maxBytes = maxBytes;
-    this.#builder = new TraceBuilder(traceId, otlpReader);
+    this.#builder = new TraceBuilder(traceId, otlpReader, expectedBytes);
     const expected = expectedBytes === undefined ? {} : { expectedBytes };
     this.#scanner = new TraceScanner(this.#builder, { envelope, maxBytes, ...expected });
   }

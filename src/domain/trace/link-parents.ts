@@ -1,5 +1,5 @@
 import { IdIndex } from './id-index.ts';
-import { ascending, compare64, compareKeys, sortBy64 } from './sort-by-64.ts';
+import { ascending, compare64, compareKeys, type SortScratch, sortBy64 } from './sort-by-64.ts';
 import { isZero, type SpanColumns } from './span-columns.ts';
 import { SpanFlag, SpanKind } from './trace-table.ts';
 
@@ -27,8 +27,9 @@ export function linkParents(
   flags: Uint16Array,
   compareContent: Compare,
   compareSpans: Compare,
+  scratch: SortScratch,
 ): ParentLinks {
-  const ids = settleIds(spans, flags, compareContent, compareSpans);
+  const ids = settleIds(spans, flags, compareContent, compareSpans, scratch);
   const { parent, dropped, holder, byId } = ids;
   const index = new IdIndex(byId, spans.spanId);
   const orphans: number[] = [];
@@ -84,8 +85,14 @@ interface SettledIds {
 }
 
 /** Decides, for ids that several spans carry, which are copies, which are a client/server pair, and who owns the id. */
-function settleIds(spans: SpanColumns, flags: Uint16Array, compareContent: Compare, compareSpans: Compare): SettledIds {
-  const byId = sortBy64(ascending(spans.count), spans.spanId);
+function settleIds(
+  spans: SpanColumns,
+  flags: Uint16Array,
+  compareContent: Compare,
+  compareSpans: Compare,
+  scratch: SortScratch,
+): SettledIds {
+  const byId = sortBy64(ascending(spans.count), spans.spanId, scratch);
   const settled: SettledIds = {
     byId,
     holder: ascending(spans.count),

@@ -38,12 +38,20 @@ export class SpanColumns {
   from = new Uint32Array(0);
   to = new Uint32Array(0);
 
+  readonly #capacityAfter: (count: number) => number;
+
+  /** `capacityAfter` says how many spans to make room for once there are `count`. */
+  constructor(capacityAfter: (count: number) => number = count => 2 * count) {
+    this.#capacityAfter = capacityAfter;
+  }
+
   /** Appends a span with all columns 0 but for where its events and links end, and returns its index. */
   add(): number {
     const index = this.count++;
-    if (index >= this.name.length) this.#growSpans(Math.max(64, 2 * index));
-    this.eventEnd[index] = this.eventCount;
-    this.linkEnd[index] = this.linkCount;
+    if (index >= this.name.length) this.#growSpans(Math.max(64, this.#capacityAfter(index)));
+    // Fresh memory is zero, and memory that nobody has written to is not there: zeros are never written.
+    if (this.eventCount !== 0) this.eventEnd[index] = this.eventCount;
+    if (this.linkCount !== 0) this.linkEnd[index] = this.linkCount;
     return index;
   }
 

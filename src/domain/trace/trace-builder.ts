@@ -16,17 +16,22 @@ import type { EventFields, LinkFields, SpanRanges, WireMessage, WireRanges, Wire
 export class TraceBuilder implements SpanSink {
   readonly #traceId: TraceId;
   readonly #reader: WireReader;
-  readonly #spans = new SpanColumns();
+  readonly #spans = new SpanColumns(count => this.#capacityAfter(count));
   readonly #strings: ByteStrings;
   readonly #resources: Interned<ResourceRow>;
   readonly #scopes: Interned<ScopeRow>;
   readonly #event: EventFields = { timeLo: 0, timeHi: 0, nameFrom: 0, nameTo: 0 };
   readonly #link: LinkFields = { traceIdFrom: 0, traceIdTo: 0, spanIdFrom: 0, spanIdTo: 0 };
+  readonly #expectedBytes: number | undefined;
   #bytes: Uint8Array = new Uint8Array(0);
+  /** Where in the bytes the last span ends. */
+  #reached = 0;
 
-  constructor(traceId: TraceId, reader: WireReader) {
+  /** `expectedBytes` is the length of what is to come, where that is known: columns are made for as many spans. */
+  constructor(traceId: TraceId, reader: WireReader, expectedBytes?: number) {
     this.#traceId = traceId;
     this.#reader = reader;
+    this.#expectedBytes = expectedBytes;
     this.#strings = new ByteStrings(reader.text);
     this.#resources = new Interned(reader.resource, reader.text);
     this.#scopes = new Interned(reader.scope, reader.text);
@@ -47,6 +52,7 @@ export class TraceBuilder implements SpanSink {
   span(span: SpanFields): void {
     const { bytes } = span;
     const spans = this.#spans;
+    this.#reached = span.to;
     const i = spans.add();
     this.#bytes = bytes;
     readId(bytes, span.spanIdFrom, span.spanIdTo, spans.spanId, i);
@@ -56,16 +62,20 @@ export class TraceBuilder implements SpanSink {
     spans.end[2 * i] = span.endLo;
     spans.end[2 * i + 1] = span.endHi;
     spans.name[i] = this.#strings.intern(bytes, span.nameFrom, span.nameTo);
-    spans.statusMessage[i] = this.#strings.intern(bytes, span.statusMessageFrom, span.statusMessageTo);
-    spans.traceState[i] = this.#strings.intern(bytes, span.traceStateFrom, span.traceStateTo);
+    const statusMessage = this.#strings.intern(bytes, span.statusMessageFrom, span.statusMessageTo);
+    const traceState = this.#strings.intern(bytes, span.traceStateFrom, span.traceStateTo);
+    const scope = this.#scopes.row();
     spans.resource[i] = this.#resources.row();
-    spans.scope[i] = this.#scopes.row();
     spans.kind[i] = span.kind >= 0 && span.kind <= SpanKind.consumer ? span.kind : OTHER_ENUM;
     spans.status[i] = span.statusCode >= 0 && span.statusCode <= StatusCode.error ? span.statusCode : OTHER_ENUM;
-    spans.w3cFlags[i] = span.flags;
-    spans.droppedAttributes[i] = span.droppedAttributes;
-    spans.droppedEvents[i] = span.droppedEvents;
-    spans.droppedLinks[i] = span.droppedLinks;
+    // What is 0 in most spans is only written where it is not, see `SpanColumns.add`.
+    if (statusMessage !== 0) spans.statusMessage[i] = statusMessage;
+    if (traceState !== 0) spans.traceState[i] = traceState;
+    if (scope !== 0) spans.scope[i] = scope;
+    if (span.flags !== 0) spans.w3cFlags[i] = span.flags;
+    if (span.droppedAttributes !== 0) spans.droppedAttributes[i] = span.droppedAttributes;
+    if (span.droppedEvents !== 0) spans.droppedEvents[i] = span.droppedEvents;
+    if (span.droppedLinks !== 0) spans.droppedLinks[i] = span.droppedLinks;
     spans.from[i] = span.from;
     spans.to[i] = span.to;
     for (let e = 0; e < span.eventCount; e++) this.#addEvent(bytes, span.events[2 * e], span.events[2 * e + 1]);
@@ -96,6 +106,14 @@ export class TraceBuilder implements SpanSink {
         spans.scope[a] - spans.scope[b],
       detailsOf: order => detailsOf(rangesOf(order)),
     });
+  }
+
+  /** As many spans as the rest of the bytes will hold if it is like what has come, and a little more. */
+  #capacityAfter(count: number): number {
+    const expected = this.#expectedBytes;
+    if (expected === undefined || count < 1024 || this.#reached >= expected) return 2 * count;
+    const likely = Math.ceil(1.125 * count * (expected / this.#reached));
+    return Math.min(MOST_GROWTH * count, Math.max(likely, count + 1024));
   }
 
   #addEvent(bytes: Uint8Array, from: number, to: number): void {
@@ -138,6 +156,9 @@ function othersThan(order: Int32Array, count: number): Int32Array {
   for (let i = 0, at = 0; i < count; i++) if (isRow[i] === 0) others[at++] = i;
   return others;
 }
+
+/** The first spans may be much smaller than the rest. */
+const MOST_GROWTH = 16;
 
 /** Messages that many spans share: equal bytes and schema URL are one row. Those that no span has leave none. */
 class Interned<Row> {

@@ -1,6 +1,6 @@
 import { breakCycles } from './break-cycles.ts';
 import { linkParents } from './link-parents.ts';
-import { compare64, sortBy64 } from './sort-by-64.ts';
+import { compare64, SortScratch, sortBy64 } from './sort-by-64.ts';
 import { sortRange } from './sort-range.ts';
 import { isZero, type SpanColumns } from './span-columns.ts';
 import type { TraceTimes } from './trace-times.ts';
@@ -33,14 +33,15 @@ export function buildTree(
   compareContent: CompareContent,
 ): TraceTree {
   const earlier = (a: number, b: number) => compareSpans(spans, times, compareContent, a, b);
-  const links = linkParents(spans, flags, compareContent, earlier);
+  const scratch = new SortScratch();
+  const links = linkParents(spans, flags, compareContent, earlier, scratch);
   const cycles = links.selfParents + breakCycles(links.parent, flags, earlier);
   inheritStarts(spans, times, links.parent);
 
   const alive = new Int32Array(spans.count - links.identicalDuplicates);
   let count = 0;
   for (let i = 0; i < spans.count; i++) if (links.dropped[i] === 0) alive[count++] = i;
-  sortBy64(alive, spans.start);
+  sortBy64(alive, spans.start, scratch);
   sortTies(alive, spans, earlier);
   return { ...links, cycles, order: preOrder(alive, links.parent) };
 }

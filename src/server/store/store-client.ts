@@ -158,7 +158,7 @@ export class StoreClient implements Store {
   /** One part ahead: the next is unpacked while the last is on its way. */
   async *#readParts(parts: readonly TracePart[]): AsyncGenerator<Uint8Array> {
     const read = (part: TracePart | undefined) => {
-      const reading = part && this.#ask<Uint8Array>({ type: 'trace-part', part });
+      const reading = part && this.#ask<readonly Uint8Array[]>({ type: 'trace-part', part });
       // A reader who has gone away does not wait for it.
       reading?.catch(() => undefined);
       return reading;
@@ -167,7 +167,7 @@ export class StoreClient implements Store {
     for (let i = 1; next !== undefined; i++) {
       const part = await next;
       next = read(parts[i]);
-      yield part;
+      yield* part;
     }
   }
 

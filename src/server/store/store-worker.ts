@@ -72,7 +72,7 @@ function receive(core: StoreCore, message: ToWorker): void {
       answer(
         id,
         core.run(id, context => readPart(context, message.part)),
-        part => [part.buffer],
+        pieces => [...new Set(pieces.map(({ buffer }) => buffer))],
       );
       break;
     case 'query':

@@ -104,14 +104,22 @@ function withoutCopies(body: Uint8Array, copies: ReadonlySet<number>): Uint8Arra
 }
 
 /** Appends a ResourceSpans field of TracesData. */
-export function writeResourceSpans(out: Arena, owner: Owner, bodies: readonly Uint8Array[]): void {
-  const url = encoder.encode(owner.schemaUrl);
+function writeResourceSpans(out: Arena, owner: Owner, bodies: readonly Uint8Array[]): void {
+  const { head, tail } = resourceSpansAround(owner, sum(bodies));
+  for (const bytes of [head, ...bodies, tail]) out.push(bytes, 0, bytes.length);
+}
+
+/** What stands before and after bodies of `bodyBytes` together to make a ResourceSpans field of TracesData of them. */
+export function resourceSpansAround(owner: Owner, bodyBytes: number): { head: Uint8Array; tail: Uint8Array } {
   const { resource } = owner;
+  const url = encoder.encode(owner.schemaUrl);
+  const out = new Arena(resource.length + url.length + 24);
   out.pushByte(RESOURCE_SPANS_TAG);
-  out.pushVarint(contentSize(owner, url.length, sum(bodies)));
+  out.pushVarint(contentSize(owner, url.length, bodyBytes));
   if (resource.length > 0) writeField(out, RESOURCE_TAG, resource);
-  for (const body of bodies) out.push(body, 0, body.length);
+  const headLength = out.length;
   if (url.length > 0) writeField(out, SCHEMA_URL_TAG, url);
+  return { head: out.bytes.subarray(0, headLength), tail: out.bytes.subarray(headLength, out.length) };
 }
 
 /** Length of that field, tag included, for bodies of `bodyBytes` together. */

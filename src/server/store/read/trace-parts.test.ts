@@ -43,6 +43,13 @@ async function sendLarge(traceId: TraceId): Promise<string[]> {
     });
     await store.ingest(encodeTraces(spans), 'protobuf');
   }
+  // Small enough to be unpacked into memory that Node shares out among many.
+  const last = Array.from({ length: 40 }, (_, i) => {
+    const id = `f${i.toString(16).padStart(15, '0')}`;
+    sent.push(`shop ${id}`);
+    return span(id, { traceId, resource: resource('shop'), attributes: [text('padding', `${id} `.repeat(30))] });
+  });
+  await store.ingest(encodeTraces(last), 'protobuf');
   return sent.sort();
 }
 

@@ -3,7 +3,7 @@ import type { TraceId } from '#domain/ids.ts';
 import { Arena } from '#server/store/append/arena.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
-import { type AssembledTrace, type Owner, resourceSpansSize, writeResourceSpans } from './assemble-trace.ts';
+import { type AssembledTrace, type Owner, resourceSpansAround, resourceSpansSize } from './assemble-trace.ts';
 import { rowsById } from './rows-by-id.ts';
 import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type SegmentPlaces } from './trace-query.ts';
 
@@ -11,6 +11,8 @@ import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type Segm
 const PART_BYTES = 2 * 1024 * 1024;
 /** What zlib must find free behind the last byte to know that it was the last. */
 const ROOM_BYTES = 64;
+/** Stretches of a block from here on are worth a write of their own. What lies in Node's pool cannot be handed over. */
+const LONG_BYTES = Math.max(65_536, Buffer.poolSize);
 /** Below it a trace is put together whole. */
 const LARGE_BYTES = 2 * PART_BYTES;
 
@@ -60,8 +62,11 @@ async function planTrace(context: QueryContext, found: readonly SegmentPlaces[])
   return { totalBytes, parts };
 }
 
-/** One part of a plan: whole ResourceSpans fields of TracesData. */
-export async function readPart(context: QueryContext, { segment, runs }: TracePart): Promise<Uint8Array<ArrayBuffer>> {
+/** One part of a plan: whole ResourceSpans fields of TracesData, in pieces to be sent one after the other. */
+export async function readPart(
+  context: QueryContext,
+  { segment, runs }: TracePart,
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   const lengths = new Map<number, number>();
   for (const { places } of runs) {
     for (const { block, from, length } of places) lengths.set(block, Math.max(from + length, lengths.get(block) ?? 0));
@@ -72,17 +77,44 @@ export async function readPart(context: QueryContext, { segment, runs }: TracePa
     const chunkSize = (lengths.get(id) ?? 0) + ROOM_BYTES;
     blocks.set(id, brotliDecompressSync(body as Uint8Array, { chunkSize }));
   }
-  const out = new Arena(runs.reduce((sum, { owner, places }) => sum + resourceSpansSize(owner, bodyBytes(places)), 0));
+  const pieces = new Pieces();
   for (const { owner, places } of runs) {
-    const bodies = places.map(({ block, from, length }) => {
+    const { head, tail } = resourceSpansAround(owner, bodyBytes(places));
+    pieces.add(head);
+    for (const { block, from, length } of places) {
       const bytes = blocks.get(block);
       if (bytes === undefined) throw new Error(`block ${block} of segment ${segment} is gone`);
-      return bytes.subarray(from, from + length);
-    });
-    writeResourceSpans(out, owner, bodies);
+      pieces.add(bytes.subarray(from, from + length));
+    }
+    pieces.add(tail);
   }
-  // The arena was made to measure: what it holds is handed over, not copied once more.
-  return out.length === out.bytes.length ? (out.bytes as Uint8Array<ArrayBuffer>) : out.bytes.slice(0, out.length);
+  return pieces.finish();
+}
+
+/** Bytes to be sent one after the other: short stretches are gathered, long ones stay where they were unpacked. */
+class Pieces {
+  readonly #done: Uint8Array<ArrayBuffer>[] = [];
+  #gathered = new Arena(LONG_BYTES);
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length < LONG_BYTES) {
+      this.#gathered.push(bytes, 0, bytes.length);
+      return;
+    }
+    this.#endGathered();
+    this.#done.push(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  finish(): readonly Uint8Array<ArrayBuffer>[] {
+    this.#endGathered();
+    return this.#done;
+  }
+
+  #endGathered(): void {
+    if (this.#gathered.length === 0) return;
+    this.#done.push(this.#gathered.bytes.slice(0, this.#gathered.length) as Uint8Array<ArrayBuffer>);
+    this.#gathered.length = 0;
+  }
 }
 
 /** Spans that were sent twice have the same id; then their bytes have to be compared. */
