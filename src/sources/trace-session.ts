@@ -1,7 +1,8 @@
 import type { WireDetails } from '#decoding/otlp/wire-details.ts';
-import { criticalPath, type PathColumns, pathColumns } from '#domain/analysis/critical-path.ts';
-import { packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
+import { type CriticalPath, criticalPath, pathColumns } from '#domain/analysis/critical-path.ts';
+import { type PreparedTrace, packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
 import { ribbonOf } from '#domain/analysis/ribbon.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
 import { type LoadedTrace, loadTrace } from './tempo/load-trace.ts';
 import type { Answers, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
@@ -70,8 +71,9 @@ export class TraceSession {
 
   #giveTable(task: number, { table, times }: LoadedTrace): void {
     const details = table.details as WireDetails;
-    const first = packPrepared(prepared(table));
-    this.#open.set(task, { details, path: pathColumns(table), lastSearch: 0 });
+    const known = prepared(table);
+    this.#open.set(task, { details, path: pathOf(table, known), lastSearch: 0 });
+    const first = packPrepared(known);
     const { message, transfer } = packTable(table);
     const preparedMs = performance.timeOrigin + performance.now();
     this.#reply({ type: 'table', task, table: message, prepared: first.message, times: { ...times, preparedMs } }, [
@@ -101,10 +103,23 @@ export class TraceSession {
 
 interface OpenTrace {
   readonly details: WireDetails;
-  /** What the critical path is made of, until it has been asked for. */
-  path: PathColumns | undefined;
+  /** Gives the critical path, until it has been asked for. */
+  path: (() => CriticalPath) | undefined;
   /** Call of the latest search. */
   lastSearch: number;
+}
+
+/**
+ * The critical path of a table that is about to be handed over. In most traces it costs less than a copy of what it is made
+ * of; where many spans lie side by side they have to be sorted, and the first bars do not wait for that.
+ */
+function pathOf(table: TraceTable, { largeWork }: PreparedTrace): () => CriticalPath {
+  if (largeWork.length === 0) {
+    const path = criticalPath(table);
+    return () => path;
+  }
+  const columns = pathColumns(table);
+  return () => criticalPath(columns);
 }
 
 /** Who types is answered for the last letter only: searches that wait are given up for later ones. */
@@ -131,7 +146,7 @@ function answerTo(
       return open.details.match(question.terms);
     case 'path': {
       if (open.path === undefined) throw new Error('the critical path of this trace was given away');
-      const path = criticalPath(open.path);
+      const path = open.path();
       open.path = undefined;
       return path;
     }

@@ -1,13 +1,14 @@
-import { type PointerEvent, useMemo, useRef } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import { durationText } from '#domain/format/duration.ts';
+import { beginWork } from '#state/idle.ts';
 import { sizedContext } from '#views/shared/sized-context.ts';
 import { useSize } from '#views/shared/use-size.ts';
 import { INSET } from './camera.ts';
 import { drawMinimap, windowOnMap } from './draw-minimap.ts';
 import { traceFacts } from './facts.ts';
 import { entryEndNs } from './layout.ts';
-import { minimapGrid } from './minimap.ts';
+import { type MinimapGrid, minimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
 import { useStore } from './store.ts';
@@ -37,10 +38,20 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
   const mapNs = (): number => model.whole.widthNs;
   // The timeline tells its width only after the first rendering.
   const wholeNs = useStore(model.store, () => model.whole.widthNs);
-  const grid = useMemo(
-    () => (width === 0 ? undefined : minimapGrid(prepared(model.table).overview, wholeNs, width, slots)),
-    [model, wholeNs, slots, width],
-  );
+  const [grid, setGrid] = useState<MinimapGrid>();
+  useEffect(() => {
+    if (width === 0) return;
+    const done = beginWork();
+    // In a task of its own: the first bars do not wait for the map.
+    const timer = setTimeout(() => {
+      setGrid(minimapGrid(prepared(model.table).overview, wholeNs, width, slots));
+      done();
+    });
+    return () => {
+      clearTimeout(timer);
+      done();
+    };
+  }, [model, wholeNs, slots, width]);
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined || grid === undefined) return;
