@@ -244,6 +244,8 @@ export async function rendererBytes(browser: Browser, uiUrl: string, traceId: st
     await page.waitForTimeout(3_000);
     for (let i = 0; i < 3; i++) {
       await session.send('HeapProfiler.collectGarbage');
+      // The session is the page's; each worker has a heap of its own.
+      for (const worker of page.workers()) await worker.evaluate(() => (globalThis as { gc?: () => void }).gc?.());
       await page.waitForTimeout(500);
     }
     used.push(await largestRenderer(browser));

@@ -104,7 +104,10 @@ export async function* traceFigures(
   executablePath: string,
   names: readonly string[] = CASES.map(({ name }) => name),
 ): AsyncGenerator<Figure> {
-  const browser = await chromium.launch({ executablePath, args: [...BROWSER_FLAGS, '--enable-precise-memory-info'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...BROWSER_FLAGS, '--enable-precise-memory-info', '--js-flags=--expose-gc'],
+  });
   try {
     for (const [i, each] of CASES.entries()) {
       if (names.includes(each.name)) yield* figuresOf(each, i, server, browser);
