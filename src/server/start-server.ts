@@ -60,6 +60,7 @@ export async function startServer(
     maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes,
+    pinsMaxBytes: options.pinsMaxBytes,
     compaction: options.compaction,
     onCompacted: compaction => log.event('compacted', { ...compaction }),
     onNotice: notice => log.event('notice', { message: notice }),

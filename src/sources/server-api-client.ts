@@ -1,13 +1,6 @@
+import type { NewPin, Pin, PinAnswer, PinChange, PinList, StateText, StoredState } from '#domain/api/pin-api.ts';
 import type { ApiError, ServerConfig, StoreStatus } from '#domain/api/server-api.ts';
-import type {
-  PinnedTraces,
-  PinState,
-  SelfCheckReport,
-  SelfCheckState,
-  StoreDetails,
-  StoreVolume,
-  TraceState,
-} from '#domain/api/store-api.ts';
+import type { SelfCheckReport, SelfCheckState, StoreDetails, StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { SourceError, type TimeWindow } from './trace-source.ts';
 
@@ -21,9 +14,16 @@ export interface ServerApi {
   storeVolume(options: { signal: AbortSignal }): Promise<StoreVolume>;
   selfCheck(options: { signal: AbortSignal }): Promise<SelfCheckState>;
   runSelfCheck(): Promise<SelfCheckReport>;
-  pins(options: { signal: AbortSignal }): Promise<PinnedTraces>;
-  pin(id: string): Promise<PinState>;
-  unpin(id: string): Promise<PinState>;
+  /** `find`: part of a note, a name or an id; '' for all. */
+  pins(filter: { find: string; traceId?: TraceId }, options: { signal: AbortSignal }): Promise<PinList>;
+  pin(id: string, options: { signal: AbortSignal }): Promise<PinAnswer>;
+  /** `otlp`: the trace, where it is not the embedded store's. */
+  createPin(pin: NewPin, otlp: Uint8Array<ArrayBuffer> | undefined): Promise<Pin>;
+  changePin(id: string, change: PinChange): Promise<Pin>;
+  removePin(id: string): Promise<PinAnswer>;
+  /** A URL state too long for a link; the same text has the same id. */
+  storeState(text: string): Promise<StoredState>;
+  storedState(id: string, options: { signal: AbortSignal }): Promise<StateText>;
   /** Why the embedded store has a trace or has not; `window`: when it ran. */
   traceState(id: TraceId, window: TimeWindow | undefined, options: { signal: AbortSignal }): Promise<TraceState>;
 }
@@ -39,9 +39,16 @@ export function createServerApi(base: string): ServerApi {
     storeVolume: ({ signal }) => request(base, 'GET', 'api/store/volume', signal),
     selfCheck: ({ signal }) => request(base, 'GET', 'api/selfcheck', signal),
     runSelfCheck: () => request(base, 'POST', 'api/selfcheck'),
-    pins: ({ signal }) => request(base, 'GET', 'api/pins', signal),
-    pin: id => request(base, 'POST', `api/pins/${id}`),
-    unpin: id => request(base, 'DELETE', `api/pins/${id}`),
+    pins: ({ find, traceId }, { signal }) => {
+      const params = new URLSearchParams({ find, ...(traceId && { trace: traceId }) });
+      return request(base, 'GET', `api/pins?${params}`, signal);
+    },
+    pin: (id, { signal }) => request(base, 'GET', `api/pins/${id}`, signal),
+    createPin: (pin, otlp) => request(base, 'POST', 'api/pins', undefined, pinBody(pin, otlp)),
+    changePin: (id, change) => request(base, 'PATCH', `api/pins/${id}`, undefined, json(change)),
+    removePin: id => request(base, 'DELETE', `api/pins/${id}`),
+    storeState: text => request(base, 'POST', 'api/states', undefined, { body: text, type: 'text/plain' }),
+    storedState: (id, { signal }) => request(base, 'GET', `api/states/${id}`, signal),
     traceState: (id, window, { signal }) =>
       request(base, 'GET', `api/trace-state/${id}${window === undefined ? '' : `?${secondsOf(window)}`}`, signal),
   };
@@ -54,9 +61,29 @@ function secondsOf({ startUnixNano, endUnixNano }: TimeWindow): string {
 
 const SECOND = 1_000_000_000n;
 
-async function request<T>(base: string, method: string, path: string, signal?: AbortSignal): Promise<T> {
+interface Body {
+  readonly body: string | FormData;
+  /** A form names its own type. */
+  readonly type?: string;
+}
+
+function json(value: unknown): Body {
+  return { body: JSON.stringify(value), type: 'application/json' };
+}
+
+function pinBody(pin: NewPin, otlp: Uint8Array<ArrayBuffer> | undefined): Body {
+  if (otlp === undefined) return json(pin);
+  const form = new FormData();
+  form.set('pin', JSON.stringify(pin));
+  form.set('trace', new Blob([otlp], { type: 'application/protobuf' }), 'trace.otlp');
+  return { body: form };
+}
+
+async function request<T>(base: string, method: string, path: string, signal?: AbortSignal, sent?: Body): Promise<T> {
   const line = `${method} ${base}${path}`;
-  const init = { method, headers: { accept: 'application/json' }, ...(signal && { signal }) };
+  const type = sent?.type;
+  const headers = { accept: 'application/json', ...(type !== undefined && { 'content-type': type }) };
+  const init = { method, headers, ...(signal && { signal }), ...(sent && { body: sent.body }) };
   const response = await fetch(`${base}${path}`, init).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new SourceError('unreachable', 'The Throughline server does not answer', `${line}\n${String(cause)}`);

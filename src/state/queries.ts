@@ -129,8 +129,14 @@ export function selfCheckQuery(server: ServerApi) {
   return queryOptions({ queryKey: ['self-check'], queryFn: ({ signal }) => server.selfCheck({ signal }) });
 }
 
-export function pinsQuery(server: ServerApi) {
-  return queryOptions({ queryKey: ['pins'], queryFn: ({ signal }) => server.pins({ signal }) });
+/** Pins whose note, names or ids contain `find`; of one trace, if it is named. */
+export function pinsQuery(server: ServerApi, filter: { find: string; traceId?: TraceId } = { find: '' }) {
+  const { find, traceId = '' } = filter;
+  return queryOptions({
+    queryKey: ['pins', find, traceId],
+    queryFn: ({ signal }) => server.pins(filter, { signal }),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** Why the embedded store has not got a trace. */

@@ -1,3 +1,4 @@
+import type { GonePin } from './pin-api.ts';
 import type { StoreStatus } from './server-api.ts';
 
 /** GET /api/store: how the embedded store does. Counters count from the start of the server. */
@@ -9,9 +10,15 @@ export interface StoreDetails {
   readonly retention: RetentionFigures;
   /** Oldest first. */
   readonly segments: readonly SegmentDetails[];
-  /** Traces that retention keeps. */
-  readonly pinnedTraces: number;
+  readonly pins: PinFigures;
   readonly ingest: IngestFigures;
+}
+
+/** Copies of traces that retention does not reach, and the bytes that they take and may take. */
+export interface PinFigures {
+  readonly count: number;
+  readonly usedBytes: number;
+  readonly maxBytes: number;
 }
 
 export interface DiskFigures {
@@ -145,22 +152,21 @@ export interface SelfCheckState {
  */
 export type TraceState =
   | { readonly state: 'stored'; readonly isPinned: boolean }
-  | { readonly state: 'pruned'; readonly pruned: PrunedSegment; readonly retentionMs: number }
-  | { readonly state: 'damaged' | 'arriving' | 'unknown'; readonly oldestUnixNano: string | undefined };
+  | ({ readonly state: 'pruned'; readonly pruned: PrunedSegment } & AbsentTrace)
+  | ({ readonly state: 'damaged' | 'arriving' | 'unknown' } & AbsentTrace);
+
+/** What the store knows around a trace that it has not got. */
+export interface AbsentTrace {
+  readonly retentionMs: number;
+  readonly oldestUnixNano: string | undefined;
+  /** What retention dropped last, whatever its time. */
+  readonly lastPruned: PrunedSegment | undefined;
+  /** The last pin of the trace, if there was one and none is kept. */
+  readonly lastPin: GonePin | undefined;
+}
 
 /** POST /api/backup: what was written into the folder `backup` of the data directory. */
 export interface BackupFile {
   readonly name: string;
   readonly bytes: number;
-}
-
-/** GET /api/pins, newest first. POST and DELETE /api/pins/<trace id> answer whether the trace is pinned now. */
-export interface PinnedTraces {
-  readonly pins: readonly { readonly traceId: string; readonly atUnixMs: number }[];
-}
-
-export interface PinState {
-  readonly isPinned: boolean;
-  /** Whether it is still there: a trace beyond retention goes with its pin. */
-  readonly isStored: boolean;
 }

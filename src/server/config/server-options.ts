@@ -21,6 +21,8 @@ export interface ServerOptions {
   /** Origins whose pages may send spans. */
   readonly corsOrigins: readonly string[];
   readonly minFreeDiskBytes: number;
+  /** What all pins together may take, as they are stored. */
+  readonly pinsMaxBytes: number;
   /** Longest time between start and end of a search, and of a metrics query. */
   readonly maxSearchRangeMs: number;
   readonly maxMetricsRangeMs: number;

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SelfCheckReport } from '#domain/api/store-api.ts';
+import type { SelfCheckReport, TraceState } from '#domain/api/store-api.ts';
 import type { Store } from '#server/store/store.ts';
 import { fakeStore } from '#server/testing/fake-store.ts';
 import { addHealth } from './health.ts';
@@ -10,6 +10,13 @@ import { addStoreApi } from './store-api.ts';
 
 const id = 'AB'.repeat(16);
 const known = id.toLowerCase();
+const unknown: TraceState = {
+  state: 'unknown',
+  retentionMs: 1,
+  oldestUnixNano: '1',
+  lastPruned: undefined,
+  lastPin: undefined,
+};
 const silent: Log = { event: () => {}, request: () => {}, say: () => {} };
 
 let app: FastifyInstance;
@@ -24,10 +31,7 @@ async function start(overrides: Partial<Store> = {}): Promise<void> {
       return answer;
     };
   const store = fakeStore({
-    pin: async traceId => traceId === known,
-    unpin: note({ isPinned: false, isStored: true }),
-    pins: async () => [{ traceId: known, atUnixMs: 7 }],
-    traceState: note({ state: 'unknown', oldestUnixNano: '1' }),
+    traceState: note(unknown),
     ...overrides,
   });
   await app?.close();
@@ -39,25 +43,10 @@ async function start(overrides: Partial<Store> = {}): Promise<void> {
 beforeEach(() => start());
 afterEach(() => app.close());
 
-test('pins: set, listed, given up; ids as people write them', async () => {
-  const pinned = await app.inject({ method: 'POST', url: `/api/pins/${id}` });
-  expect([pinned.statusCode, pinned.json()]).toEqual([200, { isPinned: true, isStored: true }]);
-  expect((await app.inject('/api/pins')).json()).toEqual({ pins: [{ traceId: known, atUnixMs: 7 }] });
-  expect((await app.inject({ method: 'DELETE', url: `/api/pins/${id}` })).json()).toEqual({
-    isPinned: false,
-    isStored: true,
-  });
-  expect(asked).toEqual([known]);
-  expect((await app.inject({ method: 'POST', url: '/api/pins/77' })).statusCode).toBe(404);
-  const bad = await app.inject({ method: 'POST', url: '/api/pins/xyz' });
-  expect([bad.statusCode, bad.json().error]).toEqual([400, expect.stringContaining('xyz')]);
-});
-
 test('the state of a trace is asked with the time it ran, or without', async () => {
-  expect((await app.inject(`/api/trace-state/${id}?start=10&end=20`)).json()).toEqual({
-    state: 'unknown',
-    oldestUnixNano: '1',
-  });
+  expect((await app.inject(`/api/trace-state/${id}?start=10&end=20`)).json()).toEqual(
+    JSON.parse(JSON.stringify(unknown)),
+  );
   await app.inject(`/api/trace-state/${id}`);
   expect(asked).toEqual([
     { traceId: known, startNs: 10_000_000_000n, endNs: 20_000_000_000n },

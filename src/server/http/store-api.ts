@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiError } from '#domain/api/server-api.ts';
-import type { BackupFile, PinnedTraces, PinState, StoreVolume } from '#domain/api/store-api.ts';
-import { parseTraceId, type TraceId } from '#domain/ids.ts';
+import type { BackupFile, StoreVolume } from '#domain/api/store-api.ts';
+import { parseTraceId } from '#domain/ids.ts';
 import type { Store } from '#server/store/store.ts';
 import { readUnixRange } from './unix-range.ts';
 
-type StoreApiStore = Pick<Store, 'details' | 'query' | 'traceState' | 'pin' | 'unpin' | 'pins' | 'backup'>;
+type StoreApiStore = Pick<Store, 'details' | 'query' | 'traceState' | 'backup'>;
 
-/** The store's page, why a trace is not there, and pins. Bodies: `#domain/api/store-api.ts`. */
+/** The store's page, why a trace is not there, and backups. Bodies: `#domain/api/store-api.ts`. */
 export function addStoreApi(app: FastifyInstance, store: StoreApiStore): void {
   app.get('/api/store', async (_request, reply) => noStore(reply).send(await store.details()));
   app.get('/api/store/volume', async (_request, reply) => {
@@ -33,28 +33,6 @@ export function addStoreApi(app: FastifyInstance, store: StoreApiStore): void {
       return noStore(reply).send(await store.traceState({ traceId: traceId.value, ...range.value }));
     },
   );
-
-  app.get('/api/pins', async (_request, reply) =>
-    noStore(reply).send({ pins: await store.pins() } satisfies PinnedTraces),
-  );
-  app.post<{ Params: { id: string } }>('/api/pins/:id', (request, reply) =>
-    withTrace(request.params.id, reply, async traceId => {
-      if (await store.pin(traceId)) return noStore(reply).send({ isPinned: true, isStored: true } satisfies PinState);
-      return reply.code(404).send({ error: 'there is no such trace; nothing was pinned' } satisfies ApiError);
-    }),
-  );
-  app.delete<{ Params: { id: string } }>('/api/pins/:id', (request, reply) =>
-    withTrace(request.params.id, reply, async traceId => noStore(reply).send(await store.unpin(traceId))),
-  );
-}
-
-async function withTrace(
-  id: string,
-  reply: FastifyReply,
-  work: (traceId: TraceId) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  const traceId = parseTraceId(id);
-  return traceId.ok ? await work(traceId.value) : reply.code(400).send({ error: traceId.error } satisfies ApiError);
 }
 
 function noStore(reply: FastifyReply): FastifyReply {

@@ -14,10 +14,12 @@ import type { Log } from './log.ts';
 import { originGuard } from './origin-guard.ts';
 import { addOwnApi } from './own-api.ts';
 import { pathGuard } from './path-guard.ts';
+import { addPinsApi } from './pins-api.ts';
 import { addSearchCount } from './search-count.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
 import { addServiceGraph } from './service-graph.ts';
+import { addStatesApi } from './states-api.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
 import { STOPPED_STATUS } from './stopped-status.ts';
 import { addStoreApi } from './store-api.ts';
@@ -56,7 +58,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
     frameworkErrors: (_error, _request, reply) => fail(reply as FastifyReply, 400, 'the path is not valid'),
   });
   app.server.maxConnections = 1024;
-  // Nothing here takes a body but the report of a browser, which brings its own parser.
+  // What takes a body brings its own parser.
   app.removeAllContentTypeParsers();
 
   await addSecurityHeaders(app, options.frameAncestors);
@@ -94,6 +96,8 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   addCspReport(app, log);
   addOwnApi(app, options);
   addStoreApi(app, store);
+  addPinsApi(app, store);
+  addStatesApi(app, store);
   addSelfCheckApi(app, options.selfCheck, log);
   addSearchCount(app, store);
   addFacets(app, store);

@@ -1,21 +1,30 @@
 import type { TraceId } from '#domain/ids.ts';
 import { totalBytes } from './disk.ts';
+import { pinnedIn } from './pins/pinned-rows.ts';
 import type { Reads } from './reads.ts';
-import { expired, isDue, oldest, pinnedIn } from './retention.ts';
+import { expired, isDue, oldest } from './retention.ts';
 import type { Pruning, Segment } from './segment-catalog.ts';
 import type { SegmentWriters } from './segment-writers.ts';
 import type { StoreDatabase } from './store-database.ts';
+
+/** With no transaction open, gives up what has had its time. */
+interface Swept {
+  sweep(): Promise<void>;
+}
 
 /** Ageing of the open segment, retention, checkpoints: what is done between commits. */
 export class Maintenance {
   readonly #store: StoreDatabase;
   readonly #writers: SegmentWriters;
   readonly #reads: Reads;
+  readonly #swept: readonly Swept[];
 
-  constructor(store: StoreDatabase, writers: SegmentWriters, reads: Reads) {
+  /** `swept`: what else passes with time. */
+  constructor(store: StoreDatabase, writers: SegmentWriters, reads: Reads, swept: readonly Swept[]) {
     this.#store = store;
     this.#writers = writers;
     this.#reads = reads;
+    this.#swept = swept;
   }
 
   /** With no transaction open. */
@@ -23,6 +32,7 @@ export class Maintenance {
     const { catalog, options } = this.#store;
     this.#store.disk.check();
     await this.closeIfDue();
+    for (const each of this.#swept) await each.sweep();
     const now = options.nowMs();
     const aged = expired(catalog, options.settings, now);
     for (const segment of aged) await this.#prune(segment, { atUnixMs: now, reason: 'age' });

@@ -2,6 +2,7 @@ import type { StoreStatus } from '#domain/api/server-api.ts';
 import type { StoreDetails } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { DatabaseOptions } from './open/database.ts';
+import type { PinRequest } from './pins/pin-requests.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { TracePart } from './read/trace-parts.ts';
 import type { TraceStateQuestion } from './read/trace-state.ts';
@@ -14,6 +15,8 @@ export interface WorkerSettings extends DatabaseOptions {
   readonly minFreeDiskBytes: number;
   /** The oldest segments are dropped when the database holds more; undefined: only age counts. */
   readonly maxBytes?: number | undefined;
+  /** What all pins together may take, as they are stored. Default 1 GiB. */
+  readonly pinsMaxBytes?: number | undefined;
   /** Default true: closed segments are compacted. */
   readonly compaction?: boolean;
   /** Default 2,000,000: then the open segment is closed. */
@@ -46,9 +49,7 @@ export type ToWorker =
   | { readonly type: 'trace-or-plan'; readonly id: number; readonly traceId: TraceId }
   | { readonly type: 'trace-part'; readonly id: number; readonly part: TracePart }
   | { readonly type: 'query'; readonly id: number; readonly request: QueryRequest; readonly deadlineMs: number }
-  | { readonly type: 'pin'; readonly id: number; readonly traceId: TraceId }
-  | { readonly type: 'unpin'; readonly id: number; readonly traceId: TraceId }
-  | { readonly type: 'pins'; readonly id: number }
+  | { readonly type: 'pins'; readonly id: number; readonly request: PinRequest }
   | { readonly type: 'trace-state'; readonly id: number; readonly question: TraceStateQuestion }
   | { readonly type: 'figures'; readonly id: number }
   | { readonly type: 'backup'; readonly id: number }

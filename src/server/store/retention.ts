@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment, SegmentCatalog } from './segment-catalog.ts';
 
 const MAX_SEGMENT_SPANS = 2_000_000;
@@ -39,12 +38,4 @@ export function oldest(catalog: SegmentCatalog): Segment | undefined {
 
 function closedLive(catalog: SegmentCatalog): Segment[] {
   return catalog.all.filter(({ origin, closedUnixMs }) => origin === 'live' && closedUnixMs !== undefined);
-}
-
-/** Pinned traces that have spans in the segment. */
-export async function pinnedIn(connection: DuckDBConnection, { id }: Segment): Promise<string[]> {
-  const found = await connection.runAndReadAll(
-    `select distinct trace_id from fragments_${id} where trace_id in (select trace_id from pinned)`,
-  );
-  return found.getRows().map(([traceId]) => (traceId as bigint).toString(16).padStart(32, '0'));
 }

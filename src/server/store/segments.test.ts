@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
+import { pinOf } from './testing/pins.ts';
 import { manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
 
 let dir: string;
@@ -143,8 +144,8 @@ describe('retention', () => {
 
   it('keeps pinned traces, whole and once, in every segment that goes', async () => {
     await ingest(store.core, request(span('1'), span('9', { traceId: traceB })));
-    expect(await store.core.pin(1, traceA)).toBe(true);
-    expect(await store.core.pin(1, idOf(7))).toBe(false);
+    expect(await store.core.pins(1, pinOf(traceA))).toMatchObject({ ok: true });
+    expect(await store.core.pins(1, pinOf(idOf(7)))).toMatchObject({ ok: false });
     store.clock.nowMs += 4 * HOUR_MS;
     await ingest(store.core, request(span('2'), span('2')));
     const before = await store.core.trace(1, traceA);

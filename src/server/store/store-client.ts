@@ -1,12 +1,14 @@
 import type { Worker } from 'node:worker_threads';
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { BackupFile, PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
 import { IngestQueue } from './ingest-queue.ts';
 import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
+import type { StorePins, StoreStates } from './pins/pin-requests.ts';
+import { pinsClient } from './pins/pins-client.ts';
 import type { FromWorker, StoreFigures, ToWorker } from './protocol.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { AssembledTrace } from './read/assemble-trace.ts';
@@ -61,6 +63,7 @@ export class StoreClient implements Store {
   readonly #metrics = new MetricsRecorder();
   readonly #ingests: IngestQueue;
   readonly #sinceUnixMs = Date.now();
+  readonly #kept = pinsClient(request => this.#ask({ type: 'pins', request }));
   #nextId = 1;
   #queriesRunning = 0;
   /** Why the worker takes nothing more. */
@@ -127,16 +130,12 @@ export class StoreClient implements Store {
     return this.#ingests.push(body, encoding, options);
   }
 
-  pin(traceId: TraceId): Promise<boolean> {
-    return this.#ask({ type: 'pin', traceId });
+  get pins(): StorePins {
+    return this.#kept.pins;
   }
 
-  unpin(traceId: TraceId): Promise<PinState> {
-    return this.#ask({ type: 'unpin', traceId });
-  }
-
-  pins(): Promise<PinnedTraces['pins']> {
-    return this.#ask({ type: 'pins' });
+  get states(): StoreStates {
+    return this.#kept.states;
   }
 
   traceState(question: TraceStateQuestion): Promise<TraceState> {

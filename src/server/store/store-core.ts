@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { BackupFile, PinnedTraces, PinState, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { SegmentWriter } from './append/segment-writer.ts';
@@ -11,12 +11,15 @@ import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-co
 import { Maintenance } from './maintenance.ts';
 import { OnlineBackup } from './online-backup.ts';
 import { databasePath } from './open/paths.ts';
-import { addPin, removePin } from './pins.ts';
+import { adoptPins } from './pins/adopt-pins.ts';
+import type { PinRequest } from './pins/pin-requests.ts';
+import { Pins, type PinsHost } from './pins/pins.ts';
+import { States } from './pins/states.ts';
 import type { IngestOutcome, IngestRequest, StoreFigures } from './protocol.ts';
 import { damagedSegments, damageNotice } from './quarantine.ts';
 import type { QueryContext, QueryRequest } from './query-context.ts';
-import { pinnedTraces, prunedSegments } from './read/ledger.ts';
-import { fragmentPlaces, traceQuery } from './read/trace-query.ts';
+import { prunedSegments } from './read/ledger.ts';
+import { traceQuery } from './read/trace-query.ts';
 import { type TraceStateQuestion, traceState } from './read/trace-state.ts';
 import { Reads } from './reads.ts';
 import type { Segment, SegmentOrigin } from './segment-catalog.ts';
@@ -37,6 +40,8 @@ export class StoreCore {
   readonly #commits: GroupCommit;
   readonly #backup = new OnlineBackup();
   readonly #compactor: Compactor;
+  readonly #pins: Pins;
+  readonly #states: States;
   #timer: NodeJS.Timeout | undefined;
   #state: StoreStatus['state'];
   #toldState: StoreStatus['state'] = 'ready';
@@ -51,7 +56,9 @@ export class StoreCore {
       quarantine: (connection, sql) => this.#quarantine(connection, sql),
       recover: () => this.maintain(),
     });
-    this.#maintenance = new Maintenance(store, this.#writers, this.#reads);
+    this.#pins = new Pins(this.#pinsHost());
+    this.#states = new States(this.#pinsHost());
+    this.#maintenance = new Maintenance(store, this.#writers, this.#reads, [this.#pins, this.#states]);
     this.#commits = new GroupCommit(this.#groupTarget());
     this.#compactor = new Compactor(store, {
       isBusy: () => this.#reads.isBusy || this.#commits.isBusy,
@@ -69,6 +76,7 @@ export class StoreCore {
     if (!opened.ok) return opened;
     const core = new StoreCore(opened.value);
     core.#reportDamage();
+    await adoptPins(core.#pinsHost(), core.#pins);
     core.#timer = setInterval(() => void core.maintain().then(() => core.compact()), MAINTENANCE_MS).unref();
     return ok(core);
   }
@@ -138,33 +146,46 @@ export class StoreCore {
     options.events.state(state, reason);
   }
 
-  /** Keeps what there is of a trace when retention drops the segments it lies in. false: there is no such trace. */
-  async pin(id: number, traceId: TraceId): Promise<boolean> {
-    if ((await this.trace(id, traceId)) === undefined) return false;
-    await this.#commits.exclusively(() => addPin(this.#store.connections.write, traceId, this.#store.options.nowMs()));
-    return true;
+  /** Pins and stored states. */
+  pins(id: number, request: PinRequest): Promise<unknown> {
+    switch (request.do) {
+      case 'create':
+        return this.#pins.create(id, request.pin);
+      case 'list':
+        return this.#pins.list(id, request.filter);
+      case 'find':
+        return this.#pins.find(id, request.pin);
+      case 'change':
+        return this.#pins.change(id, request.pin, request.change);
+      case 'remove':
+        return this.#pins.remove(id, request.pin);
+      case 'trace':
+        return this.#pins.trace(id, request.pin);
+      case 'keep-state':
+        return this.#states.keep(request.text);
+      case 'state':
+        return this.#states.read(id, request.state);
+    }
   }
 
-  /** Gives up a pin; what retention would have dropped without it goes now. */
-  async unpin(id: number, traceId: TraceId): Promise<PinState> {
-    await this.#commits.exclusively(async () => {
-      const { catalog, connections } = this.#store;
-      const copies = catalog.all.filter(({ origin, isDamaged }) => origin === 'pinned' && !isDamaged);
-      await removePin(connections.write, traceId, copies);
-    });
-    const places = await this.run(id, context => fragmentPlaces(context, traceId));
-    return { isPinned: false, isStored: places.length > 0 };
-  }
-
-  pins(id: number): Promise<PinnedTraces['pins']> {
-    return this.run(id, pinnedTraces);
+  #pinsHost(): PinsHost {
+    return {
+      store: this.#store,
+      run: (id, read) => this.run(id, read),
+      exclusively: task => this.#commits.exclusively(task),
+    };
   }
 
   traceState(id: number, question: TraceStateQuestion): Promise<TraceState> {
     const { settings, nowMs } = this.#store.options;
     const { retentionMs } = settings;
     return this.run(id, context =>
-      traceState(context, question, { segments: this.#store.catalog.all, retentionMs, nowMs: nowMs() }),
+      traceState(context, question, {
+        segments: this.#store.catalog.all,
+        retentionMs,
+        nowMs: nowMs(),
+        lastPin: (context, traceId) => this.#pins.lastGone(context, traceId),
+      }),
     );
   }
 
@@ -172,7 +193,8 @@ export class StoreCore {
   async figures(id: number): Promise<StoreFigures> {
     const { settings, nowMs } = this.#store.options;
     const pruned = await this.run(id, context => prunedSegments(context, PRUNED_SHOWN));
-    const pins = await this.pins(id);
+    const everything = { find: '', traceId: undefined, limit: 1 };
+    const { total, usedBytes, maxBytes } = await this.#pins.list(id, everything);
     const { database, wal } = fileBytes(settings.dataDir);
     return {
       atUnixMs: nowMs(),
@@ -185,7 +207,7 @@ export class StoreCore {
       },
       retention: { ageMs: settings.retentionMs, maxBytes: settings.maxBytes, pruned },
       segments: this.#store.catalog.all.map(detailsOf),
-      pinnedTraces: pins.length,
+      pins: { count: total, usedBytes, maxBytes },
     };
   }
 

@@ -1,7 +1,8 @@
 import type { StoreStatus } from '#domain/api/server-api.ts';
-import type { BackupFile, PinnedTraces, PinState, StoreDetails, TraceState } from '#domain/api/store-api.ts';
+import type { BackupFile, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { Result } from '#domain/result.ts';
+import type { StorePins, StoreStates } from './pins/pin-requests.ts';
 import type { QueryRequest } from './query-context.ts';
 import type { TraceStateQuestion } from './read/trace-state.ts';
 
@@ -19,11 +20,9 @@ export interface Store {
   /** Runs a registered query (`queries.ts`) inside the worker. Rejects with `QueryStopped`; any other rejection is a bug. */
   query<T>(request: QueryRequest, options?: QueryOptions): Promise<T>;
   status(): Promise<StoreStatus>;
-  /** Keeps what there is of a trace beyond retention. false: there is no such trace. */
-  pin(traceId: TraceId): Promise<boolean>;
-  /** Gives up a pin. What retention would have dropped without it goes now. */
-  unpin(traceId: TraceId): Promise<PinState>;
-  pins(): Promise<PinnedTraces['pins']>;
+  /** Copies of traces that retention does not reach. */
+  readonly pins: StorePins;
+  readonly states: StoreStates;
   /** Why a trace is there or is not. */
   traceState(question: TraceStateQuestion): Promise<TraceState>;
   /** Everything the store page shows. */
@@ -162,6 +161,8 @@ export interface StoreOptions {
   readonly retentionMs: number;
   /** The oldest segments are dropped when the database holds more. Default: only age counts. */
   readonly maxBytes?: number | undefined;
+  /** What all pins together may take, as they are stored. Default 1 GiB. */
+  readonly pinsMaxBytes?: number | undefined;
   /** Keys that count as baggage; an entry that ends in '.' is a prefix. */
   readonly baggageKeys: readonly string[];
   /** Ingest is refused when less is free. Default 1 GiB (or twice the write-ahead log, if that is more). */

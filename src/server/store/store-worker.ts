@@ -87,14 +87,10 @@ function receive(core: StoreCore, message: ToWorker): void {
     case 'ready':
       answer(id, core.ready());
       break;
-    case 'pin':
-      answer(id, core.pin(id, message.traceId));
-      break;
-    case 'unpin':
-      answer(id, core.unpin(id, message.traceId));
-      break;
     case 'pins':
-      answer(id, core.pins(id));
+      answer(id, core.pins(id, message.request), value =>
+        value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [],
+      );
       break;
     case 'trace-state':
       answer(id, core.traceState(id, message.question));

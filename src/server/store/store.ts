@@ -36,6 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     maxBytes: options.maxBytes,
     baggageKeys: options.baggageKeys,
     minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
+    pinsMaxBytes: options.pinsMaxBytes,
     compaction: options.compaction ?? true,
     memoryLimit: options.memoryLimit ?? '1GB',
   };

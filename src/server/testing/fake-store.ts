@@ -1,4 +1,5 @@
 import type { StoreStatus } from '#domain/api/server-api.ts';
+import type { StorePins } from '#server/store/pins/pin-requests.ts';
 import type { IngestOptions, IngestResult, Store, StoreMetrics } from '#server/store/store.ts';
 
 export interface Ingested {
@@ -32,10 +33,15 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     traceParts: async () => undefined,
     query: async () => Promise.reject(new Error('no queries here')),
     status: async () => ({ ...emptyStatus, sample }),
-    pin: async () => false,
-    unpin: async () => ({ isPinned: false, isStored: true }),
-    pins: async () => [],
-    traceState: async () => ({ state: 'unknown', oldestUnixNano: undefined }),
+    pins: noPins,
+    states: { keep: async () => ({ ok: false, error: 'no states here' }), read: async () => undefined },
+    traceState: async () => ({
+      state: 'unknown',
+      retentionMs: 1,
+      oldestUnixNano: undefined,
+      lastPruned: undefined,
+      lastPin: undefined,
+    }),
     backup: async () => ({ ok: false, error: 'no backups here' }),
     details: async () => Promise.reject(new Error('no details here')),
     removeSample: async () => {
@@ -47,6 +53,15 @@ export function fakeStore(overrides: Partial<Store> = {}): FakeStore {
     ...overrides,
   };
 }
+
+const noPins: StorePins = {
+  create: async () => ({ ok: false, error: { reason: 'no-trace', message: 'no traces here' } }),
+  list: async () => ({ pins: [], matching: 0, total: 0, usedBytes: 0, maxBytes: 1 }),
+  find: async () => undefined,
+  change: async () => undefined,
+  remove: async () => undefined,
+  trace: async () => undefined,
+};
 
 const emptyStatus: StoreStatus = {
   state: 'ready',

@@ -56,9 +56,9 @@ export function usePins() {
   const queries = useQueryClient();
   const { data } = useQuery({ ...pinsQuery(server), refetchInterval: VOLUME_POLL_MS });
   const unpin = useMutation({
-    mutationFn: (traceId: string) => server.unpin(traceId),
-    onSuccess: async ({ isStored }) => {
-      announce(isStored ? 'The pin is given up' : 'The pin is given up, and the trace is gone with it');
+    mutationFn: (id: string) => server.removePin(id),
+    onSuccess: async () => {
+      announce('The pin is given up');
       await queries.invalidateQueries({ queryKey: ['pins'] });
     },
   });

@@ -1,4 +1,4 @@
-import type { PinnedTraces } from '#domain/api/store-api.ts';
+import type { Pin } from '#domain/api/pin-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { usePins } from '#state/store/use-store-page.ts';
@@ -8,8 +8,6 @@ import { useZone } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { Section } from './Section.tsx';
 import { type Column, SortableTable } from './SortableTable.tsx';
-
-type Pin = PinnedTraces['pins'][number];
 
 const LATEST = { key: 'at', isDescending: true } as const;
 
@@ -41,8 +39,8 @@ export function Pins() {
       key: 'unpin',
       title: 'Pin',
       value: () => undefined,
-      cell: ({ traceId }) => (
-        <Button kind="quiet" onClick={() => unpin(traceId)} aria-label={`Give up the pin of ${traceId}`}>
+      cell: ({ id, traceId }) => (
+        <Button kind="quiet" onClick={() => unpin(id)} aria-label={`Give up the pin of ${traceId}`}>
           Unpin
         </Button>
       ),
@@ -51,13 +49,7 @@ export function Pins() {
   return (
     <Section title="Pinned traces" lead="A trace beyond retention goes at once when its pin is given up.">
       {error !== null && <p className="err t12">{error.message}</p>}
-      <SortableTable
-        label="Pinned traces"
-        rows={pins}
-        rowKey={({ traceId }) => traceId}
-        columns={columns}
-        first={LATEST}
-      />
+      <SortableTable label="Pinned traces" rows={pins} rowKey={({ id }) => id} columns={columns} first={LATEST} />
     </Section>
   );
 }

@@ -1,11 +1,11 @@
-import type { TraceId } from '#domain/ids.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { usePin } from '#state/store/use-pin.ts';
 import { Button } from '#views/shared/Button.tsx';
 
-/** Keeps the trace beyond retention, or gives that up. Only for the embedded store. */
-export function PinButton({ traceId }: { traceId: TraceId }) {
-  const pin = usePin(traceId);
+/** Keeps the trace beyond retention, or gives that up. Of any source, where a server keeps pins. */
+export function PinButton({ table }: { table: TraceTable }) {
+  const pin = usePin(table);
   useAction('waterfall.pin', () => pin?.change(), pin?.isKnown === true);
   if (pin === undefined) return null;
   return (

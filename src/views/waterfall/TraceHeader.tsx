@@ -70,7 +70,7 @@ export function TraceHeader({ model }: { model: WaterfallModel }) {
       </div>
       <span className="grow" />
       <div className="tr-acts">
-        <PinButton traceId={table.traceId} />
+        <PinButton table={table} />
         <Summary model={model} />
         <CopyButton text={table.traceId} label="Copy the trace id">
           Copy id

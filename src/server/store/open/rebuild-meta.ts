@@ -9,14 +9,16 @@ import { segmentTable, segmentTables } from '#server/store/schema/segment-table.
 import { databasePath } from './paths.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
-const metaTables = ['schema_meta', 'segments', 'pruned', 'pinned', 'service_slots'] as const;
+const metaTables = ['schema_meta', 'segments', 'pruned', 'pins', 'pin_parts', 'states', 'service_slots'] as const;
 
 /** What goes with each table; the spans themselves are in none of them. */
 const lost: Readonly<Record<(typeof metaTables)[number], string>> = {
   schema_meta: '',
   segments: 'which of them are samples or copies of pinned traces',
   pruned: 'what retention dropped, and when',
-  pinned: 'the pins',
+  pins: 'the pins',
+  pin_parts: 'the copies of pinned traces',
+  states: 'the states of long links',
   service_slots: 'the colours of services',
 };
 
@@ -41,6 +43,8 @@ export async function rebuildMeta(
   nowMs: number,
 ): Promise<readonly string[]> {
   const damaged: (typeof metaTables)[number][] = [];
+  // An older version has not got all of them.
+  await connection.run(metaSql);
   for (const table of metaTables) if (!(await isReadable(connection, table))) damaged.push(table);
   if (damaged.length === 0) return [];
   await connection.run('begin');

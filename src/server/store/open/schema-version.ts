@@ -5,7 +5,7 @@ import type { StoreOpenError } from '#server/store/store-types.ts';
 import { databasePath } from './paths.ts';
 
 /** Raised whenever a table changes its meaning or shape. */
-export const SCHEMA_VERSION = '4';
+export const SCHEMA_VERSION = '5';
 
 /** Creates the schema in an empty database, brings an older one up to date; refuses any other without touching it. */
 export async function prepareSchema(

@@ -1,4 +1,4 @@
-import type { PinnedTraces, PrunedSegment, PruneReason } from '#domain/api/store-api.ts';
+import type { PrunedSegment, PruneReason } from '#domain/api/store-api.ts';
 import type { QueryContext, SqlRow } from '#server/store/query-context.ts';
 
 /** What retention dropped, the latest first. */
@@ -18,15 +18,6 @@ export async function prunedAround(
     { start: startNs, end: endNs },
   );
   return row && prunedOf(row);
-}
-
-/** Traces that retention keeps, the latest pin first. */
-export async function pinnedTraces(context: QueryContext): Promise<PinnedTraces['pins']> {
-  const rows = await context.rows('select trace_id, at_unix_ms from pinned order by at_unix_ms desc, trace_id');
-  return rows.map(row => ({
-    traceId: (row.trace_id as bigint).toString(16).padStart(32, '0'),
-    atUnixMs: Number(row.at_unix_ms),
-  }));
 }
 
 const PRUNED = 'select segment, from_ns, to_ns, span_count, at_unix_ms, reason from pruned';

@@ -1,9 +1,10 @@
+import type { GonePin } from '#domain/api/pin-api.ts';
 import type { TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import type { Segment } from '#server/store/segment-catalog.ts';
 import { figuresOf } from '#server/store/segment-figures.ts';
-import { prunedAround } from './ledger.ts';
+import { prunedAround, prunedSegments } from './ledger.ts';
 import { fragmentPlaces, idParameter } from './trace-query.ts';
 
 /** Spans take a while from their end to the store: batches, collectors, retries. */
@@ -16,25 +17,39 @@ export interface TraceStateQuestion {
   readonly endNs: bigint | undefined;
 }
 
+/** What the answer needs of the rest of the store. */
+export interface TraceStateStore {
+  readonly segments: readonly Segment[];
+  readonly retentionMs: number;
+  readonly nowMs: number;
+  readonly lastPin: (context: QueryContext, traceId: bigint) => Promise<GonePin | undefined>;
+}
+
 /** Why a trace is there or is not, as far as the store knows: ids of what was pruned are not kept, times are. */
 export async function traceState(
   context: QueryContext,
   { traceId, startNs, endNs }: TraceStateQuestion,
-  store: { readonly segments: readonly Segment[]; readonly retentionMs: number; readonly nowMs: number },
+  store: TraceStateStore,
 ): Promise<TraceState> {
+  const parameter = idParameter(traceId);
   if ((await fragmentPlaces(context, traceId)).length > 0) {
-    const pins = await context.rows('select 1 from pinned where trace_id = $id::uhugeint', idParameter(traceId));
-    return { state: 'stored', isPinned: pins.length > 0 };
+    return { state: 'stored', isPinned: (await context.rows(PINNED, { ...parameter, now: store.nowMs })).length > 0 };
   }
+  const [lastPruned] = await prunedSegments(context, 1);
   const { oldestUnixNano } = figuresOf(store.segments);
-  if (startNs === undefined || endNs === undefined) return { state: 'unknown', oldestUnixNano };
+  const lastPin = await store.lastPin(context, parameter.id);
+  const absent = { retentionMs: store.retentionMs, oldestUnixNano, lastPruned, lastPin };
+  if (startNs === undefined || endNs === undefined) return { state: 'unknown', ...absent };
   const pruned = await prunedAround(context, startNs, endNs);
-  if (pruned !== undefined) return { state: 'pruned', pruned, retentionMs: store.retentionMs };
+  if (pruned !== undefined) return { state: 'pruned', pruned, ...absent };
   const isDamaged = store.segments.some(
     ({ isDamaged, bounds }) =>
       isDamaged && bounds !== undefined && bounds.minStartNs <= endNs && bounds.maxEndNs >= startNs,
   );
-  if (isDamaged) return { state: 'damaged', oldestUnixNano };
+  if (isDamaged) return { state: 'damaged', ...absent };
   const isYoung = Math.abs(store.nowMs - Number(endNs / 1_000_000n)) < ARRIVING_MS;
-  return { state: isYoung ? 'arriving' : 'unknown', oldestUnixNano };
+  return { state: isYoung ? 'arriving' : 'unknown', ...absent };
 }
+
+const PINNED = `select 1 from pins where trace_id = $id::uhugeint and is_stored and gone_unix_ms is null
+and (expires_unix_ms is null or expires_unix_ms > $now) limit 1`;

@@ -1,11 +1,13 @@
-/** Since version 2. */
+import { pinsSql } from './pins.sql.ts';
+
+/** Versions 2 to 4 kept the ids of pinned traces in it; opening the store makes pins of them (`pins/adopt-pins.ts`). */
 const pinnedSql = 'create table if not exists pinned (trace_id uhugeint not null, at_unix_ms bigint not null);';
 
 /**
  * Store-wide tables. `segments`: figures of an open segment (closed_unix_ms NULL) are recomputed at start; `promoted` names
  * the keys of its p_0, p_1, … columns; `place` orders segments by arrival: the id that its spans first had, which a compacted
  * segment (compacted_unix_ms not NULL) keeps under a new id. `pruned`: what retention dropped, when and why ('age', 'size'; NULL before version 3),
- * for links that still point there. `pinned`: traces that retention keeps.
+ * for links that still point there.
  */
 export const metaSql = `
 create table if not exists schema_meta (key varchar not null, value varchar not null);
@@ -29,7 +31,7 @@ create table if not exists pruned (
   at_unix_ms bigint not null,
   reason varchar
 );
-${pinnedSql}
+${pinsSql}
 create table if not exists service_slots (service varchar not null, slot integer not null);
 `;
 
@@ -40,4 +42,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '3': `alter table segments add column if not exists place integer;
 alter table segments add column if not exists compacted_unix_ms bigint;
 update segments set place = id;`,
+  '4': pinsSql,
 };
