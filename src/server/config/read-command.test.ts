@@ -47,6 +47,7 @@ test('defaults', () => {
     frameAncestors: [],
     corsOrigins: [],
     minFreeDiskBytes: 2 ** 30,
+    pinsMaxBytes: 2 ** 30,
     maxSearchRangeMs: 604_800_000,
     maxMetricsRangeMs: 86_400_000,
     compaction: true,
