@@ -52,14 +52,15 @@ export function histogramShape(
   };
 }
 
-/** Buckets may all be empty; a share of no calls is no number. */
+/** Buckets may all be empty. */
 function hasCalls({ counts }: Histogram): boolean {
   return counts.some(count => count > 0);
 }
 
+/** Of no calls every share is 0. */
 function sharesOf(counts: readonly number[]): readonly number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map(count => count / total);
+  return counts.map(count => (total === 0 ? 0 : count / total));
 }
 
 function outlineOf({ firstBucket, counts }: Histogram, x: (bucket: number) => number, most: number, height: number) {

@@ -32,7 +32,7 @@ test('changes are told in words', () => {
 test('a histogram keeps its bars inside and as tall as their shares', () => {
   const histogram = fc.record({
     firstBucket: fc.integer({ min: 0, max: 160 }),
-    counts: fc.array(fc.nat(1000), { maxLength: 40 }),
+    counts: fc.array(fc.oneof(fc.constant(0), fc.nat(1000)), { maxLength: 40 }),
   });
   fc.assert(
     fc.property(histogram, fc.option(histogram, { nil: undefined }), (now, before) => {
@@ -51,6 +51,7 @@ test('a histogram keeps its bars inside and as tall as their shares', () => {
   const empty = { firstBucket: 0, counts: [0] };
   expect(histogramShape({ firstBucket: 0, counts: [] }, empty, 340, 88)).toBeUndefined();
   expect(histogramShape({ firstBucket: 3, counts: [2] }, empty, 340, 88)?.outline).toBe('');
+  expect(histogramShape(empty, { firstBucket: 3, counts: [2] }, 340, 88)).toMatchObject({ bars: [] });
   // 1 ms is 2^19.93 ns.
   const { ticks } = histogramShape({ firstBucket: 78, counts: [1, 2, 3, 2, 1] }, undefined, 340, 88)!;
   expect(ticks.map(({ label }) => label)).toContain('1\u00a0ms');
