@@ -52,7 +52,14 @@ function layoutFigures(): Figure[] {
   ].map(({ nodes, edges, atMost }) => {
     const { from, to } = randomGraph(nodes, edges);
     const input = {
-      ...{ nodes, from: Int32Array.from(from), to: Int32Array.from(to), before: undefined, size: SIZE },
+      ...{
+        nodes,
+        from: Int32Array.from(from),
+        to: Int32Array.from(to),
+        before: undefined,
+        group: undefined,
+        size: SIZE,
+      },
       weight: Float64Array.from({ length: nodes }, (_, i) => nodes - i),
     };
     const ms = Array.from({ length: 5 }, () => {

@@ -23,12 +23,12 @@ export interface ServiceGraphState {
 /** The service graph of the URL's query and range. */
 export function useServiceGraph(): ServiceGraphState {
   const source = useSource();
-  const { q, than } = useUrl();
+  const { q, than, by } = useUrl();
   const { startUnixNano, endUnixNano } = useResolvedRange();
   const request: GraphRequest = {
     query: q,
     compare: than === 'nothing' ? undefined : than,
-    groupBy: '',
+    groupBy: source.graph?.capabilities.groupBy ? by : '',
     startUnixNano,
     endUnixNano,
   };

@@ -51,6 +51,7 @@ const noGraph = {
   hide: fc.constant([]),
   pick: fc.constant(undefined),
   all: fc.constant(false),
+  by: fc.constant(''),
 };
 const explore = fc.record({
   ...common,
@@ -100,9 +101,10 @@ const graphState = fc
       focus: fc.option(fc.record({ node: graphNode, hops: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
       than: fc.constantFrom('previous', 'day', 'week', 'nothing'),
       view: fc.constantFrom('graph', 'table'),
-      hide: fc.subarray(['async', 'stores', 'same']),
+      hide: fc.subarray(['async', 'stores', 'external', 'same']),
       pick: fc.option(fc.oneof(graphNode, graphEdge), { nil: undefined }),
       all: fc.boolean(),
+      by: text,
     }),
   )
   .map(([state, own]) => ({ ...state, ...own }));

@@ -55,8 +55,8 @@ export interface GraphFocus {
 
 export type GraphNode = Exclude<GraphPart, { readonly edge: unknown }>;
 
-/** What the service graph leaves out: asynchronous calls, all but services, and what did not change. */
-export const GRAPH_HIDES = ['async', 'stores', 'same'] as const;
+/** What the service graph leaves out: asynchronous calls, databases, hosts that send no spans, and what did not change. */
+export const GRAPH_HIDES = ['async', 'stores', 'external', 'same'] as const;
 export type GraphHide = (typeof GRAPH_HIDES)[number];
 
 /** Everything that a link restores. Fields are named like their search parameters. */
@@ -91,6 +91,8 @@ export interface UrlState {
   readonly pick: GraphPart | undefined;
   /** Whether a big graph is drawn whole. */
   readonly all: boolean;
+  /** Key of the resource attribute by whose values services stand together; '' for none. */
+  readonly by: string;
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
@@ -130,6 +132,7 @@ export const DEFAULT_URL_STATE: UrlState = {
   hide: [],
   pick: undefined,
   all: false,
+  by: '',
   at: undefined,
   span: undefined,
   t: undefined,

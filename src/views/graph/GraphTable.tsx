@@ -11,7 +11,16 @@ import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts'
 import { ratioWords } from './change-words.ts';
 import { keyOfPart } from './part-figures.ts';
 import { saveText } from './save-file.ts';
-import { edgeRows, FIRST_ORDER, nodeRows, TABLE_ORDER, type TableData, type TableRow, tableCsv } from './table-rows.ts';
+import {
+  edgeRows,
+  FIRST_ORDER,
+  hasGroups,
+  nodeRows,
+  TABLE_ORDER,
+  type TableData,
+  type TableRow,
+  tableCsv,
+} from './table-rows.ts';
 import { nameText, rateText } from './texts.ts';
 import './graph-table.css';
 
@@ -22,6 +31,7 @@ const COLUMNS = [
   { key: 'from', title: 'From', isNumber: false },
   { key: 'to', title: 'To', isNumber: false },
   { key: 'kind', title: 'Kind', isNumber: false },
+  { key: 'group', title: 'Group', isNumber: false },
   { key: 'rate', title: 'Calls', isNumber: true },
   { key: 'errors', title: 'Errors', isNumber: true },
   { key: 'p50', title: 'p50', isNumber: true },
@@ -47,7 +57,10 @@ export function GraphTable({
   const nodes = useMemo(() => nodeRows(data), [data]);
   const all = of === 'edges' ? edges : nodes;
   const rows = useMemo(() => sortRows(all, TABLE_ORDER, sort), [all, sort]);
-  const columns = of === 'edges' ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'from' && key !== 'queue');
+  const isGrouped = of === 'nodes' && hasGroups(nodes);
+  const columns = COLUMNS.filter(
+    ({ key }) => (of === 'edges' || (key !== 'from' && key !== 'queue')) && (isGrouped || key !== 'group'),
+  );
   return (
     <div className="sg-table">
       <div className="sg-table-bar">
@@ -158,6 +171,7 @@ function Rows({
               row={row}
               index={first + i}
               of={of}
+              isGrouped={columns.some(({ key }) => key === 'group')}
               isChosen={row.key === chosen}
               isFocusable={first + i === at}
               onFocus={setFocused}
@@ -185,6 +199,7 @@ function Row({
   row,
   index,
   of,
+  isGrouped,
   isChosen,
   isFocusable,
   onFocus,
@@ -193,6 +208,7 @@ function Row({
   row: TableRow;
   index: number;
   of: 'edges' | 'nodes';
+  isGrouped: boolean;
   isChosen: boolean;
   isFocusable: boolean;
   onFocus: (index: number) => void;
@@ -220,6 +236,7 @@ function Row({
       </th>
       {isEdge && <td className="ell">{nameText(row.to)}</td>}
       <td className="sec ell">{visibleText(row.kind)}</td>
+      {isGrouped && <td className="sec ell">{row.group === '' ? '·' : visibleText(row.group)}</td>}
       <td className="num">{rateText(row.perSecond, 1)}</td>
       <td className={`num ${row.errorShare > 0 ? 'err' : 'mut'}`}>
         {row.errorShare > 0 ? formatPercent(row.errorShare) : '·'}

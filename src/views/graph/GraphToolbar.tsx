@@ -8,6 +8,7 @@ import { Segmented } from '#views/shared/Segmented.tsx';
 import { BASELINE_WORDS } from './baselines.ts';
 import { FindService } from './FindService.tsx';
 import { FocusMenu } from './FocusMenu.tsx';
+import { GroupMenu } from './GroupMenu.tsx';
 import type { PictureNode } from './picture.ts';
 import type { ShownGraph } from './use-shown-graph.ts';
 
@@ -30,6 +31,7 @@ export function GraphToolbar({
     <div className="sg-bar" role="toolbar" aria-label="Graph">
       <FindService picture={shown?.whole} onFound={onFound} />
       <FocusMenu picture={shown?.whole} />
+      {state.capabilities?.groupBy && <GroupMenu />}
       {canCompare && (
         <Menu
           label="Compare with"
@@ -58,6 +60,7 @@ export function GraphToolbar({
       )}
       <Shows hide="async" text="Async" isInverse />
       <Shows hide="stores" text="Data stores" isInverse />
+      <Shows hide="external" text="External" isInverse />
       {canCompare && than !== 'nothing' && <Shows hide="same" text="Only what changed" />}
       <span className="grow" />
       {shown && (

@@ -102,6 +102,20 @@ describe('the drawn graph', () => {
     expect(names.length).toBeLessThan(60);
   });
 
+  test('frames groups under everything else and names them at every zoom', () => {
+    const grouped = sceneOf(pictureFrom(SHOP, [], { shop: 'back', cart: 'back', web: 'front' }));
+    expect(grouped.geometry.groups).toEqual(['back', 'front']);
+    for (const k of [0.2, 0.6, 2]) {
+      const scene = { ...grouped, camera: { x: 0, y: 0, k }, width: 4_000, height: 4_000 };
+      expect(drawn(scene).texts).toEqual(expect.arrayContaining(['back', 'front']));
+    }
+    // Scrolled into a frame its name stays in sight; one that is out of sight has none.
+    const [left, top] = grouped.geometry.layout.frames;
+    const inside = { x: -left - 50, y: -top - 60, k: 1 };
+    expect(drawn({ ...grouped, camera: inside }).texts).toContain('back');
+    expect(drawn({ ...grouped, camera: { x: 9_000, y: 0, k: 1 } }).texts).toEqual([]);
+  });
+
   test('draws straight lines by bucket when much is in sight, and the busiest alone while it moves', () => {
     const crowd = pictureFrom(Array.from({ length: 2_000 }, (_, i) => `a${i % 40}>b${i % 50}-${i}:${i + 1}`).join(' '));
     expect(drawn(sceneOf(crowd)).strokes.filter(({ colour }) => colour.startsWith('heat')).length).toBeLessThan(40);
@@ -181,6 +195,8 @@ describe('words', () => {
   });
 
   test('say nodes and edges to a screen reader', () => {
+    const grouped = pictureFrom('web>shop', [], { shop: 'back' });
+    expect(nodeSentence(grouped, node(grouped, 'shop'), 60)).toMatch(/^shop, service, of back, /);
     const picture = pictureFrom(SHOP, [slower('shop', 'cart')]);
     expect(nodeSentence(picture, node(picture, 'orders'), 60)).toBe(
       'orders, queue or topic, 30/min, called by 1, calls 1',

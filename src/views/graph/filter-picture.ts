@@ -1,9 +1,17 @@
+import type { NodeKind } from '#domain/graph/service-graph.ts';
 import type { GraphFocus, GraphHide } from '#state/url/url-state.ts';
 import { type Picture, partKey } from './picture.ts';
 
+/** Nodes that a word hides by their kind. Destinations go with the asynchronous calls through them. */
+const HIDDEN_KINDS: readonly (readonly [GraphHide, NodeKind])[] = [
+  ['stores', 'database'],
+  ['external', 'external'],
+];
+
 /** What is left of a picture: without what is hidden, and only what is around the focus. */
 export function filterPicture(picture: Picture, hide: readonly GraphHide[], focus: GraphFocus | undefined): Picture {
-  const isHidden = (node: number): boolean => hide.includes('stores') && picture.nodes[node].kind === 'database';
+  const hidden = HIDDEN_KINDS.filter(([word]) => hide.includes(word)).map(([, kind]) => kind);
+  const isHidden = (node: number): boolean => hidden.includes(picture.nodes[node].kind);
   const edges = picture.edges.filter(edge => {
     if (hide.includes('async') && edge.async) return false;
     if (hide.includes('same') && edge.change === undefined) return false;

@@ -1,4 +1,5 @@
 import type { GraphLayout, LayoutInput } from '#domain/graph/layout/layout-graph.ts';
+import { groupsOf } from './groups.ts';
 import type { Picture } from './picture.ts';
 
 /** px at 100 %. */
@@ -10,6 +11,8 @@ const LOOP = { from: 40, to: 16, height: 26 } as const;
 /** Where everything is, in px at 100 %. */
 export interface Geometry {
   readonly layout: GraphLayout;
+  /** Name of each frame of the layout. */
+  readonly groups: readonly string[];
   /** Per edge. */
   readonly widths: Float64Array;
   /** Points (x, y) of each edge: curve, level, curve, … ; of a call to itself four control points of one curve. */
@@ -28,6 +31,7 @@ export function layoutInputOf(picture: Picture, before: ReadonlyMap<string, numb
     to: Int32Array.from(picture.edges, edge => edge.to),
     weight: Float64Array.from(picture.nodes, node => node.calls),
     before: before && Float64Array.from(picture.nodes, node => before.get(node.key) ?? Number.NaN),
+    group: groupsOf(picture)?.of,
     size: NODE,
   };
 }
@@ -81,7 +85,7 @@ export function geometryOf(picture: Picture, layout: GraphLayout): Geometry {
     bounds.set([left - air, top - air, right + air, bottom + air], 4 * e);
   }
   const order = Int32Array.from(edges.keys()).sort((a, b) => edges[a].calls - edges[b].calls || a - b);
-  return { layout, widths, routes, bounds, order };
+  return { layout, groups: groupsOf(picture)?.names ?? [], widths, routes, bounds, order };
 }
 
 function loopOf({ x, y }: GraphLayout, node: number): Float64Array {

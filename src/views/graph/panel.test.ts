@@ -93,6 +93,21 @@ test('the table is a file of plain numbers in which no name is a formula', () =>
   );
 });
 
+test('of a grouped graph the file has the groups of its nodes', () => {
+  const group = GRAPH.nodes.name.map(name => (name === 'checkout' ? 'shop' : ''));
+  const [header, ...rows] = tableCsv(
+    nodeRows({ ...DATA, graph: { ...GRAPH, nodes: { ...GRAPH.nodes, group } } }),
+    'nodes',
+  ).split('\r\n');
+  expect(header).toMatch(/^name,kind,group,calls per second/);
+  expect(
+    rows
+      .slice(0, 2)
+      .map(row => row.split(',').slice(0, 3).join())
+      .sort(),
+  ).toEqual(["'=cmd|x,service,", 'checkout,service,shop']);
+});
+
 test('a part is found in any answer by its name', () => {
   expect(partFigures(GRAPH, { edge: { ...EDGE, to: '=cmd|x' } })).toMatchObject({ calls: 120, clientOnly: 12 });
   expect(partFigures(GRAPH, { service: 'checkout' })).toMatchObject({ calls: 120 });

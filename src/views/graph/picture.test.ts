@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bestMatch } from './FindService.tsx';
 import { busiestPart, filterPicture } from './filter-picture.ts';
+import { groupKeys } from './group-keys.ts';
+import { groupsOf } from './groups.ts';
 import { litOf, partOf } from './pick.ts';
 import { edgesAsText, pictureFrom, slower } from './testing/drawn-graph.ts';
 
@@ -44,11 +46,41 @@ describe('the picture of a graph', () => {
   });
 });
 
+describe('groups', () => {
+  test('hold the services of one value, and what they alone use', () => {
+    const picture = pictureFrom(`${SHOP} mail>db.stock:1`, [], { web: 'front', shop: 'back', pay: 'back' });
+    const groups = groupsOf(picture);
+    expect(groups?.names).toEqual(['back', 'front']);
+    const members = groups?.names.map((_, g) =>
+      names({ ...picture, nodes: picture.nodes.filter((_, i) => groups.of[i] === g) }),
+    );
+    // The store is used by mail, too, which has no value, and so is the destination.
+    expect(members).toEqual([['bank', 'pay', 'shop'], ['web']]);
+    expect(groupsOf(pictureFrom(SHOP))).toBeUndefined();
+  });
+
+  test('are offered by what systems are usually divided by first', () => {
+    expect(groupKeys(['host.name', 'service.name', 'team', 'process.pid', 'service.namespace'], 'shard')).toEqual({
+      usual: ['service.namespace', 'team'],
+      others: ['host.name', 'shard'],
+    });
+    expect(groupKeys([], '')).toEqual({ usual: [], others: [] });
+  });
+});
+
 describe('what is shown', () => {
   const shop = pictureFrom(SHOP, [slower('shop', 'pay')]);
 
-  test('leaves out data stores, asynchronous calls, and what did not change', () => {
+  test('leaves out data stores, hosts, asynchronous calls, and what did not change', () => {
     expect(names(filterPicture(shop, ['stores'], undefined))).not.toContain('stock');
+    expect(names(filterPicture(shop, ['stores', 'external'], undefined))).toEqual([
+      'mail',
+      'orders',
+      'pay',
+      'ship',
+      'shop',
+      'web',
+    ]);
     expect(names(filterPicture(shop, ['async'], undefined))).toEqual(['bank', 'pay', 'shop', 'stock', 'web']);
     expect(edgesAsText(filterPicture(shop, ['same'], undefined))).toEqual(['shop > pay 40, 4 failed']);
     expect(names(filterPicture(shop, ['same'], undefined))).toEqual(['pay', 'shop']);

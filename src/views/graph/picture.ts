@@ -15,6 +15,8 @@ export interface PictureNode {
   readonly name: string;
   readonly kind: NodeKind;
   readonly system: string;
+  /** Value of the attribute that the graph is grouped by; '' for none. */
+  readonly group: string;
   readonly calls: number;
   readonly errors: number;
   /** 0 where there is none to tell. */
@@ -59,17 +61,17 @@ type Draft = { -readonly [K in keyof PictureEdge]: PictureEdge[K] } & { names: E
 export function pictureOf({ nodes, edges }: ServiceGraph, changes: readonly EdgeChange[]): Picture {
   const drawn: { -readonly [K in keyof PictureNode]: PictureNode[K] }[] = [];
   const index = new Map<string, number>();
-  const add = (kind: NodeKind, name: string, system: string): number => {
+  const add = (kind: NodeKind, name: string, system: string, group = ''): number => {
     const key = nodeKey(kind, name);
     const known = index.get(key);
     if (known !== undefined) return known;
     index.set(key, drawn.length);
     const part: GraphNode = kind === 'service' ? { service: name } : { peer: name, kind };
-    drawn.push({ key, part, name, kind, system, calls: 0, errors: 0, p95Ns: 0 });
+    drawn.push({ key, part, name, kind, system, group, calls: 0, errors: 0, p95Ns: 0 });
     return drawn.length - 1;
   };
   for (let i = 0; i < nodes.name.length; i++) {
-    const node = drawn[add(nodes.kind[i], nodes.name[i], nodes.system[i])];
+    const node = drawn[add(nodes.kind[i], nodes.name[i], nodes.system[i], nodes.group[i])];
     node.calls = nodes.calls[i];
     node.errors = nodes.errors[i];
     node.p95Ns = nodes.p95Ns[i];

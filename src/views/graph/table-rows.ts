@@ -14,6 +14,8 @@ export interface TableRow {
   /** Of a node its name. */
   readonly to: string;
   readonly kind: string;
+  /** Of a node, where the graph is grouped; '' otherwise. */
+  readonly group: string;
   readonly perSecond: number;
   readonly errorShare: number;
   readonly p50Ns: number;
@@ -58,6 +60,7 @@ export function edgeRows({ graph, before, changes, seconds, shows }: TableData):
       from: edge.from,
       to: edge.to,
       kind: edge.async ? `async${edge.destination === '' ? '' : ` ${edge.destination}`}` : KINDS[edge.toKind],
+      group: '',
       perSecond: calls / seconds,
       errorShare: calls === 0 ? 0 : edges.errors[i]! / calls,
       p50Ns: edges.p50Ns[i]!,
@@ -82,6 +85,7 @@ export function nodeRows({ graph, before, seconds, shows }: TableData): readonly
       from: '',
       to: name,
       kind: nodes.system[i]! || KINDS[nodes.kind[i]!],
+      group: nodes.group[i]!,
       perSecond: calls / seconds,
       errorShare: calls === 0 ? 0 : nodes.errors[i]! / calls,
       p50Ns: nodes.p50Ns[i]!,
@@ -100,6 +104,7 @@ export const TABLE_ORDER: readonly ColumnOrder<TableRow>[] = [
   { key: 'from', value: row => row.from.toLowerCase() },
   { key: 'to', value: row => row.to.toLowerCase() },
   { key: 'kind', value: row => row.kind },
+  { key: 'group', value: row => row.group.toLowerCase() },
   { key: 'rate', value: row => row.perSecond },
   { key: 'errors', value: row => row.errorShare },
   { key: 'p50', value: row => row.p50Ns },
@@ -118,16 +123,32 @@ function changeRank({ changes, p95Ns, p95BeforeNs }: TableRow): number | undefin
   return p95BeforeNs === undefined || p95BeforeNs === 0 ? undefined : p95Ns / p95BeforeNs;
 }
 
+/** Whether any of the rows has a group. */
+export function hasGroups(rows: readonly TableRow[]): boolean {
+  return rows.some(({ group }) => group !== '');
+}
+
 /** The rows as a file, in their order: plain numbers, units in the heading. */
 export function tableCsv(rows: readonly TableRow[], of: 'edges' | 'nodes'): string {
   const ends = of === 'edges' ? ['from', 'to'] : ['name'];
-  const figures = ['kind', 'calls per second', 'errors %', 'p50 ms', 'p95 ms', 'p99 ms', 'queue p50 ms'];
+  const isGrouped = hasGroups(rows);
+  const figures = [
+    'kind',
+    ...(isGrouped ? ['group'] : []),
+    'calls per second',
+    'errors %',
+    'p50 ms',
+    'p95 ms',
+    'p99 ms',
+    'queue p50 ms',
+  ];
   const header = [...ends, ...figures, 'p95 before ms', 'change'];
   return csvText(
     header,
     rows.map((row): CsvCell[] => [
       ...(of === 'edges' ? [row.from, row.to] : [row.to]),
       row.kind,
+      ...(isGrouped ? [row.group] : []),
       plain(row.perSecond),
       plain(row.errorShare * 100),
       ...[row.p50Ns, row.p95Ns, row.p99Ns, row.queueNs, row.p95BeforeNs].map(ms),

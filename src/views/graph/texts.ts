@@ -57,7 +57,8 @@ export function nodeSentence(picture: Picture, node: number, seconds: number): s
   const it = picture.nodes[node];
   const calls = picture.edges.filter(edge => edge.from === node).length;
   const callers = picture.edges.filter(edge => edge.to === node).length;
-  const parts = [nameText(it.name), KIND_WORD[it.kind], ...figureWords(it, seconds)];
+  const group = it.group === '' ? [] : [`of ${nameText(it.group)}`];
+  const parts = [nameText(it.name), KIND_WORD[it.kind], ...group, ...figureWords(it, seconds)];
   parts.push(`called by ${callers}, calls ${calls}`);
   return parts.join(', ').replaceAll(NBSP, ' ');
 }

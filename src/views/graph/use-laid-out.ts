@@ -45,5 +45,5 @@ export function useLaidOut(picture: Picture): { laid: LaidOut | undefined; error
 }
 
 function shapeKey({ nodes, edges }: Picture): string {
-  return `${nodes.map(({ key }) => key).join('\n')}\n\n${edges.map(({ from, to }) => `${from}-${to}`).join(' ')}`;
+  return `${nodes.map(({ key, group }) => `${key}\n${group}`).join('\n')}\n\n${edges.map(({ from, to }) => `${from}-${to}`).join(' ')}`;
 }

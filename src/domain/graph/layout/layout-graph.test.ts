@@ -15,6 +15,7 @@ function layout(text: string, before?: ReadonlyMap<string, number>) {
     from: Int32Array.from(edges, ([from]) => from),
     to: Int32Array.from(edges, ([, to]) => to),
     weight: Float64Array.from(names, (_, i) => names.length - i),
+    group: undefined,
     before: before && Float64Array.from(names, name => before.get(name) ?? Number.NaN),
     size: SIZE,
   });
@@ -73,6 +74,7 @@ describe('a layered layout', () => {
       to: none,
       weight: new Float64Array(),
       before: undefined,
+      group: undefined,
       size: SIZE,
     });
     expect([laid.width, laid.height]).toEqual([0, 0]);
@@ -91,6 +93,7 @@ test('any graph: nothing overlaps, edges begin and end at their nodes, the same 
         to: Int32Array.from({ length: edges }, pick),
         weight: Float64Array.from({ length: nodes }, random),
         before: undefined,
+        group: undefined,
         size: SIZE,
       };
       const laid = layoutGraph(input);
@@ -100,6 +103,68 @@ test('any graph: nothing overlaps, edges begin and end at their nodes, the same 
         const middle = (node: number) => laid.y[node] + SIZE.nodeHeight / 2;
         expect(laid.points[first + 1]).toBeCloseTo(middle(input.from[e]), 6);
         expect(laid.points[last + 1]).toBeCloseTo(middle(input.to[e]), 6);
+      }
+      expect(layoutGraph(input)).toEqual(laid);
+    }),
+  );
+});
+
+test('any grouped graph: nodes stand in the frame of their group and in no other, frames stand apart, edges meet their nodes', () => {
+  const graphs = fc.record({
+    nodes: fc.integer({ min: 1, max: 25 }),
+    groups: fc.integer({ min: 1, max: 6 }),
+    seed: fc.nat(),
+    edges: fc.nat(60),
+  });
+  fc.assert(
+    fc.property(graphs, ({ nodes, groups, seed, edges }) => {
+      const random = seededRandom(seed);
+      const pick = (of: number) => Math.floor(random() * of);
+      // The first of them make sure that no group is without a member.
+      const group = Int32Array.from({ length: nodes }, (_, i) => (i < groups ? i : pick(groups + 1) - 1));
+      const input = {
+        nodes,
+        from: Int32Array.from({ length: edges }, () => pick(nodes)),
+        to: Int32Array.from({ length: edges }, () => pick(nodes)),
+        weight: Float64Array.from({ length: nodes }, random),
+        before: undefined,
+        group,
+        size: SIZE,
+      };
+      const laid = layoutGraph(input);
+      expectApart(laid);
+      const count = Math.min(groups, nodes);
+      expect(laid.frames).toHaveLength(4 * count);
+      const frames = Array.from({ length: count }, (_, g) => [...laid.frames.subarray(4 * g, 4 * g + 4)]);
+      for (const [g, [left, top, width, height]] of frames.entries()) {
+        expect(left >= -1e-6 && top >= -1e-6).toBe(true);
+        expect(left + width <= laid.width + 1e-6 && top + height <= laid.height + 1e-6).toBe(true);
+        for (let node = 0; node < nodes; node++) {
+          const [x, y] = [laid.x[node], laid.y[node]];
+          const isInside =
+            x >= left && y >= top && x + SIZE.nodeWidth <= left + width && y + SIZE.nodeHeight <= top + height;
+          const isOutside =
+            x >= left + width || x + SIZE.nodeWidth <= left || y >= top + height || y + SIZE.nodeHeight <= top;
+          expect([isInside, isOutside]).toEqual([group[node] === g, group[node] !== g]);
+        }
+        for (const [otherLeft, otherTop, otherWidth, otherHeight] of frames.slice(0, g)) {
+          const areApart =
+            left >= otherLeft + otherWidth ||
+            otherLeft >= left + width ||
+            top >= otherTop + otherHeight ||
+            otherTop >= top + height;
+          expect(areApart).toBe(true);
+        }
+      }
+      for (let e = 0; e < edges; e++) {
+        const route = laid.points.subarray(2 * laid.pointOffset[e], 2 * laid.pointOffset[e + 1]);
+        expect(route.length % 4).toBe(0);
+        const ends = [input.from[e], input.to[e]] as const;
+        for (const [i, [x, y]] of [[route[0], route[1]] as const, [route.at(-2)!, route.at(-1)!] as const].entries()) {
+          expect(y).toBeCloseTo(laid.y[ends[i]] + SIZE.nodeHeight / 2, 6);
+          const left = laid.x[ends[i]];
+          expect(Math.min(Math.abs(x - left), Math.abs(x - left - SIZE.nodeWidth))).toBeLessThan(1e-6);
+        }
       }
       expect(layoutGraph(input)).toEqual(laid);
     }),

@@ -11,10 +11,17 @@ const MS = 1e6;
 /**
  * A picture from words: `web>cart:90` 90 calls, `web>cart:90!9` 9 of them failed, `cart>db.redis` a data store,
  * `shop~orders~mail` through orders, `shop~mail` asynchronous without a destination, `shop~queue.orders` to nobody known.
+ * `groups` by service.
  */
-export function pictureFrom(text: string, changes: readonly EdgeChange[] = []): Picture {
+export function pictureFrom(
+  text: string,
+  changes: readonly EdgeChange[] = [],
+  groups: Readonly<Record<string, string>> = {},
+): Picture {
   const rows = text.trim().split(/\s+/).map(rowOf);
-  return pictureOf(graphOfRows([], rows, 10_000), changes);
+  const graph = graphOfRows([], rows, 10_000);
+  const group = graph.nodes.name.map(name => groups[name] ?? '');
+  return pictureOf({ ...graph, nodes: { ...graph.nodes, group } }, changes);
 }
 
 export function geometryFor(picture: Picture): Geometry {
