@@ -34,9 +34,7 @@ export function BoxFindings({ box, filters }: { box: LatencyBox; filters: Filter
 }
 
 function Findings({ difference, filters }: { difference: Difference; filters: FilterBarState }) {
-  const { selection, rest, of, attributes } = difference;
-  // The first stands in the headline.
-  const pairs = difference.pairs.slice(1);
+  const { selection, rest, of, attributes, pairs } = difference;
   return (
     <>
       <Headline difference={difference} />
@@ -48,7 +46,7 @@ function Findings({ difference, filters }: { difference: Difference; filters: Fi
           <i className="key" /> {baselineText(difference.baseline)} {groupText(rest, of)}
         </span>
       </p>
-      {attributes.length > 0 && (
+      {attributes.length + pairs.length > 0 && (
         <div className="diff-cols" aria-hidden="true">
           <span />
           <span className="num">sel.</span>
@@ -60,7 +58,7 @@ function Findings({ difference, filters }: { difference: Difference; filters: Fi
       {pairs.length > 0 && (
         <ul className="diff-rows" aria-label="Two together">
           {pairs.map(pair => (
-            <PairRow key={pairText(pair)} pair={pair} difference={difference} />
+            <PairRow key={pairText(pair)} pair={pair} difference={difference} filters={filters} />
           ))}
         </ul>
       )}

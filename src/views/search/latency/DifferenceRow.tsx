@@ -22,7 +22,7 @@ import {
   valueText,
 } from './difference-text.ts';
 import { type QuantileStrip, quantileStrips } from './quantile-strip.ts';
-import { ValueVerbs } from './ValueVerbs.tsx';
+import { PairVerbs, ValueVerbs } from './ValueVerbs.tsx';
 
 const SIGNS = { '=': '', '>=': '≥ ', '<': '< ' } as const;
 
@@ -73,12 +73,20 @@ export function AttributeRow({
 }
 
 /** Two values that together tell more than either. */
-export function PairRow({ pair, difference }: { pair: PairDifference; difference: Difference }) {
+export function PairRow({
+  pair,
+  difference,
+  filters,
+}: {
+  pair: PairDifference;
+  difference: Difference;
+  filters: FilterBarState;
+}) {
   const sentence = rowSentence({ shares: pair, effect: pair.effect, p: pair.p }, difference);
   return (
-    <li className="diff-row" data-tip={`${pairText(pair)}: ${sentence}`}>
+    <li className="diff-row">
       <span className="diff-name">
-        <span className="ell">
+        <span className="ell" data-tip={`${pairText(pair)}: ${sentence}`}>
           {pair.parts.map((part, i) => (
             <span key={part.field}>
               {i > 0 && <span className="mut"> and </span>}
@@ -86,6 +94,7 @@ export function PairRow({ pair, difference }: { pair: PairDifference; difference
             </span>
           ))}
         </span>
+        <PairVerbs pair={pair} filters={filters} />
       </span>
       <Numbers shares={pair} />
       <Bars shares={pair} />
