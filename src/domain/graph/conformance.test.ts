@@ -54,6 +54,18 @@ describe.skipIf(!existsSync(folder))('Zipkin’s traces (skipped where ../shared
     ],
     ['envoy.json', ['-: 1']],
     ['messaging.json', ['frontend ~> backend 1', 'backend: 1', 'frontend: 1']],
+    [
+      'messaging-kafka.json',
+      // Six messages that nobody in the trace received, three that two services did.
+      [
+        'servicea ~> kafka (messaging) 6',
+        'servicea ~> servicea 3',
+        'servicea ~> serviceb 3',
+        'kafka (messaging): 6',
+        'servicea: 4',
+        'serviceb: 3',
+      ],
+    ],
     ['simple-db-p6.json', ['bootifulmeters -> app_db (external) 4', 'app_db (external): 4', 'bootifulmeters: 1']],
     ['skew.json', ['servicea -> serviceb 1', 'servicea: 1', 'serviceb: 1']],
   ])('%s', async (file, expected) => {
