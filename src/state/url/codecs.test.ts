@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SpanId, TraceId } from '#domain/ids.ts';
 import { parseSearch, parseUrl, printUrl, stringifySearch } from './codecs.ts';
-import { DEFAULT_URL_STATE, type UrlState } from './url-state.ts';
+import { DEFAULT_URL_STATE, GRAPH_ORDERS, type UrlState } from './url-state.ts';
 
 const hex = (digits: number) =>
   fc
@@ -44,6 +44,34 @@ const box = fc
     const isOrdered = (from ?? 0n) < (to ?? 2n ** 64n) && (min ?? 0) < (max ?? 1e15);
     return isOrdered && [from, to, min, max].some(edge => edge !== undefined);
   });
+const fieldWords = fc.uniqueArray(
+  fc.oneof(
+    fc.constantFrom('span.http.route', 'resource.service.name', '.a', 'span."a~b!"', '-', 'baggage'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).map(name => `span.${name}`),
+  ),
+  { maxLength: 6 },
+);
+const noExplore = {
+  form: fc.constant('chips'),
+  columns: fc.constant([]),
+  facets: fc.constant(undefined),
+  shut: fc.constant([]),
+  value: fc.constant(''),
+  chart: fc.constant(''),
+};
+const noTrace = {
+  at: fc.constant(undefined),
+  span: fc.constant(undefined),
+  t: fc.constant(undefined),
+  mark: fc.constant(undefined),
+  find: fc.constant(''),
+  only: fc.constant(false),
+  folds: fc.constant({ base: 'first', flipped: [] }),
+  group: fc.constant(true),
+  path: fc.constant(true),
+  tab: fc.constant('details'),
+  look: fc.constant(''),
+};
 const noGraph = {
   focus: fc.constant(undefined),
   than: fc.constant('previous'),
@@ -51,6 +79,9 @@ const noGraph = {
   hide: fc.constant([]),
   pick: fc.constant(undefined),
   all: fc.constant(false),
+  cam: fc.constant(undefined),
+  rows: fc.constant('edges'),
+  by: fc.constant({ key: 'rate', isDescending: true }),
 };
 const explore = fc.record({
   ...common,
@@ -60,16 +91,18 @@ const explore = fc.record({
   box: fc.option(box, { nil: undefined }),
   vs: fc.constantFrom('rest', '1h', '1d', '1w'),
   split: text,
+  form: fc.constantFrom('chips', 'text'),
+  columns: fieldWords,
+  // One that is '-' alone would say none: it is no field.
+  facets: fc.option(
+    fieldWords.filter(words => words.join() !== '-'),
+    { nil: undefined },
+  ),
+  shut: fieldWords,
+  value: text,
+  chart: fc.constantFrom('shown', 'hidden', 'table', ''),
   ...noGraph,
-  at: fc.constant(undefined),
-  span: fc.constant(undefined),
-  t: fc.constant(undefined),
-  find: fc.constant(''),
-  only: fc.constant(false),
-  folds: fc.constant({ base: 'first', flipped: [] }),
-  group: fc.constant(true),
-  path: fc.constant(true),
-  tab: fc.constant('details'),
+  ...noTrace,
 });
 const graphNode = fc.oneof(
   fc.record({ service: text }),
@@ -92,6 +125,12 @@ const graph = explore.map(state => ({
   box: undefined,
   vs: 'rest',
   split: '',
+  form: 'chips',
+  columns: [],
+  facets: undefined,
+  shut: [],
+  value: '',
+  chart: '',
 }));
 const graphState = fc
   .tuple(
@@ -103,9 +142,20 @@ const graphState = fc
       hide: fc.subarray(['async', 'stores', 'same']),
       pick: fc.option(fc.oneof(graphNode, graphEdge), { nil: undefined }),
       all: fc.boolean(),
+      cam: fc.option(
+        fc.record({
+          x: fc.integer({ min: -9_999_999, max: 9_999_999 }),
+          y: fc.integer({ min: -9_999_999, max: 9_999_999 }),
+          scale: fc.integer({ min: 1, max: 9999 }),
+        }),
+        { nil: undefined },
+      ),
+      rows: fc.constantFrom('edges', 'nodes'),
+      by: fc.record({ key: fc.constantFrom(...GRAPH_ORDERS), isDescending: fc.boolean() }),
     }),
   )
   .map(([state, own]) => ({ ...state, ...own }));
+const timeSpan = fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) });
 const trace = fc.record({
   ...common,
   page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
@@ -114,15 +164,15 @@ const trace = fc.record({
   box: fc.constant(undefined),
   vs: fc.constant('rest'),
   split: fc.constant(''),
+  ...noExplore,
   ...noGraph,
   at: fc.option(windowMs, { nil: undefined }),
   span: fc.option(
     hex(16).map(id => id as SpanId),
     { nil: undefined },
   ),
-  t: fc.option(fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) }), {
-    nil: undefined,
-  }),
+  t: fc.option(timeSpan, { nil: undefined }),
+  mark: fc.option(timeSpan, { nil: undefined }),
   find: text,
   only: fc.boolean(),
   folds: fc.record({
@@ -135,6 +185,7 @@ const trace = fc.record({
   group: fc.boolean(),
   path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
+  look: text,
 });
 const anyState = fc.oneof(explore, graphState, trace) as fc.Arbitrary<UrlState>;
 
