@@ -8,6 +8,7 @@ import { useSession } from '#state/use-store.ts';
 import { TooltipHost } from '#views/shared/TooltipHost.tsx';
 import { commandForKey, GLOBAL_COMMANDS, keyTarget } from './commands.ts';
 import { onceIdle } from './idle.ts';
+import { LinkNotice } from './LinkNotice.tsx';
 import { TopBar } from './TopBar.tsx';
 import { loadView } from './views.ts';
 
@@ -26,6 +27,7 @@ export function App() {
   return (
     <div className="app">
       <TopBar />
+      <LinkNotice />
       <main>
         <Outlet />
       </main>

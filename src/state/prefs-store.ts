@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { MOST_FACETS } from './url/url-state.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
@@ -16,9 +17,6 @@ export interface Prefs {
   /** Whether the explore page shows latencies over time. */
   readonly latency: boolean;
 }
-
-/** Facets that a reader may add. */
-export const MOST_FACETS = 12;
 
 const STORAGE_KEY = 'throughline.prefs.v1';
 const DEFAULTS: Prefs = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [], latency: true };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SpanId, TraceId } from '#domain/ids.ts';
 import { parseSearch, parseUrl, printUrl, stringifySearch } from './codecs.ts';
-import { DEFAULT_URL_STATE, type UrlState } from './url-state.ts';
+import { DEFAULT_URL_STATE, GRAPH_ORDERS, type UrlState } from './url-state.ts';
 
 const hex = (digits: number) =>
   fc
@@ -44,6 +44,33 @@ const box = fc
     const isOrdered = (from ?? 0n) < (to ?? 2n ** 64n) && (min ?? 0) < (max ?? 1e15);
     return isOrdered && [from, to, min, max].some(edge => edge !== undefined);
   });
+const fieldWords = fc.uniqueArray(
+  fc.oneof(
+    fc.constantFrom('span.http.route', 'resource.service.name', '.a', 'span."a~b!"', '-', 'baggage'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).map(name => `span.${name}`),
+  ),
+  { maxLength: 6 },
+);
+const noExplore = {
+  form: fc.constant('chips'),
+  facets: fc.constant(undefined),
+  shut: fc.constant([]),
+  value: fc.constant(''),
+  chart: fc.constant(''),
+};
+const noTrace = {
+  at: fc.constant(undefined),
+  span: fc.constant(undefined),
+  t: fc.constant(undefined),
+  mark: fc.constant(undefined),
+  find: fc.constant(''),
+  only: fc.constant(false),
+  folds: fc.constant({ base: 'first', flipped: [] }),
+  group: fc.constant(true),
+  path: fc.constant(true),
+  tab: fc.constant('details'),
+  look: fc.constant(''),
+};
 const noGraph = {
   focus: fc.constant(undefined),
   than: fc.constant('previous'),
@@ -52,6 +79,9 @@ const noGraph = {
   pick: fc.constant(undefined),
   all: fc.constant(false),
   by: fc.constant(''),
+  cam: fc.constant(undefined),
+  rows: fc.constant('edges'),
+  order: fc.constant({ key: 'rate', isDescending: true }),
 };
 const explore = fc.record({
   ...common,
@@ -61,16 +91,17 @@ const explore = fc.record({
   box: fc.option(box, { nil: undefined }),
   vs: fc.constantFrom('rest', '1h', '1d', '1w'),
   split: text,
+  form: fc.constantFrom('chips', 'text'),
+  // One that is '-' alone would say none: it is no field.
+  facets: fc.option(
+    fieldWords.filter(words => words.join() !== '-'),
+    { nil: undefined },
+  ),
+  shut: fieldWords,
+  value: text,
+  chart: fc.constantFrom('shown', 'hidden', 'table', ''),
   ...noGraph,
-  at: fc.constant(undefined),
-  span: fc.constant(undefined),
-  t: fc.constant(undefined),
-  find: fc.constant(''),
-  only: fc.constant(false),
-  folds: fc.constant({ base: 'first', flipped: [] }),
-  group: fc.constant(true),
-  path: fc.constant(true),
-  tab: fc.constant('details'),
+  ...noTrace,
 });
 const graphNode = fc.oneof(
   fc.record({ service: text }),
@@ -93,6 +124,11 @@ const graph = explore.map(state => ({
   box: undefined,
   vs: 'rest',
   split: '',
+  form: 'chips',
+  facets: undefined,
+  shut: [],
+  value: '',
+  chart: '',
 }));
 const graphState = fc
   .tuple(
@@ -105,9 +141,20 @@ const graphState = fc
       pick: fc.option(fc.oneof(graphNode, graphEdge), { nil: undefined }),
       all: fc.boolean(),
       by: text,
+      cam: fc.option(
+        fc.record({
+          x: fc.integer({ min: -9_999_999, max: 9_999_999 }),
+          y: fc.integer({ min: -9_999_999, max: 9_999_999 }),
+          scale: fc.integer({ min: 1, max: 9999 }),
+        }),
+        { nil: undefined },
+      ),
+      rows: fc.constantFrom('edges', 'nodes'),
+      order: fc.record({ key: fc.constantFrom(...GRAPH_ORDERS), isDescending: fc.boolean() }),
     }),
   )
   .map(([state, own]) => ({ ...state, ...own }));
+const timeSpan = fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) });
 const trace = fc.record({
   ...common,
   page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
@@ -116,15 +163,15 @@ const trace = fc.record({
   box: fc.constant(undefined),
   vs: fc.constant('rest'),
   split: fc.constant(''),
+  ...noExplore,
   ...noGraph,
   at: fc.option(windowMs, { nil: undefined }),
   span: fc.option(
     hex(16).map(id => id as SpanId),
     { nil: undefined },
   ),
-  t: fc.option(fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) }), {
-    nil: undefined,
-  }),
+  t: fc.option(timeSpan, { nil: undefined }),
+  mark: fc.option(timeSpan, { nil: undefined }),
   find: text,
   only: fc.boolean(),
   folds: fc.record({
@@ -137,6 +184,7 @@ const trace = fc.record({
   group: fc.boolean(),
   path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
+  look: text,
 });
 const anyState = fc.oneof(explore, graphState, trace) as fc.Arbitrary<UrlState>;
 

@@ -1,151 +1,12 @@
-import { parseSpanId, parseTraceId } from '#domain/ids.ts';
-import { parseBound } from '#domain/time/range.ts';
-import { parseTimeZone } from '#domain/time/zone.ts';
-import type { Codec } from './codec.ts';
-import { graphFocus, graphHide, graphPart } from './graph-codecs.ts';
-import {
-  DEFAULT_URL_STATE,
-  type Fold,
-  type Folds,
-  type LatencyBox,
-  type Page,
-  type Sort,
-  type SortColumn,
-  type TimeSpan,
-  type UrlState,
-  type WindowMs,
-} from './url-state.ts';
+import { parseTraceId } from '#domain/ids.ts';
+import { type Codec, oneOf } from './codec.ts';
+import { graphCamera, graphFocus, graphHide, graphOrder, graphPart } from './graph-codecs.ts';
+import { ownOrWords, wordList } from './list-codecs.ts';
+import { DEFAULT_URL_STATE, MOST_FACETS, type Page, type UrlState } from './url-state.ts';
+import { bound, box, flag, folds, sort, sourceId, spanId, text, timeSpan, window, zone } from './value-codecs.ts';
 import { CURRENT_VERSION, type SearchParams, upgradeParams } from './versions.ts';
 
 type Key = Exclude<keyof UrlState, 'page'>;
-
-const text: Codec<string> = { parse: value => value, print: value => value };
-
-const bound: Codec<string> = {
-  parse: value => (parseBound(value).ok ? value : undefined),
-  print: value => value,
-};
-
-const zone: Codec<string> = {
-  parse: value => {
-    const parsed = parseTimeZone(value);
-    return parsed.ok ? parsed.value : undefined;
-  },
-  print: value => value,
-};
-
-const sourceId: Codec<string> = {
-  parse: value => (/^[a-z0-9-]{1,64}$/.test(value) ? value : undefined),
-  print: value => value,
-};
-
-const flag: Codec<boolean> = {
-  parse: value => (value === '1' ? true : value === '0' ? false : undefined),
-  print: value => (value ? '1' : '0'),
-};
-
-const SORT_COLUMNS: readonly SortColumn[] = ['start', 'duration', 'spans', 'errors', 'services', 'name'];
-
-const sort: Codec<Sort> = {
-  parse: value => {
-    const match = /^(-?)([a-z]+)$/.exec(value);
-    const column = SORT_COLUMNS.find(name => name === match?.[2]);
-    return column && { column, descending: match?.[1] === '-' };
-  },
-  print: value => `${value.descending ? '-' : ''}${value.column}`,
-};
-
-const window: Codec<WindowMs | undefined> = {
-  parse: value => {
-    const match = /^(\d{1,15})~(\d{1,15})$/.exec(value);
-    if (!match) return undefined;
-    const [startMs, endMs] = [Number(match[1]), Number(match[2])];
-    return startMs <= endMs ? { startMs, endMs } : undefined;
-  },
-  print: value => (value ? `${value.startMs}~${value.endMs}` : ''),
-};
-
-/** `fromUnixNano~toUnixNano~minNs~maxNs`, each empty where the box is open; one side at least is not. */
-const box: Codec<LatencyBox | undefined> = {
-  parse: value => {
-    const match = /^(\d{0,19})~(\d{0,19})~(\d{0,15})~(\d{0,15})$/.exec(value);
-    if (!match || value === '~~~') return undefined;
-    const [fromUnixNano, toUnixNano] = [match[1], match[2]].map(text => (text === '' ? undefined : BigInt(text)));
-    const [minNs, maxNs] = [match[3], match[4]].map(text => (text === '' ? undefined : Number(text)));
-    if (fromUnixNano !== undefined && toUnixNano !== undefined && fromUnixNano >= toUnixNano) return undefined;
-    if (minNs !== undefined && maxNs !== undefined && minNs >= maxNs) return undefined;
-    return { fromUnixNano, toUnixNano, minNs, maxNs };
-  },
-  print: value =>
-    value === undefined
-      ? ''
-      : [value.fromUnixNano, value.toUnixNano, value.minNs, value.maxNs].map(edge => edge ?? '').join('~'),
-};
-
-const of: Codec<UrlState['of']> = {
-  parse: value => (value === 'traces' || value === 'spans' ? value : undefined),
-  print: value => value,
-};
-
-const BASELINES: readonly UrlState['vs'][] = ['rest', '1h', '1d', '1w'];
-
-const vs: Codec<UrlState['vs']> = {
-  parse: value => BASELINES.find(baseline => baseline === value),
-  print: value => value,
-};
-
-const GRAPH_BASELINES: readonly UrlState['than'][] = ['previous', 'day', 'week', 'nothing'];
-
-const than: Codec<UrlState['than']> = {
-  parse: value => GRAPH_BASELINES.find(baseline => baseline === value),
-  print: value => value,
-};
-
-const view: Codec<UrlState['view']> = {
-  parse: value => (value === 'graph' || value === 'table' ? value : undefined),
-  print: value => value,
-};
-
-const spanId: Codec<UrlState['span']> = {
-  parse: value => {
-    const id = parseSpanId(value);
-    return id.ok ? id.value : undefined;
-  },
-  print: value => value ?? '',
-};
-
-const timeSpan: Codec<TimeSpan | undefined> = {
-  parse: value => {
-    const match = /^(\d{1,20})~([1-9]\d{0,15})$/.exec(value);
-    return match ? { startUnixNano: BigInt(match[1]), widthNs: Number(match[2]) } : undefined;
-  },
-  print: value => (value ? `${value.startUnixNano}~${value.widthNs}` : ''),
-};
-
-const FOLD_SIGN: Readonly<Record<Fold['kind'], string>> = { span: '', repeats: 'x', missing: 'm' };
-const FOLD_KIND: Readonly<Record<string, Fold['kind']>> = { '': 'span', x: 'repeats', m: 'missing' };
-
-/** `2~00f067aa0ba902b7~x53995c3f42cd8ad8`: open to level 2, except for a span and the repeats that begin with another. */
-const folds: Codec<Folds> = {
-  parse: value => {
-    const [start = '', ...rest] = value.split('~');
-    if (!/^(all|[1-9]\d{0,5})?$/.test(start)) return undefined;
-    const flipped: Fold[] = [];
-    for (const each of rest) {
-      const match = /^([xm]?)([0-9a-f]{16})$/.exec(each);
-      const id = match ? parseSpanId(match[2]!) : undefined;
-      if (id?.ok) flipped.push({ kind: FOLD_KIND[match![1]!]!, id: id.value });
-    }
-    return { base: start === '' ? 'first' : start === 'all' ? 'all' : Number(start), flipped };
-  },
-  print: ({ base, flipped }) =>
-    [base === 'first' ? '' : String(base), ...flipped.map(({ kind, id }) => FOLD_SIGN[kind] + id)].join('~'),
-};
-
-const tab: Codec<UrlState['tab']> = {
-  parse: value => (value === 'details' || value === 'json' ? value : undefined),
-  print: value => value,
-};
 
 const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   src: sourceId,
@@ -155,34 +16,50 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   tz: zone,
   sort,
   live: flag,
-  of,
+  form: oneOf(['chips', 'text']),
+  facets: ownOrWords(MOST_FACETS),
+  shut: wordList(MOST_FACETS + 6),
+  value: text,
+  chart: oneOf(['shown', 'hidden', 'table', '']),
+  of: oneOf(['traces', 'spans']),
   box,
-  vs,
+  vs: oneOf(['rest', '1h', '1d', '1w']),
   // What is no field is told by the page: the parser would weigh on every start.
   split: text,
   focus: graphFocus,
-  than,
-  view,
+  than: oneOf(['previous', 'day', 'week', 'nothing']),
+  view: oneOf(['graph', 'table']),
   hide: graphHide,
   pick: graphPart,
   all: flag,
   by: text,
+  cam: graphCamera,
+  rows: oneOf(['edges', 'nodes']),
+  order: graphOrder,
   at: window,
   span: spanId,
   t: timeSpan,
+  mark: timeSpan,
   find: text,
   only: flag,
   folds,
   group: flag,
   path: flag,
-  tab,
+  tab: oneOf(['details', 'json']),
+  look: text,
 };
 
-const KEYS = Object.keys(CODECS) as Key[];
+/** In the order in which they are written. */
+export const KEYS = Object.keys(CODECS) as readonly Key[];
 
 /** Parameters that mean something on one page only; elsewhere they are neither read nor written. */
 const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   live: 'explore',
+  form: 'explore',
+  facets: 'explore',
+  shut: 'explore',
+  value: 'explore',
+  chart: 'explore',
   of: 'explore',
   box: 'explore',
   vs: 'explore',
@@ -193,30 +70,55 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   hide: 'graph',
   pick: 'graph',
   all: 'graph',
+  cam: 'graph',
+  rows: 'graph',
+  order: 'graph',
   by: 'graph',
   at: 'trace',
   span: 'trace',
   t: 'trace',
+  mark: 'trace',
   find: 'trace',
   only: 'trace',
   folds: 'trace',
   group: 'trace',
   path: 'trace',
   tab: 'trace',
+  look: 'trace',
 };
 
+/** A link as it was understood. */
+export interface UrlReading {
+  readonly state: UrlState;
+  /** Keys whose value could not be read: they have their default. */
+  readonly left: readonly Key[];
+  /** Keys of lists that were read in part. */
+  readonly cut: readonly Key[];
+}
+
 /** Reads a location. `path` is relative to the base and starts with '/'. Every key is read alone. */
-export function parseUrl(path: string, params: SearchParams): UrlState {
+export function readUrl(path: string, params: SearchParams): UrlReading {
   const page = parsePath(path);
   const known = upgradeParams(params);
   const state: Record<string, unknown> = { ...DEFAULT_URL_STATE, page };
+  const left: Key[] = [];
+  const cut: Key[] = [];
   for (const key of KEYS) {
     const value = known[key];
     if (value === undefined || !belongs(key, page)) continue;
-    const parsed = CODECS[key].parse(value);
+    const codec: Codec<unknown> = CODECS[key] as Codec<unknown>;
+    const parsed = codec.parse(value);
     if (parsed !== undefined) state[key] = parsed;
+    // Empty is how some keys say their default.
+    else if (value !== printKey(key, DEFAULT_URL_STATE)) left.push(key);
+    if (parsed !== undefined && codec.isWhole?.(value, parsed) === false) cut.push(key);
   }
-  return state as unknown as UrlState;
+  return { state: state as unknown as UrlState, left, cut };
+}
+
+/** As `readUrl`, for those who do not tell what was left out. */
+export function parseUrl(path: string, params: SearchParams): UrlState {
+  return readUrl(path, params).state;
 }
 
 /** The reverse of `parseUrl`: path and search text with '?', '' if all is default. */
@@ -249,7 +151,8 @@ function printKey<K extends Key>(key: K, state: UrlState): string {
   return CODECS[key].print(state[key]);
 }
 
-function belongs(key: Key, page: Page): boolean {
+/** Whether a key means something on a page. */
+export function belongs(key: Key, page: Page): boolean {
   const only = ONLY_ON[key];
   return only === undefined || only === page.name;
 }

@@ -1,8 +1,15 @@
 import type { NodeKind } from '#domain/graph/service-graph.ts';
 import type { Codec } from './codec.ts';
-import { GRAPH_HIDES, type GraphFocus, type GraphHide, type GraphPart } from './url-state.ts';
-
-// Names may hold anything: `~` parts, and `!` stands before a `~` or `!` that belongs to a name.
+import {
+  GRAPH_HIDES,
+  GRAPH_ORDERS,
+  type GraphCamera,
+  type GraphFocus,
+  type GraphHide,
+  type GraphOrder,
+  type GraphPart,
+} from './url-state.ts';
+import { joinWords as join, splitWords as split } from './words.ts';
 
 const KIND_SIGN: Readonly<Record<NodeKind, string>> = { service: 's', database: 'd', messaging: 'm', external: 'e' };
 const SIGN_KIND: Readonly<Record<string, NodeKind>> = { s: 'service', d: 'database', m: 'messaging', e: 'external' };
@@ -31,7 +38,31 @@ export const graphHide: Codec<readonly GraphHide[]> = {
     return GRAPH_HIDES.filter(word => words.includes(word));
   },
   print: hide => hide.join('~'),
+  isWhole: (text, hide) => text === '' || text.split('~').length === hide.length,
 };
+
+/** `1200~-340~780`: what is in the middle of the picture, px of the graph, and the scale in thousandths. */
+export const graphCamera: Codec<GraphCamera | undefined> = {
+  parse: text => {
+    const match = /^(-?\d{1,7})~(-?\d{1,7})~([1-9]\d{0,3})$/.exec(text);
+    return match ? { x: whole(match[1]), y: whole(match[2]), scale: whole(match[3]) } : undefined;
+  },
+  print: camera => (camera === undefined ? '' : `${camera.x}~${camera.y}~${camera.scale}`),
+};
+
+/** `-p95`: by falling p95. */
+export const graphOrder: Codec<GraphOrder> = {
+  parse: text => {
+    const key = GRAPH_ORDERS.find(name => name === text.replace(/^-/, ''));
+    return key && { key, isDescending: text.startsWith('-') };
+  },
+  print: ({ key, isDescending }) => `${isDescending ? '-' : ''}${key}`,
+};
+
+/** `-0` is no place of its own. */
+function whole(digits: string | undefined): number {
+  return Number(digits) || 0;
+}
 
 function partWords(part: GraphPart): readonly string[] {
   if ('service' in part) return [KIND_SIGN.service, part.service];
@@ -56,20 +87,4 @@ function partOf(words: readonly string[]): GraphPart | undefined {
 
 function kindOf(sign: string | undefined): NodeKind | undefined {
   return sign !== undefined && Object.hasOwn(SIGN_KIND, sign) ? SIGN_KIND[sign] : undefined;
-}
-
-function join(words: readonly string[]): string {
-  return words.map(word => word.replace(/[~!]/g, '!$&')).join('~');
-}
-
-function split(text: string): string[] {
-  const words = [''];
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '~') words.push('');
-    else {
-      if (text[i] === '!' && i + 1 < text.length) i++;
-      words[words.length - 1] += text[i];
-    }
-  }
-  return words;
 }

@@ -59,6 +59,39 @@ export type GraphNode = Exclude<GraphPart, { readonly edge: unknown }>;
 export const GRAPH_HIDES = ['async', 'stores', 'external', 'same'] as const;
 export type GraphHide = (typeof GRAPH_HIDES)[number];
 
+/** Where the service graph is looked at: what is in the middle, px of the graph, and the scale in thousandths. */
+export interface GraphCamera {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+/** What the table of the service graph is sorted by. */
+export const GRAPH_ORDERS = [
+  'from',
+  'to',
+  'kind',
+  'group',
+  'rate',
+  'errors',
+  'p50',
+  'p95',
+  'p99',
+  'queue',
+  'change',
+] as const;
+
+export interface GraphOrder {
+  readonly key: (typeof GRAPH_ORDERS)[number];
+  readonly isDescending: boolean;
+}
+
+/** How the table of the service graph begins. */
+export const FIRST_ORDER: GraphOrder = { key: 'rate', isDescending: true };
+
+/** Attributes that a reader may add to the facets. */
+export const MOST_FACETS = 12;
+
 /** Everything that a link restores. Fields are named like their search parameters. */
 export interface UrlState {
   readonly page: Page;
@@ -73,6 +106,16 @@ export interface UrlState {
   readonly tz: string;
   readonly sort: Sort;
   readonly live: boolean;
+  /** Whether the query is shown as chips or as TraceQL. */
+  readonly form: 'chips' | 'text';
+  /** Fields added to the facets, in TraceQL; undefined: those that the reader keeps. */
+  readonly facets: readonly string[] | undefined;
+  /** Facets that are folded: by field, `baggage`, `added`. */
+  readonly shut: readonly string[];
+  /** Text looked for in the values of the facets. */
+  readonly value: string;
+  /** Latencies over time: '' is the reader's choice. */
+  readonly chart: 'shown' | 'hidden' | 'table' | '';
   /** What the heatmap counts. */
   readonly of: LatencyUnit;
   /** The part of the heatmap that the reader marked: it narrows the results and is held against `vs`. */
@@ -93,11 +136,18 @@ export interface UrlState {
   readonly all: boolean;
   /** Key of the resource attribute by whose values services stand together; '' for none. */
   readonly by: string;
+  /** Where the graph is looked at; undefined: all of it, fitted. */
+  readonly cam: GraphCamera | undefined;
+  /** What the table of the graph lists, and in which order. */
+  readonly rows: 'edges' | 'nodes';
+  readonly order: GraphOrder;
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
   /** The window of the open trace; undefined for the whole of it. */
   readonly t: TimeSpan | undefined;
+  /** The stretch of time that the reader marked. */
+  readonly mark: TimeSpan | undefined;
   /** Text looked for inside the open trace. */
   readonly find: string;
   /** Only what `find` matches, and what lies above it. */
@@ -109,6 +159,8 @@ export interface UrlState {
   readonly path: boolean;
   /** What the details of the selected span show. */
   readonly tab: DetailsTab;
+  /** Text looked for in those details. */
+  readonly look: string;
 }
 
 export type DetailsTab = 'details' | 'json';
@@ -122,6 +174,11 @@ export const DEFAULT_URL_STATE: UrlState = {
   tz: '',
   sort: { column: 'start', descending: true },
   live: false,
+  form: 'chips',
+  facets: undefined,
+  shut: [],
+  value: '',
+  chart: '',
   of: 'traces',
   box: undefined,
   vs: 'rest',
@@ -133,13 +190,18 @@ export const DEFAULT_URL_STATE: UrlState = {
   pick: undefined,
   all: false,
   by: '',
+  cam: undefined,
+  rows: 'edges',
+  order: FIRST_ORDER,
   at: undefined,
   span: undefined,
   t: undefined,
+  mark: undefined,
   find: '',
   only: false,
   folds: { base: 'first', flipped: [] },
   group: true,
   path: true,
   tab: 'details',
+  look: '',
 };

@@ -1,3 +1,4 @@
+import { asItWasLeft } from './page-memory.ts';
 import type { UrlState } from './url-state.ts';
 
 export interface UrlWriter {
@@ -33,7 +34,8 @@ export function createUrlWriter(ports: UrlWriterPorts): UrlWriter {
 
   return {
     go(change, mode) {
-      const state = { ...(waiting ?? ports.current()), ...change };
+      const before = waiting ?? ports.current();
+      const state = { ...before, ...asItWasLeft(before, change) };
       const gap = ports.now() - lastWrite;
       if (mode === 'push' || gap >= MIN_GAP_MS) {
         if (mode === 'push' && waiting !== undefined) ports.write(waiting, 'replace');

@@ -1,27 +1,50 @@
 import { useLocation, useRouter } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { refreshRange } from '#state/session-store.ts';
-import { parseUrl, printUrl } from './codecs.ts';
+import { parseUrl, printUrl, readUrl, type UrlReading } from './codecs.ts';
+import { asItWasLeft, rememberPage } from './page-memory.ts';
 import type { UrlState } from './url-state.ts';
 import { createUrlWriter, type UrlWriter } from './url-writer.ts';
+import type { SearchParams } from './versions.ts';
 
 /** `push` makes a step that Back undoes; `replace` does not. */
 export type HistoryMode = 'push' | 'replace';
 export type Go = (change: Partial<UrlState>, mode: HistoryMode) => void;
 
-let latest: { href: string; state: UrlState } | undefined;
+/** A link as it was understood, and its address within the app. */
+export interface ReadLink extends UrlReading {
+  readonly href: string;
+  /** As they stand in the address. */
+  readonly params: SearchParams;
+}
+
+let latest: ReadLink | undefined;
 
 /** What the URL says. The same object for the same URL, in every component. */
 export function useUrl(): UrlState {
+  return useReadLink().state;
+}
+
+/** As `useUrl`, with what could not be read. */
+export function useReadLink(): ReadLink {
   const location = useLocation();
   const href = `${location.pathname}${location.searchStr}`;
   if (latest?.href !== href) {
-    latest = { href, state: parseUrl(location.pathname, location.search as Record<string, string>) };
+    const params = location.search as SearchParams;
+    latest = { ...readUrl(location.pathname, params), href, params };
+    rememberPage(latest.state);
   }
-  return latest.state;
+  return latest;
 }
 
-/** Changes the URL. Writes less than 50 ms apart are joined; a changed range is resolved afresh. */
+/**
+ * Changes the URL. Writes less than 50 ms apart are joined; a changed range is resolved afresh; another page comes as it was
+ * last left.
+ *
+ * Push what a reader would want to go back from: another page, trace, source, query or range; a box, a split, a pick, a
+ * focus, the opening and closing of details. Replace what is set by degrees or only dresses the same thing: order, zoom,
+ * folds, find, forms, what live mode moves.
+ */
 export function useGo(): Go {
   const router = useRouter();
   return useCallback(
@@ -37,7 +60,7 @@ export function useGo(): Go {
 export function useHref(): (change: Partial<UrlState>) => string {
   const url = useUrl();
   const router = useRouter();
-  return useMemo(() => change => absoluteHref(router, { ...url, ...change }), [url, router]);
+  return useMemo(() => change => absoluteHref(router, { ...url, ...asItWasLeft(url, change) }), [url, router]);
 }
 
 type Router = ReturnType<typeof useRouter>;
@@ -50,7 +73,7 @@ function writerOf(router: Router): UrlWriter {
     const made = createUrlWriter({
       current: () => {
         const { pathname, search } = router.latestLocation;
-        return parseUrl(pathname, search as Record<string, string>);
+        return parseUrl(pathname, search as SearchParams);
       },
       write: (state, mode) => {
         router.history[mode](absoluteHref(router, state));

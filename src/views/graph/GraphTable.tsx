@@ -2,25 +2,18 @@ import { useMemo, useRef, useState } from 'react';
 import type { GraphPart } from '#domain/api/graph-api.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
+import { FIRST_ORDER, type GraphOrder } from '#state/url/url-state.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { DurationText } from '#views/shared/DurationText.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
-import { nextSort, sortRows, type TableSort } from '#views/shared/sort-rows.ts';
+import { nextSort, sortRows } from '#views/shared/sort-rows.ts';
 import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts';
 import { ratioWords } from './change-words.ts';
 import { keyOfPart } from './part-figures.ts';
 import { saveText } from './save-file.ts';
-import {
-  edgeRows,
-  FIRST_ORDER,
-  hasGroups,
-  nodeRows,
-  TABLE_ORDER,
-  type TableData,
-  type TableRow,
-  tableCsv,
-} from './table-rows.ts';
+import { edgeRows, hasGroups, nodeRows, TABLE_ORDER, type TableData, type TableRow, tableCsv } from './table-rows.ts';
 import { nameText, rateText } from './texts.ts';
 import './graph-table.css';
 
@@ -51,8 +44,8 @@ export function GraphTable({
   selected: GraphPart | undefined;
   onSelect: (part: GraphPart) => void;
 }) {
-  const [of, setOf] = useState<'edges' | 'nodes'>('edges');
-  const [sort, setSort] = useState(FIRST_ORDER);
+  const { rows: of, order: sort } = useUrl();
+  const go = useGo();
   const edges = useMemo(() => edgeRows(data), [data]);
   const nodes = useMemo(() => nodeRows(data), [data]);
   const all = of === 'edges' ? edges : nodes;
@@ -71,10 +64,7 @@ export function GraphTable({
             { value: 'edges', text: `Edges ${formatCount(edges.length)}` },
             { value: 'nodes', text: `Nodes ${formatCount(nodes.length)}` },
           ]}
-          onChange={value => {
-            setOf(value);
-            setSort(FIRST_ORDER);
-          }}
+          onChange={value => go({ rows: value, order: FIRST_ORDER }, 'replace')}
         />
         <span className="grow" />
         <Button icon="download" onClick={() => saveText(`service-graph-${of}.csv`, 'text/csv', tableCsv(rows, of))}>
@@ -86,7 +76,7 @@ export function GraphTable({
         rows={rows}
         columns={columns}
         sort={sort}
-        onSort={setSort}
+        onSort={order => go({ order }, 'replace')}
         selected={selected}
         onSelect={onSelect}
       />
@@ -106,8 +96,8 @@ function Rows({
   of: 'edges' | 'nodes';
   rows: readonly TableRow[];
   columns: readonly (typeof COLUMNS)[number][];
-  sort: TableSort;
-  onSort: (sort: TableSort) => void;
+  sort: GraphOrder;
+  onSort: (sort: GraphOrder) => void;
   selected: GraphPart | undefined;
   onSelect: (part: GraphPart) => void;
 }) {

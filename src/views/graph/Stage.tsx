@@ -14,6 +14,7 @@ import { partKey } from './picture.ts';
 import { neighbourhood, type Scene } from './scene.ts';
 import { edgeSentence, nodeSentence } from './texts.ts';
 import { useCamera } from './use-camera.ts';
+import { useCameraUrl } from './use-camera-url.ts';
 import { useHit } from './use-hit.ts';
 import { type LaidOut, useLaidOut } from './use-laid-out.ts';
 import { usePalette } from './use-palette.ts';
@@ -80,11 +81,7 @@ function Drawing({
     () => width > 0 && coversLegend(layout, fitAll(layout, width, height), height),
     [layout, width, height],
   );
-  const latest = useRef(control);
-  latest.current = control;
-  useEffect(() => {
-    if (width > 0 && !latest.current.wasMoved()) latest.current.set(fitAll(layout, width, height));
-  }, [layout, width, height]);
+  useCameraUrl(control, layout, width, height);
 
   const show = (node: number): void => {
     const box = { x: layout.x[node], y: layout.y[node], width: NODE.nodeWidth, height: NODE.nodeHeight };

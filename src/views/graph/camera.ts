@@ -1,3 +1,4 @@
+import type { GraphCamera } from '#state/url/url-state.ts';
 import { NODE } from './geometry.ts';
 
 /** Screen px = graph px × k + (x, y). */
@@ -26,6 +27,19 @@ function fitFrom(graph: { width: number; height: number }, left: number, width: 
   const room = { width: Math.max(1, width - left - 2 * AIR), height: Math.max(1, height - TOP - 2 * AIR) };
   const k = Math.max(ZOOM.least, Math.min(1, room.width / (graph.width || 1), room.height / (graph.height || 1)));
   return { k, x: left + (width - left - graph.width * k) / 2, y: TOP + (height - TOP - graph.height * k) / 2 };
+}
+
+/** What is in the middle of a picture of this size, to the px of the graph, as a link says it. */
+export function middleOf({ x, y, k }: Camera, width: number, height: number): GraphCamera {
+  // + 0: a link knows no negative zero.
+  const at = (offset: number, size: number) => Math.round((size / 2 - offset) / k) + 0;
+  return { x: at(x, width), y: at(y, height), scale: Math.max(1, Math.round(k * 1000)) };
+}
+
+/** The reverse of `middleOf`. */
+export function cameraAt({ x, y, scale }: GraphCamera, width: number, height: number): Camera {
+  const k = Math.min(ZOOM.most, Math.max(ZOOM.least, scale / 1000));
+  return { k, x: width / 2 - x * k, y: height / 2 - y * k };
 }
 
 /** Whether a node lies where the legend is. */

@@ -1,8 +1,9 @@
 import type { GraphReading } from '#state/graph/use-service-graph.ts';
+import { FIRST_ORDER } from '#state/url/url-state.ts';
 import { sortRows } from '#views/shared/sort-rows.ts';
 import { keyOfPart } from './part-figures.ts';
 import { saveText } from './save-file.ts';
-import { edgeRows, FIRST_ORDER, TABLE_ORDER, type TableData, tableCsv } from './table-rows.ts';
+import { edgeRows, TABLE_ORDER, type TableData, tableCsv } from './table-rows.ts';
 import type { ShownGraph } from './use-shown-graph.ts';
 
 /** What the reader chose to see, all of it. */

@@ -2,7 +2,7 @@ import type { EdgeChange, GraphPart } from '#domain/api/graph-api.ts';
 import { type CsvCell, csvText } from '#domain/format/csv.ts';
 import { edgeKey } from '#domain/graph/changes.ts';
 import type { NodeKind, ServiceGraph } from '#domain/graph/service-graph.ts';
-import type { ColumnOrder, TableSort } from '#views/shared/sort-rows.ts';
+import type { ColumnOrder } from '#views/shared/sort-rows.ts';
 import { edgeNameOf, keyOfPart, nodePart, partFigures } from './part-figures.ts';
 
 /** One line of the table. */
@@ -113,9 +113,6 @@ export const TABLE_ORDER: readonly ColumnOrder<TableRow>[] = [
   { key: 'queue', value: row => row.queueNs },
   { key: 'change', value: row => changeRank(row) },
 ];
-
-/** How the table begins. */
-export const FIRST_ORDER: TableSort = { key: 'rate', isDescending: true };
 
 function changeRank({ changes, p95Ns, p95BeforeNs }: TableRow): number | undefined {
   if (changes.some(({ worse }) => worse)) return 2e6;

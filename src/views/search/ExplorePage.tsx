@@ -64,8 +64,12 @@ function Explore() {
   const [showFacets, setShowFacets] = useState(false);
   useAction('explore.facets', () => setShowFacets(!showFacets));
   const source = useSource();
-  const showLatency = usePrefs(prefs => prefs.latency);
-  const toggleLatency = () => choose({ latency: !showLatency });
+  const showLatency = useShowsLatency();
+  const go = useGo();
+  const toggleLatency = () => {
+    choose({ latency: !showLatency });
+    go({ chart: showLatency ? 'hidden' : 'shown' }, 'replace');
+  };
   useAction('explore.latency', toggleLatency);
   useLive(live && !reading);
 
@@ -155,6 +159,14 @@ function Explore() {
       </div>
     </div>
   );
+}
+
+/** A link says whether latencies over time are shown, or names something in them; else it is the reader's choice. */
+function useShowsLatency(): boolean {
+  const { chart, box, split } = useUrl();
+  const chosen = usePrefs(prefs => prefs.latency);
+  if (chart !== '') return chart !== 'hidden';
+  return chosen || box !== undefined || split !== '';
 }
 
 /** At the right of the query's text: whether the list is current, and what is being waited for. */

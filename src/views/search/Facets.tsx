@@ -1,9 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { visibleText } from '#domain/format/text.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { useFacets } from '#state/explore/use-facets.ts';
-import { MOST_FACETS } from '#state/prefs-store.ts';
 import { useSource } from '#state/source-context.ts';
+import { MOST_FACETS } from '#state/url/url-state.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useUrlText } from '#state/url/use-url-text.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { AddFacet } from './AddFacet.tsx';
 import { FacetValues } from './FacetValues.tsx';
@@ -17,17 +19,18 @@ import './facets.css';
 export function Facets({ filters }: { filters: FilterBarState }) {
   const source = useSource();
   const fields = useFacetFields();
-  const [text, setText] = useState('');
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const isOpen = (name: string) => !closed.has(name);
+  const { shut } = useUrl();
+  const go = useGo();
+  const [text, setText] = useUrlText('value');
+  const isOpen = (name: string) => !shut.includes(name);
   const toggle = (name: string) =>
-    setClosed(new Set(closed.has(name) ? [...closed].filter(n => n !== name) : [...closed, name]));
+    go({ shut: isOpen(name) ? [...shut, name] : shut.filter(other => other !== name) }, 'replace');
 
   const asked = useMemo(() => {
-    const open = (name: string, list: readonly FacetField[]) => (closed.has(name) ? [] : list);
-    const usual = fields.usual.filter(({ tag }) => !closed.has(tag));
+    const open = (name: string, list: readonly FacetField[]) => (shut.includes(name) ? [] : list);
+    const usual = fields.usual.filter(({ tag }) => !shut.includes(tag));
     return [...usual, ...open('baggage', fields.baggage), ...open('added', fields.added)].map(({ tag }) => tag);
-  }, [fields, closed]);
+  }, [fields, shut]);
   const facets = useFacets(asked, filters.query, text, filters.error === undefined);
   const values = (facet: FacetField) => (
     <FacetValues facet={facet} filters={filters} text={text} facets={source.facets && facets} />

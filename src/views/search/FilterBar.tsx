@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { useAction } from '#state/commands/actions.ts';
+import type { UrlState } from '#state/url/url-state.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
@@ -10,25 +12,27 @@ import { QueryText } from './QueryText.tsx';
 import { RecentQueries } from './RecentQueries.tsx';
 import type { FilterBarState } from './use-filters.ts';
 
-type Form = 'chips' | 'text';
-
 /** The query in two forms, chips and TraceQL; below it the text that is asked. */
 export function FilterBar({ filters, summary }: { filters: FilterBarState; summary: React.ReactNode }) {
-  const [form, setForm] = useState<Form>(filters.error ? 'text' : 'chips');
+  const url = useUrl();
+  const go = useGo();
+  // What cannot be read has no chips.
+  const form = filters.error ? 'text' : url.form;
   const bar = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState<{ readonly of: string; readonly text: string }>();
   /** The reader asked for the other form by key or press, and goes on there. */
   const goesOn = useRef(false);
-  const changeForm = (next: Form) => {
+  const changeForm = (next: UrlState['form']) => {
     goesOn.current = true;
-    setForm(next);
+    go({ form: next }, 'replace');
   };
   const focusInput = () => bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
   useAction('app.find', focusInput);
   useAction('explore.query-form', () => changeForm(form === 'chips' ? 'text' : 'chips'));
   useEffect(() => {
-    if (filters.error) setForm('text');
-  }, [filters.error]);
+    // Who mends it goes on where the words are.
+    if (filters.error && url.form !== 'text') go({ form: 'text' }, 'replace');
+  }, [filters.error, url.form, go]);
   useEffect(() => {
     if (form === 'chips' && goesOn.current) bar.current?.querySelector<HTMLElement>('[data-query-input]')?.focus();
   }, [form]);

@@ -1,4 +1,3 @@
-import { choose } from '#state/prefs-store.ts';
 import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { Icon } from '#views/shared/Icon.tsx';
@@ -7,7 +6,8 @@ import { splitFieldOfTag } from './field-of-tag.ts';
 /** Draws the heatmap once for each value of a field, or ends that. Stands only where the source counts values. */
 export function SplitBy({ tag, name }: { tag: string; name: string }) {
   const source = useSource();
-  const { split } = useUrl();
+  const url = useUrl();
+  const { split } = url;
   const go = useGo();
   if (!source.facets || !source.latencyHeatmap || !splitFieldOfTag(tag)) return null;
   const isOn = split === tag;
@@ -19,8 +19,7 @@ export function SplitBy({ tag, name }: { tag: string; name: string }) {
       aria-label={`Split the heatmap by ${name}`}
       data-tip={isOn ? 'End the split of the heatmap' : `Split the heatmap by ${name}`}
       onClick={() => {
-        choose({ latency: true });
-        go({ split: isOn ? '' : tag }, 'push');
+        go(isOn ? { split: '' } : { split: tag, chart: url.chart === 'hidden' ? '' : url.chart }, 'push');
       }}
     >
       <Icon name="split" className="s14" />

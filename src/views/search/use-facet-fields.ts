@@ -3,6 +3,8 @@ import type { FilterField } from '#domain/search/filter.ts';
 import { useTags } from '#state/explore/use-tags.ts';
 import { choose } from '#state/prefs-store.ts';
 import { useSource } from '#state/source-context.ts';
+import { MOST_FACETS } from '#state/url/url-state.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import { usePrefs } from '#state/use-store.ts';
 import { tagOf } from './field-names.ts';
 import { fieldOfTag } from './field-of-tag.ts';
@@ -37,18 +39,32 @@ export function useFacetFields(): FacetFields {
   const { baggageScope } = useSource().capabilities;
   const tags = useTags(true);
   const kept = usePrefs(prefs => prefs.facets);
+  const { facets: linked } = useUrl();
+  const go = useGo();
   return useMemo(() => {
+    const tagsShown = linked ?? kept;
+    /** The link says what is shown; of what the reader adds or removes, this browser keeps that one. */
+    const show = (next: readonly string[], own: readonly string[]) => {
+      choose({ facets: own.slice(0, MOST_FACETS) });
+      go({ facets: next }, 'replace');
+    };
     const withTag = (field: FilterField): FacetField => ({ field, tag: tagOf(field, baggageScope) });
     const keys = tags.find(({ name }) => name === 'baggage')?.tags ?? [];
     return {
       usual: USUAL.map(withTag),
       baggage: keys.slice(0, BAGGAGE_SHOWN).map(key => withTag({ kind: 'baggage', key })),
-      added: kept.flatMap(tag => {
+      added: tagsShown.flatMap(tag => {
         const field = fieldOfTag(tag);
         return field ? [{ tag, field }] : [];
       }),
-      add: field => choose({ facets: [...new Set([...kept, tagOf(field, true)])] }),
-      remove: ({ tag }) => choose({ facets: kept.filter(other => other !== tag) }),
+      add: field => {
+        const tag = tagOf(field, true);
+        show([...new Set([...tagsShown, tag])], [...new Set([...kept, tag])]);
+      },
+      remove: ({ tag }) => {
+        const isOther = (shown: string) => shown !== tag;
+        show(tagsShown.filter(isOther), kept.filter(isOther));
+      },
     };
-  }, [baggageScope, tags, kept]);
+  }, [baggageScope, tags, kept, linked, go]);
 }

@@ -4,8 +4,8 @@ export interface ColumnOrder<Row> {
   readonly value: (row: Row) => string | number | bigint | undefined;
 }
 
-export interface TableSort {
-  readonly key: string;
+export interface TableSort<Key extends string = string> {
+  readonly key: Key;
   readonly isDescending: boolean;
 }
 
@@ -26,6 +26,6 @@ export function sortRows<Row>(
 }
 
 /** A press on a heading: the other way round if it was sorted by it, else with the largest number or the first name on top. */
-export function nextSort(sort: TableSort, key: string, isNumber: boolean): TableSort {
+export function nextSort<Key extends string>(sort: TableSort<Key>, key: Key, isNumber: boolean): TableSort<Key> {
   return sort.key === key ? { key, isDescending: !sort.isDescending } : { key, isDescending: isNumber };
 }

@@ -7,6 +7,7 @@ import { StatusCode } from '#domain/trace/trace-table.ts';
 import { useSources } from '#state/source-context.ts';
 import type { DetailsTab } from '#state/url/url-state.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useUrlText } from '#state/url/use-url-text.ts';
 import { IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
@@ -167,8 +168,7 @@ function Fact({
 function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: Select }) {
   const { table } = model;
   const { config } = useSources();
-  const needle = useStore(model.store, state => state.drawerSearch);
-  const setNeedle = (drawerSearch: string): void => model.store.set({ drawerSearch });
+  const [needle, setNeedle] = useUrlText('look');
   const detail = useAsync(useCallback(() => table.details.span(row), [table, row]));
   if (detail.state === 'waiting') return <div className="dr-wait">Reading attributes</div>;
   if (detail.state === 'failed')

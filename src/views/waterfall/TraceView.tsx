@@ -14,6 +14,7 @@ import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools } from './TraceTools.tsx';
 import { useCameraUrl } from './use-camera-url.ts';
 import { useLinkCommands } from './use-links.ts';
+import { useMarkUrl } from './use-mark-url.ts';
 import { useModel } from './use-model.ts';
 import { useModelCommands } from './use-model-commands.ts';
 import { useSelection } from './use-selection.ts';
@@ -36,6 +37,7 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   const { select, close } = useSelection(model);
   useCameraUrl(model);
   useViewUrl(model);
+  useMarkUrl(model);
 
   useModelCommands(model, select);
   useLinkCommands(model);

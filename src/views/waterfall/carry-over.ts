@@ -12,8 +12,8 @@ export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   const before = from.store.get();
   const folds = foldsOf(from.foldShape, before.closed, before.foldBase, Number.POSITIVE_INFINITY);
   to.resize(before.widthPx, before.heightPx);
-  const { showPath, onlyMatches, grouping, drawerSearch } = before;
-  to.store.set({ showPath, onlyMatches, grouping, drawerSearch });
+  const { showPath, onlyMatches, grouping } = before;
+  to.store.set({ showPath, onlyMatches, grouping });
   to.showClosed(closedOf(to.foldShape, folds), folds.base);
   const shiftNs = Number(from.table.baseUnixNano - to.table.baseUnixNano);
   if (!from.isFitted) to.lookAt({ startNs: before.camera.startNs + shiftNs, widthNs: before.camera.widthNs });

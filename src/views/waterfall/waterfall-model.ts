@@ -68,8 +68,6 @@ export interface WaterfallState {
   readonly brush: Brush | undefined;
   readonly path: PathPieces | undefined;
   readonly showPath: boolean;
-  /** Text looked for in the details, from span to span. */
-  readonly drawerSearch: string;
   /** Which attempt each row is, 0 for none; see `Repeats.retry`. */
   readonly retry: Uint8Array;
 }
@@ -119,7 +117,6 @@ export class WaterfallModel {
       brush: undefined,
       path: undefined,
       showPath: true,
-      drawerSearch: '',
       retry: this.repeats.retry,
     });
   }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import type { LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
 import { type Latency, useLatency } from '#state/explore/use-latency.ts';
 import { beginWork } from '#state/idle.ts';
@@ -39,12 +39,12 @@ export function LatencyPanel({ filters, onHide }: { filters: FilterBarState; onH
 }
 
 function Charts({ filters, onHide }: { filters: FilterBarState; onHide: () => void }) {
-  const { of, split } = useUrl();
+  const { of, split, chart } = useUrl();
   const go = useGo();
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
   const latency = useLatency(filters.query, width > 0 ? columnsFor(width) : undefined, filters.error === undefined);
-  const [asTable, setAsTable] = useState(false);
+  const asTable = chart === 'table';
   const isKnown = latency.heatmap !== undefined || latency.error !== null;
   return (
     <section className="lat-charts" aria-label="Latencies over time" aria-busy={latency.isFetching}>
@@ -64,7 +64,12 @@ function Charts({ filters, onHide }: { filters: FilterBarState; onHide: () => vo
           ]}
           onChange={value => go({ of: value, box: undefined }, 'push')}
         />
-        <button type="button" className="lat-as" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <button
+          type="button"
+          className="lat-as"
+          aria-pressed={asTable}
+          onClick={() => go({ chart: asTable ? 'shown' : 'table' }, 'replace')}
+        >
           {asTable ? 'Show the chart' : 'As a table'}
         </button>
         <Notes latency={latency} />
