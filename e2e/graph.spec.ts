@@ -80,6 +80,29 @@ test('finds a service, goes around it, and a link restores all of it', async ({ 
   await expect(page.getByRole('button', { name: /^Compare with nothing/ })).toBeVisible();
 });
 
+test('groups services by an attribute, leaves out what sends no spans, and a link restores both', async ({
+  page,
+  server,
+}) => {
+  await openShop(page, server);
+  const grouping = page.getByRole('button', { name: /^Group by/ });
+  await grouping.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitemradio', { name: 'service.namespace' }).press('Enter');
+  await expect(page).toHaveURL(/by=service\.namespace/);
+  await page.getByRole('checkbox', { name: 'External' }).uncheck();
+  await expect(counts(page)).toHaveText(`${SHOP_NODES - 1} nodes, ${SHOP_EDGES - 1} edges`);
+  await page.reload();
+  await idle(page);
+  await expect(grouping).toHaveText(/service\.namespace/);
+  await expect(counts(page)).toHaveText(`${SHOP_NODES - 1} nodes, ${SHOP_EDGES - 1} edges`);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await page.getByRole('button', { name: /^Nodes/ }).click();
+  await expect(page.getByRole('columnheader', { name: 'Group' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /gateway/ })).toContainText('shop');
+  await expectAccessible(page);
+});
+
 test('is zoomed by wheel, keys and buttons, and a click selects what lies under it', async ({ page, server }) => {
   await openShop(page, server);
   const percent = page.getByRole('group', { name: 'Zoom' }).getByText('%');
