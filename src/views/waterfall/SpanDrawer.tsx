@@ -7,7 +7,6 @@ import { StatusCode } from '#domain/trace/trace-table.ts';
 import { useSources } from '#state/source-context.ts';
 import type { DetailsTab } from '#state/url/url-state.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
-import { useUrlText } from '#state/url/use-url-text.ts';
 import { IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
@@ -32,11 +31,16 @@ import type { WaterfallModel } from './waterfall-model.ts';
 export function SpanDrawer({
   model,
   row,
+  look,
+  onLook,
   onClose,
   onSelect,
 }: {
   model: WaterfallModel;
   row: number;
+  /** Text looked for in the details. */
+  look: string;
+  onLook: (look: string) => void;
   onClose: () => void;
   onSelect: Select;
 }) {
@@ -77,7 +81,11 @@ export function SpanDrawer({
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled pane must be reachable by keyboard */}
       <div className="dr-body" role="tabpanel" aria-label={tab === 'details' ? 'Details' : 'OTLP JSON'} tabIndex={0}>
-        {tab === 'json' ? <RawSpan table={table} row={row} /> : <Details model={model} row={row} onSelect={onSelect} />}
+        {tab === 'json' ? (
+          <RawSpan table={table} row={row} />
+        ) : (
+          <Details model={model} row={row} needle={look} setNeedle={onLook} onSelect={onSelect} />
+        )}
       </div>
     </aside>
   );
@@ -165,10 +173,21 @@ function Fact({
   );
 }
 
-function Details({ model, row, onSelect }: { model: WaterfallModel; row: number; onSelect: Select }) {
+function Details({
+  model,
+  row,
+  needle,
+  setNeedle,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  row: number;
+  needle: string;
+  setNeedle: (needle: string) => void;
+  onSelect: Select;
+}) {
   const { table } = model;
   const { config } = useSources();
-  const [needle, setNeedle] = useUrlText('look');
   const detail = useAsync(useCallback(() => table.details.span(row), [table, row]));
   if (detail.state === 'waiting') return <div className="dr-wait">Reading attributes</div>;
   if (detail.state === 'failed')

@@ -3,6 +3,7 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useUrlText } from '#state/url/use-url-text.ts';
 import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
@@ -38,6 +39,8 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   useCameraUrl(model);
   useViewUrl(model);
   useMarkUrl(model);
+  // Here and not in the drawer, which is another one for each span.
+  const [look, setLook] = useUrlText('look');
 
   useModelCommands(model, select);
   useLinkCommands(model);
@@ -80,7 +83,15 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
       <div className="tr-main">
         <Waterfall model={model} onSelect={select} />
         {selectedRow >= 0 && (
-          <SpanDrawer key={selectedRow} model={model} row={selectedRow} onClose={close} onSelect={select} />
+          <SpanDrawer
+            key={selectedRow}
+            model={model}
+            row={selectedRow}
+            look={look}
+            onLook={setLook}
+            onClose={close}
+            onSelect={select}
+          />
         )}
       </div>
     </div>
