@@ -49,6 +49,15 @@ const find = (pin: string) => store.core.pins(1, { do: 'find', pin }) as Promise
 const remove = (pin: string) => store.core.pins(1, { do: 'remove', pin }) as Promise<PinAnswer | undefined>;
 const traceOf = (pin: string) => store.core.pins(1, { do: 'trace', pin }) as Promise<Uint8Array | undefined>;
 
+/** The store as version 4 left it, with one pin. */
+async function pinnedBefore(): Promise<void> {
+  await ingest(store.core, request(span('1')));
+  await select(store.core, 'create table pinned (trace_id uhugeint not null, at_unix_ms bigint not null)');
+  await select(store.core, `insert into pinned values ('${BigInt(`0x${traceA}`)}'::uhugeint, 7)`);
+  for (const table of ['pins', 'pin_parts', 'states']) await select(store.core, `drop table ${table}`);
+  await select(store.core, "update schema_meta set value = '4' where key = 'version'");
+}
+
 async function pinned(...args: Parameters<typeof pinOf>): Promise<Pin> {
   const made = await create(...args);
   if (!made.ok) throw new Error(made.error.message);
@@ -117,17 +126,21 @@ describe('a pin', () => {
   });
 
   it('of an older version becomes one with a copy', async () => {
-    await ingest(store.core, request(span('1')));
-    await select(store.core, 'create table pinned (trace_id uhugeint not null, at_unix_ms bigint not null)');
-    await select(store.core, `insert into pinned values ('${BigInt(`0x${traceA}`)}'::uhugeint, 7)`);
-    for (const table of ['pins', 'pin_parts', 'states']) await select(store.core, `drop table ${table}`);
-    await select(store.core, "update schema_meta set value = '4' where key = 'version'");
+    await pinnedBefore();
     await reopen();
     const { pins } = await list();
     expect(pins).toMatchObject([{ traceId: traceA, atUnixMs: 7, source: 'local' }]);
     expect(await traceOf(pins[0]?.id ?? '')).toEqual(await store.core.trace(1, traceA));
     await reopen();
     expect((await list()).total).toBe(1);
+  });
+
+  it('of an older version waits for the next start where the disk has no room for its copy', async () => {
+    await pinnedBefore();
+    await reopen({ minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    expect((await list()).total).toBe(0);
+    await reopen();
+    expect((await list()).pins).toMatchObject([{ traceId: traceA, atUnixMs: 7 }]);
   });
 });
 
