@@ -24,14 +24,19 @@ function shape(name: string, wireTypes: readonly number[], attributes: number): 
   return { name, wireTypes: Uint8Array.from([255, ...wireTypes]), attributes };
 }
 
-/** Passes over a message up to `end`, failing the reader where its fields or its attributes are not as they must be. */
-export function checkMessage(reader: ProtobufReader, end: number, message: MessageShape): void {
+/**
+ * Passes over a message up to `end`, failing the reader where its fields or its attributes are not as they must be.
+ * Returns the string indexes in it, see `checkAttribute`.
+ */
+export function checkMessage(reader: ProtobufReader, end: number, message: MessageShape): number {
+  let indexes = 0;
   while (reader.pos < end) {
     const tag = reader.tag(end);
     if (!checkField(reader, tag, message, end)) continue;
-    if (tag >>> 3 === message.attributes) checkAttribute(reader, reader.length(end));
+    if (tag >>> 3 === message.attributes) indexes += checkAttribute(reader, reader.length(end));
     else reader.skip(tag, end);
   }
+  return indexes;
 }
 
 /** Whether the tag is that of a known field of its right type; an unknown field is skipped, a wrong type fails. */
@@ -45,19 +50,23 @@ function checkField(reader: ProtobufReader, tag: number, { name, wireTypes }: Me
 const stackEnds = new Float64Array(3 * MAX_VALUE_DEPTH + 3);
 const stackShapes: MessageShape[] = new Array(stackEnds.length).fill(KEY_VALUE);
 
-/** Passes over a KeyValue message up to `end`: field types, lengths and depth, without recursion. */
-export function checkAttribute(reader: ProtobufReader, end: number): void {
+/**
+ * Passes over a KeyValue message up to `end`: field types, lengths and depth, without recursion. Returns how many keys and
+ * values in it are indexes into a table of strings, which trace messages have not got: they count as empty.
+ */
+export function checkAttribute(reader: ProtobufReader, end: number): number {
   if (isPlainAttribute(reader, end)) {
     reader.pos = end;
-    return;
+    return 0;
   }
+  let indexes = 0;
   let open = 0;
   let values = 0;
   let message: MessageShape = KEY_VALUE;
   let limit = end;
   while (reader.failure === undefined) {
     if (reader.pos >= limit) {
-      if (open === 0) return;
+      if (open === 0) break;
       if (message === ANY_VALUE) values--;
       open--;
       message = stackShapes[open];
@@ -68,13 +77,14 @@ export function checkAttribute(reader: ProtobufReader, end: number): void {
     if (!checkField(reader, tag, message, limit)) continue;
     const inner = innerMessage(message, tag >>> 3);
     if (inner === undefined) {
+      if (isStringIndex(message, tag >>> 3)) indexes++;
       reader.skip(tag, limit);
       continue;
     }
     const to = reader.length(limit);
     if (inner === ANY_VALUE && ++values > MAX_VALUE_DEPTH) {
       reader.fail(`an attribute value nests more than ${MAX_VALUE_DEPTH} deep`);
-      return;
+      break;
     }
     stackShapes[open] = message;
     stackEnds[open] = limit;
@@ -82,6 +92,11 @@ export function checkAttribute(reader: ProtobufReader, end: number): void {
     message = inner;
     limit = to;
   }
+  return indexes;
+}
+
+function isStringIndex(message: MessageShape, field: number): boolean {
+  return (message === KEY_VALUE && field === 3) || (message === ANY_VALUE && field === 8);
 }
 
 function innerMessage(message: MessageShape, field: number): MessageShape | undefined {

@@ -14,6 +14,8 @@ export interface TranscodedJson {
    * `instrumentationLibrarySpans`), each once: spans in them were not read.
    */
   readonly unknownMembers: readonly string[];
+  /** Members at any place that OTLP/JSON knows under another name (`start_time_unix_nano`), each once: they were not read. */
+  readonly misnamedMembers: readonly string[];
 }
 
 /**
@@ -33,7 +35,11 @@ export function transcodeOtlpJson(text: Uint8Array): Result<TranscodedJson, Deco
   transcoder.run();
   const { failure } = transcoder.tokens;
   if (failure !== undefined) return err(failure);
-  return ok({ bytes: transcoder.writer.finish(), unknownMembers: [...transcoder.unknown] });
+  return ok({
+    bytes: transcoder.writer.finish(),
+    unknownMembers: [...transcoder.unknown],
+    misnamedMembers: [...transcoder.misnamed],
+  });
 }
 
 /**
@@ -48,6 +54,10 @@ export function resourceSpansToProto(text: Uint8Array): Result<Uint8Array, Decod
 }
 
 const MAX_UNKNOWN = 10;
+/** A longer name is nobody's mistake for one of ours. */
+const MAX_NAME = 64;
+/** Names of OTLP before 0.15. */
+const FORMER_NAMES: ReadonlySet<string> = new Set(['instrumentationLibrarySpans', 'instrumentationLibrary']);
 const INVALID_ID = Uint8Array.of(0);
 /** Ids that are hex but of a wrong length are passed on up to here. */
 const MAX_ID_DIGITS = 64;
@@ -56,6 +66,7 @@ class Transcoder {
   readonly tokens: JsonTokens;
   readonly writer: ProtobufWriter;
   readonly unknown = new Set<string>();
+  readonly misnamed = new Set<string>();
   readonly #base64Ids: boolean;
 
   constructor(text: Uint8Array, { base64Ids = false } = {}) {
@@ -93,7 +104,7 @@ class Transcoder {
       tokens.expect(':');
       const field = names.find(name.bytes, name.from, name.to);
       if (field === undefined) {
-        this.#unknownMember(message, name);
+        this.#unknownMember(message, names, name);
         tokens.skip();
         continue;
       }
@@ -106,9 +117,15 @@ class Transcoder {
     tokens.expect('}');
   }
 
-  #unknownMember(message: Message, name: { bytes: Uint8Array; from: number; to: number }): void {
-    if (values(message) || this.unknown.size >= MAX_UNKNOWN) return;
-    this.unknown.add(readText(name.bytes, name.from, Math.min(name.to, name.from + 64)));
+  #unknownMember(
+    message: Message,
+    names: FieldNames,
+    { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
+  ): void {
+    if (to - from > MAX_NAME) return;
+    const name = readText(bytes, from, to);
+    if (this.misnamed.size < MAX_UNKNOWN && isMisnamed(name, names)) this.misnamed.add(name);
+    if (!values(message) && this.unknown.size < MAX_UNKNOWN) this.unknown.add(name);
   }
 
   #value(field: Field, values: number): void {
@@ -311,6 +328,14 @@ function fieldNames(message: Message): FieldNames {
   const known = fieldNamesOf.get(message) ?? new FieldNames(message);
   fieldNamesOf.set(message, known);
   return known;
+}
+
+/** As protobuf has it (snake_case), or as OTLP once had it. */
+function isMisnamed(name: string, names: FieldNames): boolean {
+  if (FORMER_NAMES.has(name)) return true;
+  if (!name.includes('_')) return false;
+  const camel = new TextEncoder().encode(name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  return names.find(camel, 0, camel.length) !== undefined;
 }
 
 /** Messages below a span: what they do not know holds no spans. */

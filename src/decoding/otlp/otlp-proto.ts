@@ -10,6 +10,10 @@ export interface ScanCounts {
   spans: number;
   /** Fields of TracesData, ResourceSpans and ScopeSpans that OTLP does not define, such as groups of OTLP before 0.15. */
   unknownFields: number;
+  /** Of those, the groups of spans of OTLP before 0.15. */
+  formerGroups: number;
+  /** Keys and values of attributes that are indexes into a table of strings, which trace messages have not got. */
+  stringIndexes: number;
 }
 
 /**
@@ -22,10 +26,21 @@ export function scanTraces(bytes: Uint8Array, sink: SpanSink): Result<ScanCounts
   return scan.reader.failure === undefined ? ok(scan.counts) : err(scan.reader.failure);
 }
 
+const RESOURCE_SPANS = 'ResourceSpans';
+/** `instrumentation_library_spans` */
+const FORMER_GROUPS = 1000;
+
 /** One pass over trace messages; `trace-scanner.ts` drives it message by message as bytes arrive. */
 export class TraceScan {
   readonly reader: ProtobufReader;
-  readonly counts: ScanCounts = { resources: 0, scopes: 0, spans: 0, unknownFields: 0 };
+  readonly counts: ScanCounts = {
+    resources: 0,
+    scopes: 0,
+    spans: 0,
+    unknownFields: 0,
+    formerGroups: 0,
+    stringIndexes: 0,
+  };
   readonly #sink: SpanSink;
   readonly #span = emptySpan();
 
@@ -45,6 +60,7 @@ export class TraceScan {
 
   unknown(tag: number, lastKnown: number, message: string, end: number): void {
     this.counts.unknownFields++;
+    if (tag >>> 3 === FORMER_GROUPS && message === RESOURCE_SPANS) this.counts.formerGroups++;
     this.reader.skipUnknown(tag, lastKnown, message, end);
   }
 
@@ -52,7 +68,7 @@ export class TraceScan {
   resourceSpans(end: number): void {
     const { reader } = this;
     const from = reader.pos;
-    const head = this.#head(end, RESOURCE, 'ResourceSpans');
+    const head = this.#head(end, RESOURCE, RESOURCE_SPANS);
     if (reader.failure !== undefined) return;
     this.counts.resources++;
     this.#sink.resource(head.bytes, head.from, head.to, head.schemaUrlFrom, head.schemaUrlTo);
@@ -89,7 +105,7 @@ export class TraceScan {
       if (tag === 0x0a) {
         const to = reader.length(end);
         const from = reader.pos;
-        checkMessage(reader, to, shape);
+        this.counts.stringIndexes += checkMessage(reader, to, shape);
         if (reader.failure !== undefined) break;
         // A message that comes in parts is their concatenation.
         if (parts++ > 0) Object.assign(head, concatenated(head, reader.bytes.subarray(from, to)));
@@ -154,7 +170,7 @@ export class TraceScan {
         case 0x4a: {
           const to = reader.length(end);
           span.attributes = withRange(span.attributes, span.attributeCount++, reader.pos, to);
-          checkAttribute(reader, to);
+          this.counts.stringIndexes += checkAttribute(reader, to);
           break;
         }
         case 0x50:
@@ -163,7 +179,7 @@ export class TraceScan {
         case 0x5a: {
           const to = reader.length(end);
           span.events = withRange(span.events, span.eventCount++, reader.pos, to);
-          checkMessage(reader, to, EVENT);
+          this.counts.stringIndexes += checkMessage(reader, to, EVENT);
           break;
         }
         case 0x60:
@@ -172,7 +188,7 @@ export class TraceScan {
         case 0x6a: {
           const to = reader.length(end);
           span.links = withRange(span.links, span.linkCount++, reader.pos, to);
-          checkMessage(reader, to, LINK);
+          this.counts.stringIndexes += checkMessage(reader, to, LINK);
           break;
         }
         case 0x70:

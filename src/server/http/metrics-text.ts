@@ -3,6 +3,8 @@ import type { Histogram, StoreMetrics } from '#server/store/store.ts';
 /** Prometheus text format 0.0.4. */
 export function metricsText(metrics: StoreMetrics, nowMs: number): string {
   const lines: string[] = [];
+  const byReason = (reasons: Readonly<Record<string, number>>) =>
+    Object.entries(reasons).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value] as const);
   const put = (
     name: string,
     type: 'counter' | 'gauge',
@@ -26,11 +28,12 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
 
   put('spans_received_total', 'counter', 'Spans that arrived.', [['', metrics.spansReceived]]);
   put('spans_committed_total', 'counter', 'Spans that are on disk.', [['', metrics.spansCommitted]]);
+  put('spans_rejected_total', 'counter', 'Spans that were refused.', byReason(metrics.spansRejected));
   put(
-    'spans_rejected_total',
+    'spans_odd_total',
     'counter',
-    'Spans that were refused.',
-    Object.entries(metrics.spansRejected).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
+    'Spans kept although their times or their parent are odd.',
+    byReason(metrics.spansOdd),
   );
   put('spans_deduplicated_total', 'counter', 'Spans acknowledged without being written, because they were there.', [
     ['', metrics.spansDeduplicated],
@@ -39,7 +42,7 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
     'requests_refused_total',
     'counter',
     'Whole requests that were refused, their spans uncounted.',
-    Object.entries(metrics.requestsRefused).map(([reason, value]) => [`{reason="${escapeLabel(reason)}"}`, value]),
+    byReason(metrics.requestsRefused),
   );
   put('copies_left_out_total', 'counter', 'Identical copies left out of trace replies.', [['', metrics.copiesLeftOut]]);
   putHistogram(

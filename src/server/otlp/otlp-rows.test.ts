@@ -81,3 +81,28 @@ test('row 41: ids come back in lower case', async () => {
     [traceIdOf(41, 0), 'aaaaaaaaaaaaaaa1'],
   ]);
 });
+
+test('row 56: odd times are kept, and counted', async () => {
+  const before = receiver.store.metrics().spansOdd;
+  const times = [
+    { startTimeUnixNano: '0', endTimeUnixNano: '5' },
+    { startTimeUnixNano: '1763632800000000009', endTimeUnixNano: '1763632800000000005' },
+    { startTimeUnixNano: '1', endTimeUnixNano: '2' },
+    { startTimeUnixNano: '9223372036854775807', endTimeUnixNano: '18446744073709551615' },
+  ];
+  const spans = times.map((time, i) =>
+    spanJson({ traceId: traceIdOf(56, 20), spanId: `aaaaaaaaaaaaaa0${i}`, ...time }),
+  );
+  expect((await post('json', JSON.stringify(jsonRequest(spans)))).body.toString()).toBe('{}');
+  const counted = Object.entries(receiver.store.metrics().spansOdd).map(([reason, n]) => [
+    reason,
+    n - (before[reason] ?? 0),
+  ]);
+  expect(Object.fromEntries(counted)).toEqual({
+    no_start: 1,
+    end_before_start: 1,
+    start_long_ago: 1,
+    start_ahead: 1,
+    parent_id: 0,
+  });
+});

@@ -259,6 +259,15 @@ test('row 14: chunks of 7 bytes; Expect: 100-continue', async () => {
   expect((await post(JSON_TYPE, jsonBody, { expect: '100-continue' })).status).toBe(200);
 });
 
+test.each([
+  ['without a Host', '', 421],
+  ['with an expectation that is not 100-continue', 'Host: 127.0.0.1\r\nExpect: a-miracle\r\n', 200],
+])('a request %s is answered by the receiver itself', async (_what, headers, status) => {
+  const head = `POST /v1/traces HTTP/1.1\r\n${headers}Connection: close\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: 20\r\n\r\n`;
+  const answer = await raw(`${head}${jsonBody}`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*content-type: application/json`, 's'));
+});
+
 /** Writes bytes as they are and returns everything that comes back until the connection ends. */
 function raw(...pieces: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

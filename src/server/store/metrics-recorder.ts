@@ -16,6 +16,7 @@ export class MetricsRecorder {
   compactions: CompactionTotals = { segments: 0, spans: 0, copies: 0, bytesBefore: 0, bytesAfter: 0 };
   readonly refused = { invalid: 0, overload: 0, unavailable: 0 };
   readonly rejected = new Map<string, number>();
+  readonly odd = new Map<string, number>();
   readonly commitSeconds = newHistogram(COMMIT_BOUNDS);
   readonly acknowledgeSeconds = newHistogram(COMMIT_BOUNDS);
   readonly checkpointSeconds = newHistogram(CHECKPOINT_BOUNDS);
@@ -23,7 +24,7 @@ export class MetricsRecorder {
   readonly rate = new SpanRate();
 
   /** One request was answered, `seconds` after it was handed over; undefined: that time is not to count. */
-  ingested({ result, refusals }: IngestOutcome, seconds: number | undefined, nowMs: number): void {
+  ingested({ result, refusals, odd = {} }: IngestOutcome, seconds: number | undefined, nowMs: number): void {
     for (const [reason, spans] of Object.entries(refusals)) this.#reject(reason, spans);
     if (result.kind !== 'stored') {
       this.refusedRequest(result);
@@ -31,6 +32,7 @@ export class MetricsRecorder {
     }
     this.received += result.accepted;
     this.committed += result.accepted;
+    for (const [reason, spans] of Object.entries(odd)) this.odd.set(reason, (this.odd.get(reason) ?? 0) + spans);
     this.rate.add(result.accepted, nowMs);
     if (seconds === undefined) return;
     this.acknowledgements.add(seconds * 1000);

@@ -73,12 +73,15 @@ export type FromWorker =
   | { readonly type: 'stopped'; readonly id: number; readonly reason: QueryStopped['reason'] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 
-/** Spans refused, by reason. */
-export type Refusals = Readonly<Record<string, number>>;
+/** Spans by reason. */
+export type Reasons = Readonly<Record<string, number>>;
 
 export interface IngestOutcome {
   readonly result: IngestResult;
-  readonly refusals: Refusals;
+  /** Spans refused. */
+  readonly refusals: Reasons;
+  /** Spans kept although something about them is odd. */
+  readonly odd?: Reasons;
 }
 
 /** What the store's thread knows of `StoreDetails`. */

@@ -232,6 +232,7 @@ export class StoreClient implements Store {
       spansReceived: metrics.received,
       spansCommitted: metrics.committed,
       spansRejected: Object.fromEntries(metrics.rejected),
+      spansOdd: Object.fromEntries(metrics.odd),
       requestsRefused: { ...metrics.refused },
       spansDeduplicated: 0,
       copiesLeftOut: metrics.copiesLeftOut,

@@ -106,6 +106,8 @@ export interface StoreMetrics {
   readonly spansCommitted: number;
   /** Spans refused, by reason (`trace_id`, `span_id`). */
   readonly spansRejected: Readonly<Record<string, number>>;
+  /** Spans kept although something about them is odd, by reason: `no_start`, `end_before_start`, `start_ahead`, … */
+  readonly spansOdd: Readonly<Record<string, number>>;
   /** Spans that were acknowledged without being written, because they were there: none as yet, copies are stored. */
   readonly spansDeduplicated: number;
   /** Whole requests refused, whose spans were not counted because they could not be read or were not looked at. */

@@ -79,6 +79,7 @@ const noMetrics: StoreMetrics = {
   spansReceived: 12,
   spansCommitted: 10,
   spansRejected: { trace_id: 2 },
+  spansOdd: { no_start: 3 },
   requestsRefused: { invalid: 0, overload: 0, unavailable: 0 },
   spansDeduplicated: 0,
   copiesLeftOut: 0,

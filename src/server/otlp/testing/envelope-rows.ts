@@ -47,6 +47,17 @@ const envelope: readonly Row[] = [
       json(one(id(1))).replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter.toLowerCase()}`),
       { warns: true },
     ],
+    [
+      'one group of two in snake_case',
+      json({ resourceSpans: [...one(id(2)).resourceSpans, { scope_spans: [] }] }),
+      { spans: [A], warns: true },
+    ],
+    ['a field of a span in snake_case', json(one(id(3), { parent_span_id: B })), { spans: [A], warns: true }],
+    [
+      'a value in snake_case',
+      json(one(id(4), { attributes: [{ key: 'k', value: { string_value: 'x' } }] })),
+      { spans: [A], warns: true },
+    ],
   ]),
   ...group(36, 'protobuf', { status: [200], spans: [A] }, id => [
     ['unknown field 999', protoRequest([[...protoSpan(id(0), A), ...bytes(999, [1, 2, 3]), ...number(998, 7)]])],
@@ -74,6 +85,14 @@ const envelope: readonly Row[] = [
   ]),
   ...group(40, 'json', { status: [200], spans: [], warns: true }, id => [
     ['instrumentationLibrarySpans', json(one(id(0))).replace('scopeSpans', 'instrumentationLibrarySpans')],
+    [
+      'instrumentationLibrarySpans beside scopeSpans',
+      json({ resourceSpans: [...one(id(1)).resourceSpans, { instrumentationLibrarySpans: [] }] }),
+      { spans: [A] },
+    ],
+  ]),
+  ...group(40, 'protobuf', { status: [200], spans: [], warns: true }, id => [
+    ['field 1000 of ResourceSpans', Uint8Array.from(bytes(1, bytes(1000, bytes(2, protoSpan(id(10), A)))))],
   ]),
 ];
 

@@ -177,8 +177,15 @@ const values: readonly Row[] = [
   ...group(73, 'json', { status: [200, 400], value: { intValue: '1' } }, id => [
     ['two members of a oneof', attribute(id(0), '{"stringValue":"x","intValue":"1"}')],
   ]),
-  ...group(74, 'json', good, id => [
+  ...group(74, 'json', { ...good, warns: true }, id => [
     ['string and key by index', withText(id(0), 'attributes', '[{"keyStrindex":3,"value":{"stringValueStrindex":2}}]')],
+    ['string by index in an array', attribute(id(1), '{"arrayValue":{"values":[{"stringValueStrindex":0}]}}')],
+  ]),
+  ...group(74, 'protobuf', { ...good, warns: true }, id => [
+    [
+      'string and key by index',
+      protoRequest([[...protoSpan(id(10), A), ...bytes(9, [...bytes(2, number(8, 2)), ...number(3, 3)])]]),
+    ],
   ]),
   ...(['json', 'protobuf'] as const).flatMap(encoding => {
     const nested = (traceId: string, depth: number) =>

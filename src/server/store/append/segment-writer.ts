@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
+import { type ScanCounts, scanTraces } from '#decoding/otlp/otlp-proto.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
 import { AttributeDictionary } from './attribute-dictionary.ts';
@@ -19,6 +19,9 @@ export interface FirstIds {
   readonly ownerId: number;
   readonly blockId: number;
 }
+
+/** What a request held: as rows, and what of it could not become one. */
+export type DecodedCounts = RequestCounts & Pick<ScanCounts, 'unknownFields' | 'formerGroups' | 'stringIndexes'>;
 
 /** How far everything was before a request; `rollback` returns to it. */
 interface Mark {
@@ -104,7 +107,7 @@ export class SegmentWriter {
   }
 
   /** Stages one request (protobuf). Nothing of it stays if it cannot be decoded or holds no valid span. */
-  decode(body: Uint8Array): Result<RequestCounts, string> {
+  decode(body: Uint8Array): Result<DecodedCounts, string> {
     const mark = this.#mark();
     this.#spans.open(body);
     const scanned = scanTraces(body, this.#spans);
@@ -112,7 +115,8 @@ export class SegmentWriter {
     const { counts } = this.#spans;
     if (!scanned.ok || counts.accepted === 0) this.#rollback(mark);
     else for (const [service, spans] of this.#spans.serviceSpans) this.#countService(service, spans);
-    return scanned.ok ? ok(counts) : err(`${scanned.error.message} (at byte ${scanned.error.offset})`);
+    if (!scanned.ok) return err(`${scanned.error.message} (at byte ${scanned.error.offset})`);
+    return ok({ ...counts, ...scanned.value });
   }
 
   /** Compresses what is staged, which needs no transaction yet; `flush` does what is left of it. */

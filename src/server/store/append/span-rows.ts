@@ -22,6 +22,11 @@ export interface RequestCounts {
   badParentId: number;
   /** Links kept in the original bytes only, because their ids are not valid. */
   badLinks: number;
+  /** Spans kept although they have no start, end before it, or start before 2000 or more than an hour ahead. */
+  noStart: number;
+  reversed: number;
+  longAgo: number;
+  ahead: number;
 }
 
 /** Earliest start and latest end, as halves; the start leaves out spans that have none. */
@@ -31,6 +36,10 @@ export interface SpanBounds {
   maxLo: number;
   maxHi: number;
 }
+
+/** Upper half of 2000-01-01 in Unix ns. Nobody's spans are older; clocks that were never set are. */
+const YEAR_2000_HI = Math.floor(946_684_800e9 / 2 ** 32);
+const AHEAD_NS = 3600e9;
 
 /** Turns the spans of a request into rows. Between `open` and `close` it receives one request from the scanner. */
 export class SpanRows implements SpanSink {
@@ -52,6 +61,8 @@ export class SpanRows implements SpanSink {
   #service = 0;
   #scope = 0;
   #openedAt = 0;
+  /** Upper half of the latest start that is no odd one. */
+  #latestHi = 0;
 
   constructor(
     rows: SegmentRows,
@@ -76,6 +87,7 @@ export class SpanRows implements SpanSink {
     this.serviceSpans.clear();
     this.#resource = 0;
     this.#openedAt = 0;
+    this.#latestHi = Math.floor((Date.now() * 1e6 + AHEAD_NS) / 2 ** 32);
   }
 
   /** After the last span: completes the rows of the last resource. */
@@ -172,6 +184,10 @@ export class SpanRows implements SpanSink {
     else spans.durationNs.push64((endLo - startLo) >>> 0, endHi - startHi - (endLo < startLo ? 1 : 0));
     const { bounds } = this;
     const hasStart = startHi !== 0 || startLo !== 0;
+    if (reversed) this.counts.reversed++;
+    if (!hasStart) this.counts.noStart++;
+    else if (startHi < YEAR_2000_HI) this.counts.longAgo++;
+    else if (startHi > this.#latestHi) this.counts.ahead++;
     if (hasStart && (startHi < bounds.minHi || (startHi === bounds.minHi && startLo < bounds.minLo))) {
       bounds.minHi = startHi;
       bounds.minLo = startLo;
@@ -304,7 +320,17 @@ export class SpanRows implements SpanSink {
 }
 
 function noCounts(): RequestCounts {
-  return { accepted: 0, badTraceId: 0, badSpanId: 0, badParentId: 0, badLinks: 0 };
+  return {
+    accepted: 0,
+    badTraceId: 0,
+    badSpanId: 0,
+    badParentId: 0,
+    badLinks: 0,
+    noStart: 0,
+    reversed: 0,
+    longAgo: 0,
+    ahead: 0,
+  };
 }
 
 /** OTLP's open enums in a byte: what does not fit is 255. */
