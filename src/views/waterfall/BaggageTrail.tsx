@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
+import { NO_SERVICE } from '#domain/trace/span-names.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import { baggageTrail } from './baggage.ts';
 import { traceFacts } from './facts.ts';
-import { NO_SERVICE } from './names.ts';
 import { useAsync } from './use-async.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 

@@ -1,4 +1,6 @@
+import { act } from '#state/commands/actions.ts';
 import { useZone } from '#state/use-store.ts';
+import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Popover } from '#views/shared/Popover.tsx';
 import { useStore } from './store.ts';
@@ -38,9 +40,14 @@ function SummaryText({ model }: { model: WaterfallModel }) {
           </li>
         ))}
       </ul>
-      <CopyButton text={text} label="Copy the summary">
-        Copy
-      </CopyButton>
+      <span className="tr-summary-acts">
+        <CopyButton text={text} label="Copy the summary">
+          Copy
+        </CopyButton>
+        <Button icon="copy" onClick={() => act('waterfall.copy-markdown')}>
+          Copy as Markdown
+        </Button>
+      </span>
     </>
   );
 }

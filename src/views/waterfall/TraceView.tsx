@@ -1,3 +1,4 @@
+import { traceMarkdown } from '#domain/analysis/trace-markdown.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
@@ -59,6 +60,10 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   });
   useAction('waterfall.copy-summary', async () => {
     announce((await copyText(traceSummary(model, zone))) ? 'Summary copied' : 'The browser did not allow copying');
+  });
+  useAction('waterfall.copy-markdown', async () => {
+    const text = traceMarkdown(table, { zone, path: model.store.get().path, href: location.href });
+    announce((await copyText(text)) ? 'Summary copied as Markdown' : 'The browser did not allow copying');
   });
 
   const missingSpan = span !== undefined && selectedRow < 0 && rowOfSpan(table, span) < 0;

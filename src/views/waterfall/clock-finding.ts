@@ -2,9 +2,9 @@ import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
+import { NO_SERVICE } from '#domain/trace/span-names.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Finding } from './findings.ts';
-import { NO_SERVICE } from './names.ts';
 
 /** Resource attributes that name the machine whose clock it is, the best first. */
 const HOST_KEYS = ['host.name', 'k8s.pod.name', 'service.instance.id'];

@@ -23,6 +23,7 @@ export const waterfallCommands: readonly Command[] = [
   trace({ id: 'waterfall.pin', title: 'Pin, give up the pin', hotkeys: ['p'] }),
   trace({ id: 'waterfall.copy-trace-id', title: 'Copy trace id', hotkeys: ['Shift+y'] }),
   trace({ id: 'waterfall.copy-summary', title: 'Copy a summary in words', hotkeys: ['y'] }),
+  trace({ id: 'waterfall.copy-markdown', title: 'Copy a summary as Markdown' }),
   trace({ id: 'waterfall.follow-link', title: 'Follow the first link of the span', hotkeys: ['g'] }),
   trace({ id: 'waterfall.back-link', title: 'Back from a followed link', hotkeys: ['b'] }),
   trace({ id: 'waterfall.back', title: 'Close details, back to the results', hotkeys: ['Escape'], hidden: true }),

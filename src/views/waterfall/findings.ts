@@ -1,13 +1,14 @@
+import { pathRowsOf, pathShares } from '#domain/analysis/path-shares.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
+import { NO_SERVICE } from '#domain/trace/span-names.ts';
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 import { skewFinding } from './clock-finding.ts';
 import { damageOf } from './damage.ts';
-import { NO_SERVICE, operationName, serviceName } from './names.ts';
-import { pathRowsOf, pathShares } from './path-shares.ts';
+import { operationName, serviceName } from './names.ts';
 import type { PathPieces } from './path-steps.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 

@@ -2,25 +2,18 @@ import type { Repeats } from '#domain/analysis/repeats.ts';
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
-import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { spanIdOf } from '#domain/ids.ts';
-import { serviceOf } from '#domain/trace/service-of.ts';
+import { operationText, serviceText } from '#domain/trace/span-names.ts';
 import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
 import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 
-export const NO_SERVICE = 'unknown service';
-/** Longer names are cut before they reach the DOM; the drawer has them whole. */
-const MAX_NAME = 300;
-
 /** The operation as it is shown. */
 export function operationName(shape: TreeShape, row: number): string {
-  const name = shape.table.strings.at(shape.table.name[row]);
-  return name === '' ? '(no name)' : visibleText(cutEnd(name, MAX_NAME));
+  return operationText(shape.table, row);
 }
 
 export function serviceName(shape: TreeShape, row: number): string {
-  const name = serviceOf(shape.table, row);
-  return name === '' ? NO_SERVICE : visibleText(cutEnd(name, MAX_NAME));
+  return serviceText(shape.table, row);
 }
 
 /** First digits of the missing parent's id. */

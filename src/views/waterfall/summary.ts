@@ -1,11 +1,12 @@
+import { pathShares } from '#domain/analysis/path-shares.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import type { TimeZoneChoice } from '#domain/time/zone.ts';
+import { serviceLabel } from '#domain/trace/span-names.ts';
 import { traceFacts } from './facts.ts';
 import { findingsOf, findingText } from './findings.ts';
-import { errorCount, NO_SERVICE, operationName, serviceName } from './names.ts';
-import { pathShares } from './path-shares.ts';
+import { errorCount, operationName, serviceName } from './names.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const MOST_SERVICES = 5;
@@ -31,7 +32,7 @@ function whereTimeWent(model: WaterfallModel): string {
   const { path } = model.store.get();
   const parts = (path === undefined ? [] : pathShares(model.table, path))
     .slice(0, MOST_SERVICES)
-    .map(({ service, ns, share }) => `${service || NO_SERVICE} ${durationText(ns)} (${formatPercent(share)})`);
+    .map(({ service, ns, share }) => `${serviceLabel(service)} ${durationText(ns)} (${formatPercent(share)})`);
   return parts.length === 0 ? '' : `Critical path: ${parts.join(', ')}.`;
 }
 

@@ -1,5 +1,7 @@
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import type { PathPieces } from './path-steps.ts';
+import type { CriticalPath } from './critical-path.ts';
+
+type PathPieces = Pick<CriticalPath, 'row' | 'fromNs' | 'toNs'>;
 
 /** How long one service decided how long the trace took. */
 export interface PathShare {
