@@ -5,6 +5,12 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 /** Spans as a TracesData message. Neighbours of one resource, and within it of one scope (by identity), share a group. */
 export function encodeTraces(spans: readonly PlainSpan[]): Uint8Array {
   const writer = new ProtobufWriter();
+  writeTraces(writer, spans);
+  return writer.finish();
+}
+
+/** As `encodeTraces`, after what the writer holds already: fields of one message. */
+export function writeTraces(writer: ProtobufWriter, spans: readonly PlainSpan[]): void {
   for (let from = 0; from < spans.length; ) {
     const { resource } = spans[from];
     let to = from + 1;
@@ -16,7 +22,6 @@ export function encodeTraces(spans: readonly PlainSpan[]): Uint8Array {
     writer.close(group);
     from = to;
   }
-  return writer.finish();
 }
 
 function writeResource(writer: ProtobufWriter, resource: PlainResource): void {

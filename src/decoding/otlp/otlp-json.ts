@@ -49,8 +49,34 @@ export function transcodeOtlpJson(text: Uint8Array): Result<TranscodedJson, Deco
 export function resourceSpansToProto(text: Uint8Array): Result<Uint8Array, DecodeError> {
   const transcoder = new Transcoder(text, { base64Ids: true });
   transcoder.resourceSpans();
+  transcoder.tokens.end();
   const { failure } = transcoder.tokens;
   return failure === undefined ? ok(transcoder.writer.finish()) : err(failure);
+}
+
+/** Where JSON text is being read, and where protobuf goes. */
+export interface Cursor {
+  readonly tokens: JsonTokens;
+  readonly writer: ProtobufWriter;
+}
+
+/**
+ * Reads a list of ResourceSpans objects where the cursor stands and writes them as fields of a TracesData message; yields
+ * after each. Ids as in `resourceSpansToProto`. What failed is in `tokens.failure`.
+ */
+export function* readResourceSpans(cursor: Cursor): Generator<undefined, void> {
+  const { tokens } = cursor;
+  const transcoder = new Transcoder(cursor, { base64Ids: true });
+  tokens.expect('[');
+  if (tokens.take(']')) return;
+  let i = 0;
+  do {
+    tokens.path.push(i++);
+    transcoder.resourceSpans();
+    tokens.path.pop();
+    yield;
+  } while (tokens.take(','));
+  tokens.expect(']');
 }
 
 const MAX_UNKNOWN = 10;
@@ -69,10 +95,10 @@ class Transcoder {
   readonly misnamed = new Set<string>();
   readonly #base64Ids: boolean;
 
-  constructor(text: Uint8Array, { base64Ids = false } = {}) {
+  constructor(text: Uint8Array | Cursor, { base64Ids = false } = {}) {
     this.#base64Ids = base64Ids;
-    this.tokens = new JsonTokens(text);
-    this.writer = new ProtobufWriter(Math.max(1024, text.length >>> 1));
+    this.tokens = 'tokens' in text ? text.tokens : new JsonTokens(text);
+    this.writer = 'tokens' in text ? text.writer : new ProtobufWriter(Math.max(1024, text.length >>> 1));
   }
 
   run(): void {
@@ -86,7 +112,6 @@ class Transcoder {
     const mark = this.writer.open(0x0a);
     this.#members(RESOURCE_SPANS, 0);
     this.writer.close(mark);
-    this.tokens.end();
   }
 
   /**
