@@ -3,10 +3,12 @@ import { readText } from '#decoding/otlp/attributes.ts';
 import { JsonTokens } from '#decoding/otlp/json-tokens.ts';
 import { writeTraces } from '#decoding/otlp/otlp-encode.ts';
 import { readResourceSpans } from '#decoding/otlp/otlp-json.ts';
+import type { DecodeError } from '#decoding/otlp/protobuf-reader.ts';
 import { ProtobufWriter } from '#decoding/otlp/protobuf-writer.ts';
 import { zipkinSpans } from '#decoding/zipkin/zipkin-spans.ts';
 import { type DecodedFile, type FileFormat, type FileProblem, MAX_PROBLEMS } from './decoded-file.ts';
 import { parseExactly } from './foreign-values.ts';
+import { mendedJson } from './mend-json.ts';
 
 /** Reads JSON, one document or many after each other (JSON lines). */
 export function* decodeJsonFile(bytes: Uint8Array): Generator<number, DecodedFile> {
@@ -15,6 +17,9 @@ export function* decodeJsonFile(bytes: Uint8Array): Generator<number, DecodedFil
   const { format, problems, problemCount } = reader;
   return { format, bytes: reader.writer.finish(), problems, problemCount };
 }
+
+/** What holds ResourceSpans, in OTLP, in protobuf's own spelling and in Tempo's trace by id. */
+const RESOURCE_SPANS: ReadonlySet<string> = new Set(['resourceSpans', 'resource_spans', 'batches']);
 
 /** Envelopes hold traces at most so many levels down. */
 const MAX_ENVELOPES = 3;
@@ -49,11 +54,10 @@ class JsonFileReader {
     const { bytes } = this.#tokens;
     while (this.#tokens.kind() !== 'none' || this.#tokens.pos < bytes.length) {
       const from = this.#tokens.pos;
-      const mark = this.writer.length;
       const found = yield* this.#value(0);
       const { failure } = this.#tokens;
       if (failure !== undefined) {
-        this.writer.truncate(mark);
+        // What was whole before the damage has been written.
         this.#problem(failure.message, failure.offset);
         if (!this.#goToNextLine(from)) return;
       } else if (!found) {
@@ -64,16 +68,16 @@ class JsonFileReader {
     }
   }
 
-  /** After damage: on to the next line, where the file is one document a line. */
+  /** After damage: on to the next line that is a document of its own, if there is one. */
   #goToNextLine(from: number): boolean {
     const { bytes } = this.#tokens;
-    const end = bytes.indexOf(LF, from);
-    if (end < 0) return false;
-    const next = new JsonTokens(bytes);
-    next.pos = end + 1;
-    const isLines = next.kind() === 'object' && (this.#documents > 0 || isWholeLine(bytes, next.pos));
-    if (isLines) this.#tokens = next;
-    return isLines;
+    for (let end = bytes.indexOf(LF, from); end >= 0; end = bytes.indexOf(LF, end + 1)) {
+      if (!isWholeLine(bytes, end + 1)) continue;
+      this.#tokens = new JsonTokens(bytes);
+      this.#tokens.pos = end + 1;
+      return true;
+    }
+    return false;
   }
 
   /** Reads the value at the cursor; says whether it was something that holds traces, be they none. */
@@ -106,9 +110,10 @@ class JsonFileReader {
         return true;
       }
       tokens.path.push(name);
-      if ((name === 'resourceSpans' || name === 'batches') && value === 'array') {
-        this.format ??= name === 'batches' || depth > 0 ? 'Tempo JSON' : 'OTLP JSON';
-        for (const _ of readResourceSpans({ tokens, writer: this.writer })) yield tokens.pos;
+      if (RESOURCE_SPANS.has(name) && value === 'array') {
+        this.format ??= name === 'batches' || tokens.path.includes('trace') ? 'Tempo JSON' : 'OTLP JSON';
+        const onDamage = ({ message, offset }: DecodeError) => this.#problem(message, offset);
+        for (const _ of readResourceSpans({ tokens, writer: this.writer }, onDamage)) yield tokens.pos;
         found = true;
       } else if ((name === 'trace' || name === 'result') && value === 'object' && depth < MAX_ENVELOPES) {
         found = (yield* this.#value(depth + 1)) || found;
@@ -176,10 +181,15 @@ class JsonFileReader {
     const tokens = this.#tokens;
     const from = tokens.pos;
     tokens.skip();
-    if (tokens.failure !== undefined) return;
+    const { failure } = tokens;
+    const text =
+      failure === undefined
+        ? readText(tokens.bytes, from, tokens.pos)
+        : mendedJson(tokens.bytes, from, failure.offset);
+    if (text === undefined) return;
     let json: unknown;
     try {
-      json = parseExactly(readText(tokens.bytes, from, tokens.pos));
+      json = parseExactly(text);
     } catch (error) {
       this.#problem(error instanceof Error ? error.message : 'not JSON', from);
       return;

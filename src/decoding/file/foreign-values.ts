@@ -48,12 +48,15 @@ export function jsonValue(value: unknown, depth = 1): AttributeValue {
   return { type: 'map', value: entries };
 }
 
+/** A bare integer above 9 · 10^15: times in µs lie below. */
+const MAY_BE_INEXACT = /[\s:,[]-?(?:[1-9]\d{16}|9\d{15})/;
+
 /**
  * `JSON.parse`, but integers that a number cannot hold exactly stay text. Throws a `SyntaxError` only where the text is
  * no JSON.
  */
 export function parseExactly(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  if (!MAY_BE_INEXACT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) => {
     const isInexact =
       typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '');

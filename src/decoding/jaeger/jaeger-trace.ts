@@ -23,7 +23,9 @@ export function jaegerTrace(trace: unknown): ForeignSpans {
   const traceText = member(trace, 'traceID');
   const resources = new Resources(member(trace, 'processes'));
   const scopes = new Scopes(texts(member(trace, 'warnings')));
-  const read = listOf(member(trace, 'spans')).flatMap((span, i) => {
+  // Spans may stand without a trace around them, as in Jaeger's indexes.
+  const isSpan = member(trace, 'spans') === undefined && member(trace, 'spanID') !== undefined;
+  const read = (isSpan ? [trace] : listOf(member(trace, 'spans'))).flatMap((span, i) => {
     const found = readSpan(span, traceText);
     if (typeof found === 'string') problems.push(`spans[${i}]: ${found}`);
     return typeof found === 'string' ? [] : [found];

@@ -62,11 +62,15 @@ export interface Cursor {
 
 /**
  * Reads a list of ResourceSpans objects where the cursor stands and writes them as fields of a TracesData message; yields
- * after each. Ids as in `resourceSpansToProto`. What failed is in `tokens.failure`.
+ * after each. Ids as in `resourceSpansToProto`. A span that cannot be read is left out and told to `onDamage`; damage to
+ * the text itself ends the reading and is in `tokens.failure`: what came before it is written.
  */
-export function* readResourceSpans(cursor: Cursor): Generator<undefined, void> {
+export function* readResourceSpans(
+  cursor: Cursor,
+  onDamage: (failure: DecodeError) => void,
+): Generator<undefined, void> {
   const { tokens } = cursor;
-  const transcoder = new Transcoder(cursor, { base64Ids: true });
+  const transcoder = new Transcoder(cursor, { base64Ids: true, onDamage });
   tokens.expect('[');
   if (tokens.take(']')) return;
   let i = 0;
@@ -82,11 +86,21 @@ export function* readResourceSpans(cursor: Cursor): Generator<undefined, void> {
 const MAX_UNKNOWN = 10;
 /** A longer name is nobody's mistake for one of ours. */
 const MAX_NAME = 64;
-/** Names of OTLP before 0.15. */
-const FORMER_NAMES: ReadonlySet<string> = new Set(['instrumentationLibrarySpans', 'instrumentationLibrary']);
+/** Names of OTLP before 0.15, and what they became. */
+const FORMER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['instrumentationLibrarySpans', 'scopeSpans'],
+  ['instrumentationLibrary', 'scope'],
+]);
 const INVALID_ID = Uint8Array.of(0);
+const utf8 = new TextEncoder();
 /** Ids that are hex but of a wrong length are passed on up to here. */
 const MAX_ID_DIGITS = 64;
+
+interface TranscoderOptions {
+  readonly base64Ids?: boolean;
+  /** Takes what is wrong with a span, which is then left out; without it the first damage fails the whole. */
+  readonly onDamage?: (failure: DecodeError) => void;
+}
 
 class Transcoder {
   readonly tokens: JsonTokens;
@@ -94,9 +108,11 @@ class Transcoder {
   readonly unknown = new Set<string>();
   readonly misnamed = new Set<string>();
   readonly #base64Ids: boolean;
+  readonly #onDamage: ((failure: DecodeError) => void) | undefined;
 
-  constructor(text: Uint8Array | Cursor, { base64Ids = false } = {}) {
+  constructor(text: Uint8Array | Cursor, { base64Ids = false, onDamage }: TranscoderOptions = {}) {
     this.#base64Ids = base64Ids;
+    this.#onDamage = onDamage;
     this.tokens = 'tokens' in text ? text.tokens : new JsonTokens(text);
     this.writer = 'tokens' in text ? text.writer : new ProtobufWriter(Math.max(1024, text.length >>> 1));
   }
@@ -127,7 +143,7 @@ class Transcoder {
     do {
       const name = tokens.string();
       tokens.expect(':');
-      const field = names.find(name.bytes, name.from, name.to);
+      const field = names.find(name.bytes, name.from, name.to) ?? this.#fieldOfFormerName(names, name);
       if (field === undefined) {
         this.#unknownMember(message, names, name);
         tokens.skip();
@@ -140,6 +156,16 @@ class Transcoder {
       tokens.path.pop();
     } while (tokens.take(','));
     tokens.expect('}');
+  }
+
+  /** In files: what protobuf's own JSON and OTLP before 0.15 call a field. */
+  #fieldOfFormerName(names: FieldNames, { bytes, from, to }: { bytes: Uint8Array; from: number; to: number }) {
+    if (this.#onDamage === undefined || to - from > 40) return undefined;
+    const text = readText(bytes, from, to);
+    const today = FORMER_NAMES.get(text) ?? text.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (today === text) return undefined;
+    const name = utf8.encode(today);
+    return names.find(name, 0, name.length);
   }
 
   #unknownMember(
@@ -169,11 +195,27 @@ class Transcoder {
     let i = 0;
     do {
       tokens.path.push(i++);
+      const from = tokens.pos;
+      const mark = this.writer.length;
       if (tokens.kind() === 'null') tokens.fail('expected a value, not null');
       else this.#single(field, values);
       tokens.path.pop();
+      if (tokens.failure !== undefined && field.name === 'spans') this.#leaveOut(from, mark);
     } while (tokens.take(','));
     tokens.expect(']');
+  }
+
+  /** Goes on behind a damaged span, if it can be told where that is. */
+  #leaveOut(from: number, mark: number): void {
+    const { tokens, writer } = this;
+    const { failure } = tokens;
+    if (this.#onDamage === undefined || failure === undefined) return;
+    writer.truncate(mark);
+    tokens.failure = undefined;
+    tokens.pos = from;
+    tokens.skip();
+    if (tokens.failure === undefined) this.#onDamage(failure);
+    else tokens.failure = failure;
   }
 
   #single(field: Field, values: number): void {
