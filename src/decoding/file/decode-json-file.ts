@@ -183,9 +183,7 @@ class JsonFileReader {
     tokens.skip();
     const { failure } = tokens;
     const text =
-      failure === undefined
-        ? readText(tokens.bytes, from, tokens.pos)
-        : mendedJson(tokens.bytes, from, failure.offset);
+      failure === undefined ? readText(tokens.bytes, from, tokens.pos) : mendedJson(tokens.bytes, from, failure.offset);
     if (text === undefined) return;
     let json: unknown;
     try {

@@ -19,18 +19,22 @@ export function kindOfBytes(bytes: Uint8Array): BytesKind {
   // A protobuf message may begin with 0x0a, a line feed: white space decides nothing before what follows it.
   while (at < bytes.length && isSpace(bytes[at])) at++;
   if (at === bytes.length) return { message: 'The file is empty' };
-  if (bytes[at] === 0x7b || bytes[at] === 0x5b) return 'json';
+  const isBracket = bytes[at] === 0x7b || bytes[at] === 0x5b;
+  // A protobuf message that begins with a line feed may go on with its length, 91 or 123: a bracket.
+  if (isBracket) return bytes[0] === 0x0a && hasControls(bytes, at) ? 'binary' : 'json';
   if (bytes[at] === 0x3c) return { message: 'This is HTML or XML, not a trace: perhaps a login page was saved' };
-  return isText(bytes, at) ? { message: 'This is text, but not JSON' } : 'binary';
+  const isText = bytes[0] !== 0x0a && !hasControls(bytes, at);
+  return isText ? { message: 'This is text, but not JSON' } : 'binary';
 }
 
 function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
-function isText(bytes: Uint8Array, from: number): boolean {
+/** Whether the beginning holds what no text does. */
+function hasControls(bytes: Uint8Array, from: number): boolean {
   for (let i = from; i < Math.min(bytes.length, from + 256); i++) {
-    if (bytes[i] < 0x20 && !isSpace(bytes[i])) return false;
+    if (bytes[i] < 0x20 && !isSpace(bytes[i])) return true;
   }
-  return bytes[0] !== 0x0a;
+  return false;
 }

@@ -52,12 +52,19 @@ export function linkParents(
       orphans.push(span);
       continue;
     }
-    parent[span] = holder[byId[at]];
-    linked = span;
+    const found = holder[byId[at]];
+    const isShared = (flags[found] & SpanFlag.sharedId) !== 0;
+    parent[span] = isShared ? halfOf(spans, found, parent[found], span) : found;
+    if (!isShared) linked = span;
   }
   const missingParents = groupOrphans(spans, flags, Int32Array.from(orphans), parent);
   const { identicalDuplicates, duplicateIds } = ids;
   return { parent, dropped, missingParents, orphans: orphans.length, selfParents, identicalDuplicates, duplicateIds };
+}
+
+/** Of an id that a server shares with its client: children hang from the half of their own service, else from the server. */
+function halfOf({ resource }: SpanColumns, server: number, client: number, child: number): number {
+  return resource[child] === resource[client] && resource[child] !== resource[server] ? client : server;
 }
 
 /** Gives the orphans of one missing parent one number, and returns how many parents are missing. */
@@ -132,7 +139,7 @@ function dropCopies(group: Int32Array, settled: SettledIds, flags: Uint16Array, 
 
 /**
  * Different spans with one id, earliest first. Zipkin's instrumentation lets the server half reuse the client's id: then
- * the server hangs from the client and children of the id from the server. Otherwise the earliest owns the id.
+ * the server hangs from the client and children of the id from the half of their service. Otherwise the earliest owns the id.
  */
 function settleShared(group: Int32Array, kind: Uint8Array, flags: Uint16Array, settled: SettledIds): number {
   const client = group.find(span => kind[span] === SpanKind.client) ?? -1;
