@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expect, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
@@ -114,6 +115,21 @@ test('each kind of damage is counted, and leads to its spans one after another',
   const gap = page.locator('[data-missing-span-id]');
   await expect(gap).toHaveAttribute('tabindex', '0');
   await expect(gap).toHaveAccessibleName(/^Missing parent [0-9a-f]{16}, not received, 1 span names it$/);
+});
+
+test('a value too long to show is told in size, and can be had whole as a file', async ({ page, server }) => {
+  const huge = 'zoë '.repeat(500_000);
+  await server.send(jsonTrace('huge', Date.now() - MINUTE, [{ id: 'only', attributes: { 'http.body/raw': huge } }]));
+  await openTrace(page, server, traceIdOf('huge'), { span: spanIdOf('only') });
+  const details = page.getByRole('complementary');
+  await details.getByRole('button', { name: /^zoë/ }).click();
+  await expect(details).toContainText(/first 4\.1\skB of 2\sMB/);
+  expect((await details.locator('pre').textContent())!.length).toBeLessThanOrEqual(4_096);
+  const download = page.waitForEvent('download');
+  await details.getByRole('button', { name: 'Download' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('http.body_raw.txt');
+  expect(await readFile(await file.path(), 'utf8')).toBe(huge);
 });
 
 test('copies that a source hands out are counted, and lead to the row that stands for them', async ({

@@ -93,6 +93,7 @@ test('a trace that is still arriving grows under the reader', async ({ page, ser
   const label = 'young';
   await server.send(jsonTrace(label, startMs, [{ id: 'root', ms: 1_000 }, ...steps]));
   await openTrace(page, server, traceIdOf(label));
+  await expect(page.locator('.tr-head')).toContainText(/updated \d+\u00a0s ago/);
   const row = (id: string) => spanRows(page, spanIdOf(id));
   await row('step 3').focus();
   await page.keyboard.press('ArrowLeft');

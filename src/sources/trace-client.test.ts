@@ -120,6 +120,31 @@ it('tells how far a load has come', async () => {
   expect(told[0]).toEqual({ bytes: 64, totalBytes: undefined, spans: 0 });
 });
 
+it('tells of the last piece before a silence, however soon it came after the one before', async () => {
+  const bytes = drawTraceProto(DRAWING);
+  const silence = Promise.withResolvers<void>();
+  const fetch: typeof globalThis.fetch = async path => {
+    if (String(path).includes('/v2/')) return new Response('', { status: 404 });
+    const pieces = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        controller.enqueue(bytes.slice(0, 64));
+        controller.enqueue(bytes.slice(64, 128));
+        await silence.promise;
+        controller.enqueue(bytes.slice(128));
+        controller.close();
+      },
+    });
+    return new Response(pieces, { headers: { 'content-type': 'application/protobuf' } });
+  };
+  const told: number[] = [];
+  const onProgress = (progress: LoadProgress): void => {
+    told.push(progress.bytes);
+    if (progress.bytes === 128) silence.resolve();
+  };
+  await new TraceClient(startInThread(fetch)).table(REQUEST, { signal: forever, onProgress });
+  expect(told.slice(0, 2)).toEqual([64, 128]);
+});
+
 it('stops reading when the load is cancelled, and answers later loads', async () => {
   const aborted = Promise.withResolvers<void>();
   const slow: typeof fetch = async (path, init) => {

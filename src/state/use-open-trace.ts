@@ -10,7 +10,17 @@ export interface OpenTrace {
   readonly table: TraceTable | undefined;
   /** Why there is no table, or why the last refresh of one failed. */
   readonly error: unknown;
+  /** While it is young. */
+  readonly young: YoungTrace | undefined;
   readonly retry: () => void;
+}
+
+/** A trace whose spans may still be arriving: it is read again and again. Unix ms. */
+export interface YoungTrace {
+  /** When that was done last. */
+  readonly readAtMs: number;
+  /** When it ends, unless later spans arrive. */
+  readonly untilMs: number;
 }
 
 /** Spans of a trace keep arriving for a while: it is read again while its newest end is younger than this. */
@@ -30,12 +40,24 @@ export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
   });
   const shown = useRef<TraceTable>(undefined);
   if (query.data === undefined || !sameSpans(shown.current, query.data)) shown.current = query.data;
-  return { table: shown.current, error: query.error, retry: () => void query.refetch() };
+  const table = shown.current;
+  return {
+    table,
+    error: query.error,
+    young:
+      table !== undefined && isYoung(table)
+        ? { readAtMs: query.dataUpdatedAt, untilMs: endMs(table) + YOUNG_MS }
+        : undefined,
+    retry: () => void query.refetch(),
+  };
 }
 
-function isYoung({ baseUnixNano, durationNs }: TraceTable): boolean {
-  const endMs = Number(baseUnixNano / 1_000_000n) + durationNs / 1e6;
-  return Math.abs(Date.now() - endMs) < YOUNG_MS;
+function isYoung(table: TraceTable): boolean {
+  return Math.abs(Date.now() - endMs(table)) < YOUNG_MS;
+}
+
+function endMs({ baseUnixNano, durationNs }: TraceTable): number {
+  return Number(baseUnixNano / 1_000_000n) + durationNs / 1e6;
 }
 
 /** Whether a later load of a trace says the same. Spans are only ever added. */

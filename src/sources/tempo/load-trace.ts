@@ -4,11 +4,10 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { LoadProgress, LoadRequest, LoadTimes } from '#sources/trace-protocol.ts';
 import { SourceError } from '#sources/trace-source.ts';
 import { get, type HttpAnswer, type HttpOptions, wrongType } from './http.ts';
+import { ProgressTeller } from './progress-teller.ts';
 
 /** What a trace may weigh: past it the page could not hold it. */
 const MAX_BYTES = 2 ** 30;
-/** No reader sees more: a large trace arrives in thousands of pieces. */
-const PROGRESS_MS = 100;
 const PROTOBUF = 'application/protobuf';
 
 export interface LoadTools {
@@ -62,14 +61,16 @@ async function load(
   const decoder = isJson
     ? new JsonTraceDecoder({ traceId, maxBytes: MAX_BYTES })
     : new TraceDecoder({ traceId, envelope, expectedBytes: totalBytes, maxBytes: MAX_BYTES });
-  let toldAt = Number.NEGATIVE_INFINITY;
-  await answer.read(chunk => {
-    const pushed = decoder.push(chunk);
-    if (!pushed.ok) throw failureOf(pushed.error, path, sourceName);
-    if (now() - toldAt < PROGRESS_MS && decoder.bytes !== totalBytes) return;
-    toldAt = now();
-    onProgress({ bytes: decoder.bytes, totalBytes, spans: decoder.spans });
-  });
+  const progress = new ProgressTeller(onProgress, () => ({ bytes: decoder.bytes, totalBytes, spans: decoder.spans }));
+  try {
+    await answer.read(chunk => {
+      const pushed = decoder.push(chunk);
+      if (!pushed.ok) throw failureOf(pushed.error, path, sourceName);
+      progress.moved();
+    });
+  } finally {
+    progress.end();
+  }
   const fetchedMs = now();
   const { bytes } = decoder;
   const finished = decoder.finish();

@@ -1,5 +1,5 @@
+import { saveFile, saveText } from '#views/shared/save-file.ts';
 import { draw } from './draw.ts';
-import { saveFile, saveText } from './save-file.ts';
 import type { Scene } from './scene.ts';
 import { graphSvg, wholeScene } from './whole-scene.ts';
 

@@ -1,8 +1,8 @@
 import type { GraphReading } from '#state/graph/use-service-graph.ts';
 import { FIRST_ORDER } from '#state/url/url-state.ts';
+import { saveText } from '#views/shared/save-file.ts';
 import { sortRows } from '#views/shared/sort-rows.ts';
 import { keyOfPart } from './part-figures.ts';
-import { saveText } from './save-file.ts';
 import { edgeRows, TABLE_ORDER, type TableData, tableCsv } from './table-rows.ts';
 import type { ShownGraph } from './use-shown-graph.ts';
 

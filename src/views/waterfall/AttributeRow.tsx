@@ -5,6 +5,7 @@ import type { Attribute } from '#domain/trace/trace-table.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { saveFile, saveText } from '#views/shared/save-file.ts';
 import { type AttributeScope, valueText } from './attribute-text.ts';
 import { CopyMenu } from './CopyMenu.tsx';
 import { attributesJson, keyValueText } from './copy-forms.ts';
@@ -53,9 +54,16 @@ export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope
           />
         </span>
       </dd>
-      {open && <LongValue text={text} />}
+      {open && <LongValue attribute={attribute} text={text} />}
     </div>
   );
+}
+
+/** The value as a file: bytes as they are, everything else as text. Keys may hold what no file system takes. */
+function saveValue({ key, value }: Attribute, text: string): void {
+  const name = key.replace(/[^\w.-]+/g, '_').slice(0, 80) || 'value';
+  if (value.type === 'bytes') saveFile(`${name}.bin`, new Blob([value.value.slice()]));
+  else saveText(`${name}.txt`, 'text/plain', text);
 }
 
 function isLong(text: string): boolean {
@@ -88,7 +96,7 @@ function Value({ text, isError }: { text: string; isError: boolean }) {
   );
 }
 
-function LongValue({ text }: { text: string }) {
+function LongValue({ attribute, text }: { attribute: Attribute; text: string }) {
   const [pretty, setPretty] = useState(true);
   const json = prettyJson(text);
   const href = text.length <= MOST_SHOWN ? safeHref(text) : undefined;
@@ -111,6 +119,11 @@ function LongValue({ text }: { text: string }) {
         {json !== undefined && (
           <Button kind="quiet" onClick={() => setPretty(!pretty)}>
             {pretty ? 'As received' : 'Indented'}
+          </Button>
+        )}
+        {text.length > MOST_SHOWN && (
+          <Button kind="quiet" onClick={() => saveValue(attribute, text)}>
+            Download
           </Button>
         )}
         <CopyButton text={text} label="Copy the whole value">

@@ -77,9 +77,11 @@ function EventItem({
     <li className="ev">
       <span
         className={outside ? 'wrn' : 'mut'}
-        data-tip={outside ? 'Outside the span’s own time' : exactDurationText(offsetNs)}
+        data-tip={`${exactDurationText(offsetNs)}${outside ? (offsetNs < 0 ? ', before the span starts' : ', after the span starts and past its end') : ''}`}
       >
+        {outside && <span aria-hidden="true">{offsetNs < 0 ? '◂ ' : '▸ '}</span>}
         {offsetText(offsetNs)}
+        {outside && <span className="vh">{offsetNs < 0 ? ', before the span' : ', after the span'}</span>}
       </span>
       <div className="ev-body">
         <button

@@ -58,6 +58,8 @@ export function Timeline({
       slots: slots.byResource,
       noService: slots.none,
       work: model.work,
+      closed: state.closed,
+      overflow: model.overflow,
       tickNs: niceTicks(startNs, startNs + widthNs, Math.floor(size.width / TICK_ROOM)).atNs,
       rootEndNs: model.rootEndNs,
       hovered: state.hovered,

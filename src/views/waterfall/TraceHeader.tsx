@@ -5,17 +5,19 @@ import { cutMiddle } from '#domain/format/text.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { act } from '#state/commands/actions.ts';
+import type { YoungTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { traceFacts } from './facts.ts';
 import { operationName, serviceName } from './names.ts';
 import { PinButton } from './PinButton.tsx';
+import { ReadAgo } from './ReadAgo.tsx';
 import { Summary } from './Summary.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What this trace is: root, time, size, damage to the count of errors. */
-export function TraceHeader({ model }: { model: WaterfallModel }) {
+export function TraceHeader({ model, young }: { model: WaterfallModel; young: YoungTrace | undefined }) {
   const { table, shape } = model;
   const facts = traceFacts(table);
   const zone = useZone();
@@ -66,6 +68,7 @@ export function TraceHeader({ model }: { model: WaterfallModel }) {
           <span className="mono tr-id" data-tip={table.traceId}>
             {cutMiddle(table.traceId, 13)}
           </span>
+          {young !== undefined && <ReadAgo {...young} />}
         </div>
       </div>
       <span className="grow" />

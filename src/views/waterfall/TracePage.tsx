@@ -20,12 +20,12 @@ export function TracePage() {
 
 function OpenTrace({ id }: { id: TraceId }) {
   const { at } = useUrl();
-  const { table, error, retry } = useOpenTrace(id, at);
+  const { table, error, young, retry } = useOpenTrace(id, at);
   if (table !== undefined && table.length > 0) {
     return (
       <>
         {error !== null && <StaleNote error={error} onRetry={retry} />}
-        <TraceView table={table} />
+        <TraceView table={table} young={young} />
       </>
     );
   }

@@ -5,6 +5,7 @@ import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useUrlText } from '#state/url/use-url-text.ts';
+import type { YoungTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
@@ -24,13 +25,13 @@ import { useViewUrl } from './use-view-url.ts';
 import { Waterfall } from './Waterfall.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-/** A trace that has arrived. */
-export function TraceView({ table }: { table: TraceTable }) {
-  return <OpenedTrace model={useModel(table)} />;
+/** A trace that has arrived. `young` while its spans may still be arriving. */
+export function TraceView({ table, young }: { table: TraceTable; young: YoungTrace | undefined }) {
+  return <OpenedTrace model={useModel(table)} young={young} />;
 }
 
 /** Header, findings, waterfall, details. */
-function OpenedTrace({ model }: { model: WaterfallModel }) {
+function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrace | undefined }) {
   const { table } = model;
   const { span } = useUrl();
   const go = useGo();
@@ -69,7 +70,7 @@ function OpenedTrace({ model }: { model: WaterfallModel }) {
   const missingSpan = span !== undefined && selectedRow < 0 && rowOfSpan(table, span) < 0;
   return (
     <div className="tr">
-      <TraceHeader model={model} />
+      <TraceHeader model={model} young={young} />
       <Findings model={model} onSelect={select} />
       {table.partial !== undefined && (
         <div className="note warn" role="status">

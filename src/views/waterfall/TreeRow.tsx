@@ -47,7 +47,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
   const isGap = entry < 0 && ~entry < shape.gaps.count;
   const isGroup = entry < 0 && !isGap;
   const opens = model.canToggle(entry);
-  const notes = entry < 0 ? [] : damageNotes(model, entry);
+  const notes = entry < 0 ? [] : damageNotes(model, entry, opens && isClosed);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the treegrid
     <div

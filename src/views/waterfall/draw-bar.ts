@@ -2,8 +2,9 @@ import { firstPartFrom } from '#domain/analysis/work-intervals.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import { timeToX, xToTime } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
+import { drawEventTicks } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR, ROW_HEIGHT } from './layout.ts';
-import { isOffScale, queuedNs, type Scene } from './scene.ts';
+import { isClosedRow, isOffScale, queuedNs, type Scene } from './scene.ts';
 import { groupOfEntry } from './shape.ts';
 
 const RADIUS = 1.5;
@@ -23,11 +24,12 @@ export function drawBar(context: DrawContext, scene: Scene, i: number): void {
   const { table } = scene.shape;
   if (isOffScale(scene, entry)) return;
   if (table.kind[entry] === SpanKind.consumer) drawQueue(context, scene, i, entry);
+  if (isClosedRow(scene, entry)) drawOverflow(context, scene, i, entry);
   drawSpanBar(context, scene, i, entry);
   if ((table.flags[entry] & (SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent)) !== 0) {
     drawOverhang(context, scene, i, entry);
   }
-  drawEvents(context, scene, i, entry);
+  drawEventTicks(context, scene, i, entry);
 }
 
 function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number): void {
@@ -94,24 +96,6 @@ function fillBar(context: DrawContext, x: number, y: number, width: number): voi
   context.fill();
 }
 
-function drawEvents(context: DrawContext, scene: Scene, i: number, row: number): void {
-  const { events } = scene.shape.table;
-  const from = events.offset[row];
-  const to = events.offset[row + 1];
-  if (from === to) return;
-  const { bars, width, palette, camera } = scene;
-  const y = bars.y[i] + BAR_TOP;
-  context.fillStyle = palette.ink;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let event = from; event < to; event++) {
-    const x = timeToX(camera, width, events.timeNs[event]);
-    if (x < 0 || x > width || x - last < 1) continue;
-    last = x;
-    const place = Math.max(bars.x0[i], Math.min(Math.max(bars.x1[i], bars.x0[i] + MIN_BAR), x));
-    context.fillRect(place - 0.75, y + 1, 1.5, BAR_HEIGHT - 2);
-  }
-}
-
 /** Hatched from the end of the producer to the start of the consumer, hung from the producer's row. */
 function drawQueue(context: DrawContext, scene: Scene, i: number, row: number): void {
   const waited = queuedNs(scene, row);
@@ -156,6 +140,33 @@ function drawOverhang(context: DrawContext, scene: Scene, i: number, row: number
   };
   if (table.startNs[row] < table.startNs[parent]) outline(x0, Math.min(x1, parentStart), parentStart);
   if (entryEndNs(scene.shape, row) > entryEndNs(scene.shape, parent)) outline(Math.max(x0, parentEnd), x1, parentEnd);
+}
+
+/** What a closed row hides that runs outside its time: a thread from the bar to where the first starts, the last ends. */
+function drawOverflow(context: DrawContext, scene: Scene, i: number, row: number): void {
+  const { fromNs, toNs } = scene.overflow.of(row);
+  if (fromNs === undefined && toNs === undefined) return;
+  const { bars, width, camera } = scene;
+  const x0 = bars.x0[i];
+  const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
+  const y = bars.y[i] + BAR_TOP;
+  context.strokeStyle = scene.palette.warn;
+  context.lineWidth = 1.5;
+  const thread = (from: number, to: number, end: number): void => {
+    const left = Math.max(-8, from);
+    const right = Math.min(width + 8, to);
+    if (right - left < 1) return;
+    context.beginPath();
+    context.moveTo(left, y + BAR_HEIGHT / 2);
+    context.lineTo(right, y + BAR_HEIGHT / 2);
+    if (end >= 0 && end <= width) {
+      context.moveTo(end, y + 2);
+      context.lineTo(end, y + BAR_HEIGHT - 2);
+    }
+    context.stroke();
+  };
+  if (fromNs !== undefined) thread(timeToX(camera, width, fromNs), x0, timeToX(camera, width, fromNs));
+  if (toNs !== undefined) thread(x1, timeToX(camera, width, toNs), timeToX(camera, width, toNs));
 }
 
 /** A parent that was not received: its extent is unknown, its orphans' is dashed. */

@@ -3,9 +3,10 @@ import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, StatusCode } from '#domain/trace/trace-table.ts';
 import { timeToX } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
+import { ARROW_ROOM, drawEventArrows, eventsOutside } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, entryStartNs, MIN_BAR } from './layout.ts';
 import { eachText, groupSize } from './names.ts';
-import { groundAt, isOffScale, queuedNs, type Scene } from './scene.ts';
+import { groundAt, isClosedRow, isOffScale, queuedNs, type Scene } from './scene.ts';
 import { groupOfEntry } from './shape.ts';
 
 const BASELINE = 9.5;
@@ -18,6 +19,10 @@ export function drawMarks(context: DrawContext, scene: Scene, i: number): void {
   const failed = entry >= 0 && scene.shape.table.status[entry] === StatusCode.error && !isOffScale(scene, entry);
   const diamondX = failed ? errorX(scene, i, entry) : undefined;
   drawLabel(context, scene, i, entry, diamondX);
+  if (entry >= 0 && !isOffScale(scene, entry)) {
+    const outside = eventsOutside(scene, entry);
+    drawEventArrows(context, scene, i, outside, scene.bars.x0[i], endOfBar(scene, i, diamondX));
+  }
   if (diamondX === undefined || diamondX < -DIAMOND || diamondX > scene.width + DIAMOND) return;
   const y = scene.bars.y[i] + BAR_TOP + BAR_HEIGHT / 2;
   context.beginPath();
@@ -88,14 +93,38 @@ function drawLabel(context: DrawContext, scene: Scene, i: number, entry: number,
     insideLabel(context, scene, index, baseline, `${text} ›`);
     return;
   }
-  const right = (diamondX === undefined ? x1 : Math.max(x1, diamondX + DIAMOND)) + GAP;
+  const left = reachLeft(scene, i, entry);
+  const right = reachRight(scene, i, entry, diamondX) + GAP;
   const queueNs = entry < 0 ? 0 : queuedNs(scene, entry);
   if (queueNs > 0) queueLabel(context, scene, index, baseline, entry, queueNs);
   context.fillStyle = isGap ? palette.warnInk : palette.ink2;
   if (right + size <= width - 2) haloText(context, text, right, baseline, 'left', groundAt(scene, index, right));
-  else if (queueNs === 0 && x0 - GAP - size >= 2) {
-    haloText(context, text, x0 - GAP, baseline, 'right', groundAt(scene, index, x0 - GAP));
+  else if (queueNs === 0 && left - GAP - size >= 2) {
+    haloText(context, text, left - GAP, baseline, 'right', groundAt(scene, index, left - GAP));
   } else insideLabel(context, scene, index, baseline, text);
+}
+
+/** x up to which the bar and what hangs on it reach to the left. */
+function reachLeft(scene: Scene, i: number, entry: number): number {
+  const x0 = scene.bars.x0[i];
+  if (entry < 0) return x0;
+  const { fromNs } = isClosedRow(scene, entry) ? scene.overflow.of(entry) : { fromNs: undefined };
+  const arrowed = eventsOutside(scene, entry).before ? x0 - ARROW_ROOM : x0;
+  return fromNs === undefined ? arrowed : Math.min(arrowed, timeToX(scene.camera, scene.width, fromNs));
+}
+
+/** As `reachLeft`, to the right; the diamond counts. */
+function reachRight(scene: Scene, i: number, entry: number, diamondX: number | undefined): number {
+  const x1 = endOfBar(scene, i, diamondX);
+  if (entry < 0) return x1;
+  const { toNs } = isClosedRow(scene, entry) ? scene.overflow.of(entry) : { toNs: undefined };
+  const arrowed = eventsOutside(scene, entry).after ? x1 + ARROW_ROOM : x1;
+  return toNs === undefined ? arrowed : Math.max(arrowed, timeToX(scene.camera, scene.width, toNs));
+}
+
+function endOfBar({ bars }: Scene, i: number, diamondX: number | undefined): number {
+  const x1 = Math.max(bars.x1[i], bars.x0[i] + MIN_BAR);
+  return diamondX === undefined ? x1 : Math.max(x1, diamondX + DIAMOND);
 }
 
 function queueLabel(

@@ -5,10 +5,13 @@ import { repeatsOf } from '#domain/analysis/repeats.ts';
 import { treeShape } from '#domain/analysis/tree-shape.ts';
 import { nothingClosed, visibleRows } from '#domain/analysis/visible-rows.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
-import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { readDrawing } from '#domain/testing/drawing.ts';
+import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
+import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 import { type Camera, fitAll } from './camera.ts';
 import { draw } from './draw.ts';
 import { emptyLayout, layoutBars, ROW_HEIGHT, rowWindow } from './layout.ts';
+import { OverflowCache, overflowOf } from './overflow.ts';
 import type { Palette } from './palette.ts';
 import { pathLine } from './path-steps.ts';
 import type { Scene } from './scene.ts';
@@ -41,7 +44,8 @@ const PALETTE: Palette = {
 
 function drawn(table: TraceTable, change: Partial<Scene> & { camera?: Camera } = {}): DrawCall[] {
   const shape = treeShape(table);
-  const rows = visibleRows(shape, nothingClosed(shape));
+  const closed = change.closed ?? nothingClosed(shape);
+  const rows = visibleRows(shape, closed);
   const camera = change.camera ?? fitAll(table.durationNs, WIDTH);
   const { context, calls } = recordingContext();
   draw(context, {
@@ -56,6 +60,8 @@ function drawn(table: TraceTable, change: Partial<Scene> & { camera?: Camera } =
     slots: Uint8Array.from(table.resources, (_, i) => i % 12),
     noService: 12,
     work: new WorkCache(table, repeatsOf(table)),
+    closed,
+    overflow: new OverflowCache(table),
     tickNs: new Float64Array(0),
     rootEndNs: undefined,
     hovered: -1,
@@ -64,6 +70,20 @@ function drawn(table: TraceTable, change: Partial<Scene> & { camera?: Camera } =
     ...change,
   });
   return calls;
+}
+
+/** A root and a call of 10 ms with events at so many ns after its start. */
+function tableWithEvents(offsetsNs: readonly number[]): TraceTable {
+  const [root, call] = readDrawing(`
+    cart  GET /cart     |-----------------|
+    cart    SELECT           |---------|
+  `);
+  const events = offsetsNs.map(ns => ({
+    timeUnixNano: call.startUnixNano + BigInt(ns),
+    name: 'event',
+    attributes: [],
+  }));
+  return tableOfSpans([root, { ...call, events }]);
 }
 
 function inRow(calls: readonly DrawCall[], row: number): DrawCall[] {
@@ -104,6 +124,44 @@ describe('drawing', () => {
     const ticks = inRow(drawn(table), 0).filter(c => c.call === 'fillRect' && c.style === 'ink');
     expect(ticks).toHaveLength(1);
     expect(ticks[0].args[2]).toBe(1.5);
+  });
+
+  it('points an arrow at events from outside the span, and leaves the label room', () => {
+    const table = tableWithEvents([-5e6, 2e6, 40e6]);
+    const calls = inRow(drawn(table), 1);
+    const ticks = calls.filter(c => c.call === 'fillRect' && c.style === 'ink').map(c => Number(c.args[0]) + 0.75);
+    const bar = calls.find(c => c.call === 'fill' && c.style.startsWith('work'))!.path[0]!;
+    expect(ticks[0]).toBeCloseTo(bar[0]!, 3);
+    expect(ticks.at(-1)).toBeCloseTo(bar[0]! + bar[2]!, 3);
+    const arrows = calls.filter(c => c.call === 'fill' && c.style === 'ink');
+    expect(arrows.map(({ path }) => Math.sign(path[0]![0]! - path[1]![0]!))).toEqual([-1, 1]);
+    const label = calls.find(c => c.call === 'fillText')!;
+    expect(Number(label.args[1])).toBeGreaterThan(arrows[1]!.path[0]![0]!);
+  });
+
+  it('marks a closed parent whose children stick out, to where they do', () => {
+    const table = drawTrace(`
+      cart  GET /cart        |------------------------------|
+      cart    handle            |-----|
+      cart      early         |---|
+      cart      late              |---------|
+    `);
+    const closed = nothingClosed(treeShape(table));
+    closed.rows[1] = 1;
+    const threads = (calls: DrawCall[]) =>
+      calls.filter(c => c.call === 'stroke' && c.style === 'warn' && c.path[0]?.[1] === ROW_HEIGHT + 9.5);
+    expect(threads(drawn(table))).toHaveLength(0);
+    const [before, after] = threads(drawn(table, { closed })).map(({ path }) => path);
+    const xOf = (ms: number) => 4 + (ms / 31) * (WIDTH - 68);
+    expect([before![0]![0], before![1]![0]]).toEqual([xOf(1), xOf(3)].map(x => expect.closeTo(x, 3)));
+    expect([after![0]![0], after![1]![0]]).toEqual([xOf(9), xOf(15)].map(x => expect.closeTo(x, 3)));
+  });
+
+  it('says nothing of consumers that run on after a closed producer', () => {
+    const calls = CHECKOUT.kind.indexOf(SpanKind.producer);
+    const closed = nothingClosed(treeShape(CHECKOUT));
+    closed.rows[calls] = 1;
+    expect(overflowOf(CHECKOUT, calls)).toEqual({ fromNs: undefined, toNs: undefined });
   });
 
   it('hatches the time between a producer and its consumer', () => {

@@ -2,12 +2,18 @@ import { skewOf } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 import { entryEndNs } from './layout.ts';
+import type { Overflow } from './overflow.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-/** What is wrong with a span, in words, worst first; most spans have none. A clock that is off explains times outside. */
-export function damageNotes({ table, shape, skew }: WaterfallModel, row: number): readonly string[] {
+/**
+ * What is wrong with a span, in words, worst first; most spans have none. A clock that is off explains times outside. Of a
+ * closed row also what it hides.
+ */
+export function damageNotes(model: WaterfallModel, row: number, isClosed: boolean): readonly string[] {
+  const { table, shape, skew } = model;
   const skewNs = skewOf(skew, row);
-  if (table.flags[row] === 0 && skewNs === undefined) return [];
+  const hidden = isClosed ? overflowNote(model.overflow.of(row)) : undefined;
+  if (table.flags[row] === 0 && skewNs === undefined && hidden === undefined) return [];
   const has = (flag: number): boolean => (table.flags[row] & flag) !== 0;
   const notes: (string | undefined)[] = [
     has(SpanFlag.cycleBroken) ? 'cycle cut here' : undefined,
@@ -17,8 +23,14 @@ export function damageNotes({ table, shape, skew }: WaterfallModel, row: number)
     skewNs === undefined ? outsideNote(table, row, entryEndNs(shape, row)) : `skew ${offsetText(skewNs)}`,
     has(SpanFlag.duplicateId) ? 'shared id' : undefined,
     has(SpanFlag.repeated) ? 'received again' : undefined,
+    hidden,
   ];
   return notes.filter(note => note !== undefined);
+}
+
+function overflowNote({ fromNs, toNs }: Overflow): string | undefined {
+  if (fromNs === undefined) return toNs === undefined ? undefined : 'ends later inside';
+  return toNs === undefined ? 'starts earlier inside' : 'starts earlier, ends later inside';
 }
 
 function outsideNote({ flags, parent, startNs, spanDurationNs }: TraceTable, row: number, endNs: number) {

@@ -1,8 +1,9 @@
 import type { TreeShape } from '#domain/analysis/tree-shape.ts';
-import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
+import type { Closed, VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import { type Camera, timeToX } from './camera.ts';
 import { type BarLayout, entryEndNs } from './layout.ts';
+import type { OverflowCache } from './overflow.ts';
 import type { Palette } from './palette.ts';
 import type { PathLine } from './path-steps.ts';
 import type { WorkCache } from './work-cache.ts';
@@ -22,6 +23,8 @@ export interface Scene {
   readonly slots: Uint8Array;
   readonly noService: number;
   readonly work: WorkCache;
+  readonly closed: Closed;
+  readonly overflow: OverflowCache;
   /** Where the grid lines stand, ns after the base. */
   readonly tickNs: Float64Array;
   /** Where the main root ends, if the trace goes on after it. */
@@ -40,6 +43,11 @@ export function groundAt(scene: Scene, index: number, x: number): string {
   return scene.rootEndNs !== undefined && x > timeToX(scene.camera, scene.width, scene.rootEndNs)
     ? palette.sunk
     : palette.surface;
+}
+
+/** A row that hides what is below it. */
+export function isClosedRow({ closed, shape }: Scene, row: number): boolean {
+  return closed.rows[row] === 1 && shape.childCount[row] > 0;
 }
 
 /** A span whose time says nothing about this trace has no bar. */

@@ -17,6 +17,7 @@ import { traceFacts } from './facts.ts';
 import { nextOf, rowsOfMask } from './find.ts';
 import { closedBy, closedOf } from './folds.ts';
 import { entryEndNs, entryStartNs, ROW_HEIGHT, topToCentre, topToShow } from './layout.ts';
+import { OverflowCache } from './overflow.ts';
 import type { PathPieces } from './path-steps.ts';
 import { reveal, withAncestors } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
@@ -78,6 +79,7 @@ export class WaterfallModel {
   readonly repeats: Repeats;
   readonly skew: ClockSkew;
   readonly work: WorkCache;
+  readonly overflow: OverflowCache;
   readonly store: Store<WaterfallState>;
   /** The tree without and with groups. */
   #plain: TreeShape | undefined;
@@ -95,6 +97,7 @@ export class WaterfallModel {
     this.skew = skew;
     this.#grouped = shape;
     this.work = new WorkCache(table, repeats, largeWork);
+    this.overflow = new OverflowCache(table);
     const closed = closedAtFirst(shape);
     const rows = firstRows;
     this.store = createStore<WaterfallState>({
