@@ -75,8 +75,10 @@ export async function callsSql(
   const shared = (await holdsSharedIds(context, range)) ? sharedIdsSql() : undefined;
   const both = `c.row_id as c_row, p.row_id as p_row, c.service as callee, p.service as caller, c.kind as c_kind, p.kind as p_kind,
     c.start_ns, c.duration_ns, greatest(c.start_ns - p.start_ns - p.duration_ns, 0) as queue_ns, c.${FAILED} as c_failed,
-    p.${FAILED} as p_failed, c.trace_id, c.parent_span_id = 0 as is_root`;
-  // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered.
+    p.${FAILED} as p_failed, c.trace_id, c.parent_span_id = 0 as is_root,
+    c.service <> p.service or (p.kind in ${ASKS} and c.kind in ${TAKES}) as is_call`;
+  // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered. Those
+  // that take a call of nobody here stay in, with NULL for all of the caller, which no comparison lets through.
   const joined = (tables: string) => `select ${both} from ${tables}
      where (c.service <> p.service or c.kind in ${TAKES} or (c.kind in ${ASKS} and p.kind in ${ASKS}))${from('p')}`;
   const isAsync = `(p_kind = ${producer} or c_kind = ${consumer})`;
@@ -87,7 +89,8 @@ export async function callsSql(
     ...(shared?.ctes ?? []),
     `pairs as materialized (${[
       joined(
-        `pool c join pool p on c.trace_id = p.trace_id and c.parent_span_id = p.span_id and c.row_id <> p.row_id${shared?.onParent ?? ''}`,
+        `${shared?.children ?? 'pool'} c left join ${shared?.parents ?? 'pool'} p
+         on c.trace_id = p.trace_id and c.parent_span_id = p.span_id and c.row_id <> p.row_id`,
       ),
       ...(shared === undefined ? [] : [joined(shared.halves)]),
     ].join('\nunion all\n')})`,
@@ -96,8 +99,11 @@ export async function callsSql(
        from (${links.join(' union all ')}) l join pool c on c.row_id = l.row_id
        join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer}${from('p')})`,
     `answered as materialized (
-       select p_row from pairs where p_kind in ${ASKS} and (caller <> callee or c_kind in (${server}, ${consumer}, ${client}, ${producer}))
-       union all select p_row from linked)`,
+       select p_row from pairs where p_kind in ${ASKS} and (is_call or c_kind in ${ASKS})
+       union all select p_row from linked
+       -- Read once without a condition: DuckDB would put those of all readers together, and above the join, where they cost
+       -- more than the join itself.
+       union all select null from (select count(*) from pairs))`,
     ...said.map(keys => textsSql(sql, keys)),
     ...unanswered,
     ...producers,
@@ -112,12 +118,16 @@ export async function callsSql(
         .join(' union all '),
     ),
     `answered_calls as not materialized (
-       select caller, callee, 'service' as callee_kind, '' as callee_system, ${isAsync} as is_async,
-         coalesce(d.destination, '') as destination, c_failed or p_failed as failed, start_ns, duration_ns,
+       select caller, callee, 'service' as callee_kind, '' as callee_system, ${isAsync} as is_async, destination,
+         c_failed or p_failed as failed, start_ns, duration_ns,
          case when ${isAsync} then queue_ns end as queue_ns, false as client_only, trace_id, c_row as row_id
-       from (select * from pairs where caller <> callee or (p_kind in ${ASKS} and c_kind in ${TAKES})
-         union all select * exclude (is_pair) from linked where not is_pair) b
-       left join (select s.row_id, n.destination from producers s join names n on ${same}) d on d.row_id = b.p_row
+       from (
+         select *, '' as destination from pairs where is_call and p_kind <> ${producer}
+         union all
+         select b.*, coalesce(d.destination, '') from (
+           select * from pairs where is_call and p_kind = ${producer}
+           union all select * exclude (is_pair) from linked where not is_pair) b
+         left join (select s.row_id, n.destination from producers s join names n on ${same}) d on d.row_id = b.p_row)
        where ${inRange('start_ns')})`,
     `peer_calls as not materialized (
        select s.service as caller, n.name as callee, n.kind as callee_kind, n.system as callee_system, s.is_producer as is_async,
@@ -133,8 +143,8 @@ export async function callsSql(
     `lonely as not materialized (
        select s.service, true as unnamed from unanswered s join names n on ${same} where n.name = ''
        union all
-       select service, false from pool where kind in ${TAKES} and parent_span_id <> 0 and ${inRange('start_ns')}
-         and row_id not in (select c_row from pairs where c_kind in ${TAKES} union all select c_row from linked))`,
+       select callee, false from pairs where p_row is null and not is_root and ${inRange('start_ns')}
+         and c_row not in (select c_row from linked))`,
   ];
   return ctes.join(',\n');
 }

@@ -55,8 +55,9 @@ const SKEW_NS = 60_000_000_000n;
 export interface SharedIdsSql {
   /** Need `pool`. */
   readonly ctes: readonly string[];
-  /** Further conditions under which `p` is the parent of `c`. */
-  readonly onParent: string;
+  /** The spans of `pool` among which children and parents are looked for. */
+  readonly children: string;
+  readonly parents: string;
   /** `from` clause: server halves `c` and the client halves `p` that share their id. */
   readonly halves: string;
 }
@@ -81,8 +82,8 @@ export function sharedIdsSql(): SharedIdsSql {
          select s.row_id, h.client_row from pool s join shared h on h.trace_id = s.trace_id and h.span_id = s.span_id
          where s.kind = ${server} and h.client_row is not null)`,
     ],
-    onParent: `
-      and p.row_id not in (select row_id from demoted) and c.row_id not in (select row_id from server_halves)`,
+    children: '(from pool where row_id not in (select row_id from server_halves))',
+    parents: '(from pool where row_id not in (select row_id from demoted))',
     halves: 'server_halves h join pool c on c.row_id = h.row_id join pool p on p.row_id = h.client_row',
   };
 }
