@@ -83,7 +83,8 @@ export type PinAnswer =
 /** What is remembered of a pin that was removed or has expired: not its note, not its view, none of its spans. */
 export interface GonePin {
   readonly id: string;
-  readonly reason: 'removed' | 'expired';
+  /** `damaged`: its copy was lost with a damaged part of the store. */
+  readonly reason: 'removed' | 'expired' | 'damaged';
   readonly goneUnixMs: number;
   readonly traceId: string;
   readonly source: string;

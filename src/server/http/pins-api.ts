@@ -136,8 +136,14 @@ function textOf(body: unknown): string {
 function notThere(answer: PinAnswer | undefined): string {
   if (answer?.state !== 'gone') return 'there is no such pin';
   const { reason, goneUnixMs } = answer.gone;
-  return `this pin ${reason === 'expired' ? 'expired' : 'was removed'} at ${new Date(goneUnixMs).toISOString()}`;
+  return `this pin ${HOW_GONE[reason]} at ${new Date(goneUnixMs).toISOString()}`;
 }
+
+const HOW_GONE = {
+  expired: 'expired',
+  removed: 'was removed',
+  damaged: 'was lost to damage in the store, found',
+} as const;
 
 function fail(reply: FastifyReply, status: number, error: string): FastifyReply {
   return reply.code(status).send({ error } satisfies ApiError);

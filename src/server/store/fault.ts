@@ -17,3 +17,11 @@ export function isDamage(cause: unknown): boolean {
 export function isOutOfMemory(cause: unknown): boolean {
   return cause instanceof Error && /^Out of Memory Error/.test(cause.message);
 }
+
+/**
+ * The file cannot be opened because what all else in it depends on is damaged; not because of its version or of the disk, nor
+ * because it is no database at all, which may be somebody's.
+ */
+export function isUnopenable(message: string): boolean {
+  return /Corrupt database file|does not match stored checksum|Serialization Error/.test(message);
+}

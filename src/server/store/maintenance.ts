@@ -1,5 +1,6 @@
 import type { TraceId } from '#domain/ids.ts';
 import { totalBytes } from './disk.ts';
+import { messageOf } from './fault.ts';
 import { pinnedIn } from './pins/pinned-rows.ts';
 import type { Reads } from './reads.ts';
 import { expired, isDue, oldest } from './retention.ts';
@@ -18,9 +19,17 @@ export class Maintenance {
   readonly #writers: SegmentWriters;
   readonly #reads: Reads;
   readonly #swept: readonly Swept[];
+  readonly #inspect: (cause: unknown) => Promise<boolean>;
 
-  /** `swept`: what else passes with time. */
-  constructor(store: StoreDatabase, writers: SegmentWriters, reads: Reads, swept: readonly Swept[]) {
+  /** `swept`: what else passes with time. `inspect`: whether a failure comes of damage that was found and is being mended. */
+  constructor(
+    store: StoreDatabase,
+    writers: SegmentWriters,
+    reads: Reads,
+    swept: readonly Swept[],
+    inspect: (cause: unknown) => Promise<boolean>,
+  ) {
+    this.#inspect = inspect;
     this.#store = store;
     this.#writers = writers;
     this.#reads = reads;
@@ -32,12 +41,25 @@ export class Maintenance {
     const { catalog, options } = this.#store;
     this.#store.disk.check();
     await this.closeIfDue();
-    for (const each of this.#swept) await each.sweep();
+    if (!(await this.#sweep())) return;
     const now = options.nowMs();
     const aged = expired(catalog, options.settings, now);
     for (const segment of aged) await this.#prune(segment, { atUnixMs: now, reason: 'age' });
     await this.#pruneBySize(now);
     if (aged.length > 0 || this.#store.isCheckpointDue()) await this.#store.checkpoint();
+  }
+
+  /** false: what was swept is damaged, and all waits until that is put right. Another failure stops nothing else. */
+  async #sweep(): Promise<boolean> {
+    for (const each of this.#swept) {
+      try {
+        await each.sweep();
+      } catch (cause) {
+        if (await this.#inspect(cause)) return false;
+        this.#store.notices.add(`Maintenance failed: ${messageOf(cause)}`);
+      }
+    }
+    return !this.#store.isBroken;
   }
 
   /** Closes the live segment when it is full or of age. */

@@ -89,13 +89,13 @@ export class Reads {
     this.#points.replaceConnections([this.#store.connections.pointReader]);
   }
 
-  /** Once more with a new instance when the one it met was invalidated by something else. */
+  /** Once more with a new instance when the one it met was invalidated by something else, or had a damaged small table. */
   async #again<T>(read: () => Promise<T>): Promise<T> {
     const { connections } = this.#store;
     try {
       return await read();
     } catch (cause) {
-      if (!isFatal(cause)) throw cause;
+      if (!isFatal(cause) && !this.#store.isMetaDamaged) throw cause;
       if (connections === this.#store.connections) this.#store.isBroken = true;
       await this.#hooks.recover();
       return await read();

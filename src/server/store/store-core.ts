@@ -6,12 +6,14 @@ import { err, ok, type Result } from '#domain/result.ts';
 import type { SegmentWriter } from './append/segment-writer.ts';
 import { Compactor } from './compaction/compactor.ts';
 import { fileBytes, totalBytes } from './disk.ts';
-import { isFatal, messageOf } from './fault.ts';
+import { isDamage, isFatal, messageOf } from './fault.ts';
 import { GroupCommit, type GroupTarget, type Job, unavailable } from './group-commit.ts';
 import { Maintenance } from './maintenance.ts';
 import { OnlineBackup } from './online-backup.ts';
 import { databasePath } from './open/paths.ts';
+import { damagedMeta, metaTables } from './open/rebuild-meta.ts';
 import { adoptPins } from './pins/adopt-pins.ts';
+import { mendPins } from './pins/mend-pins.ts';
 import type { PinRequest } from './pins/pin-requests.ts';
 import { Pins, type PinsHost } from './pins/pins.ts';
 import { States } from './pins/states.ts';
@@ -22,6 +24,7 @@ import { prunedSegments } from './read/ledger.ts';
 import { traceQuery } from './read/trace-query.ts';
 import { type TraceStateQuestion, traceState } from './read/trace-state.ts';
 import { Reads } from './reads.ts';
+import { segmentTable, segmentTables } from './schema/segment-table.ts';
 import type { Segment, SegmentOrigin } from './segment-catalog.ts';
 import { detailsOf, figuresOf } from './segment-figures.ts';
 import { SegmentWriters } from './segment-writers.ts';
@@ -58,7 +61,9 @@ export class StoreCore {
     });
     this.#pins = new Pins(this.#pinsHost());
     this.#states = new States(this.#pinsHost());
-    this.#maintenance = new Maintenance(store, this.#writers, this.#reads, [this.#pins, this.#states]);
+    this.#maintenance = new Maintenance(store, this.#writers, this.#reads, [this.#pins, this.#states], cause =>
+      this.#inspect(cause),
+    );
     this.#commits = new GroupCommit(this.#groupTarget());
     this.#compactor = new Compactor(store, {
       isBusy: () => this.#reads.isBusy || this.#commits.isBusy,
@@ -77,6 +82,7 @@ export class StoreCore {
     const core = new StoreCore(opened.value);
     core.#reportDamage();
     await adoptPins(core.#pinsHost(), core.#pins);
+    await core.#mendPins();
     core.#timer = setInterval(() => void core.maintain().then(() => core.compact()), MAINTENANCE_MS).unref();
     return ok(core);
   }
@@ -329,6 +335,18 @@ export class StoreCore {
     }
     this.#reads.reconnect();
     this.#reportDamage();
+    // It waits for its turn among the commits, which this may be a part of.
+    void this.#mendPins();
+  }
+
+  /** After damage in the small tables. */
+  async #mendPins(): Promise<void> {
+    if (!this.#store.isMetaRebuilt) return;
+    this.#store.isMetaRebuilt = false;
+    this.#state = 'salvaged';
+    await mendPins(this.#pinsHost(), this.#pins).catch((cause: unknown) =>
+      this.#store.notices.add(`The pins could not be put right: ${messageOf(cause)}`),
+    );
   }
 
   /** Takes the segments that a failed statement read out of the reach of queries, where they are damaged. */
@@ -337,7 +355,23 @@ export class StoreCore {
     for (const segment of this.#store.catalog.all) {
       if (found.has(segment.id)) this.#leaveOut(segment);
     }
+    if (found.size === 0) await this.#inspectMeta(connection);
     return found.size > 0;
+  }
+
+  /** Whether a failure came of damage that was found now: in the copies of pinned traces, or in the store's small tables. */
+  async #inspect(cause: unknown): Promise<boolean> {
+    if (!isDamage(cause)) return false;
+    const { catalog, connections } = this.#store;
+    const copies = catalog.all.filter(({ origin, isDamaged }) => origin === 'pinned' && !isDamaged);
+    const tables = copies.flatMap(({ id }) => segmentTables.map(table => segmentTable(table, id)));
+    if (await this.#quarantine(connections.write, tables.join(' '))) return true;
+    return this.#store.isMetaDamaged;
+  }
+
+  /** The next maintenance makes a damaged small table anew. */
+  async #inspectMeta(connection: DuckDBConnection): Promise<void> {
+    if ((await damagedMeta(connection, metaTables)).length > 0) this.#store.isMetaDamaged = this.#store.isBroken = true;
   }
 
   #leaveOut(segment: Segment): void {

@@ -6,10 +6,12 @@ import { DiskGuard } from './disk-guard.ts';
 import { isDamage, isFatal, messageOf } from './fault.ts';
 import { Notices } from './notices.ts';
 import type { Database } from './open/database.ts';
+import { unwritable } from './open/directory-lock.ts';
 import { databasePath } from './open/paths.ts';
-import { keepAside, rebuildMeta } from './open/rebuild-meta.ts';
-import { openWithSalvage } from './open/salvage.ts';
+import { damagedMeta, metaTablesReadAtStart, rebuildMeta } from './open/rebuild-meta.ts';
+import { openWithSalvage, type SalvageError } from './open/salvage.ts';
 import { prepareSchema } from './open/schema-version.ts';
+import { keepAside, moveAside } from './open/set-aside.ts';
 import type { StoreEvents, WorkerSettings } from './protocol.ts';
 import { SegmentCatalog } from './segment-catalog.ts';
 import { ServiceSlots } from './service-slots.ts';
@@ -22,6 +24,17 @@ export interface CoreOptions {
   readonly nowMs: () => number;
 }
 
+/** What is had anew with each instance. */
+interface Loaded {
+  readonly database: Database;
+  readonly catalog: SegmentCatalog;
+  readonly slots: ServiceSlots;
+  /** Small tables were made anew before. */
+  readonly isMetaRebuilt: boolean;
+}
+
+type LoadError = SalvageError & { readonly isMetaDamage?: boolean };
+
 /** The open database and what is known of its contents; both are had anew when DuckDB gives an instance up. */
 export class StoreDatabase {
   readonly options: CoreOptions;
@@ -29,47 +42,56 @@ export class StoreDatabase {
   readonly disk: DiskGuard;
   /** DuckDB gave the instance up: `reopen` before anything else. */
   isBroken = false;
+  /** A small table cannot be read: `reopen` makes it anew. */
+  isMetaDamaged = false;
+  /** Small tables were made anew; whoever depends on what was in them looks after it and resets this. */
+  isMetaRebuilt = false;
   /** What to do when a checkpoint found that out. */
   onBroken: () => Promise<void> = () => Promise.resolve();
-  #database: Database;
-  #catalog: SegmentCatalog;
-  #slots: ServiceSlots;
+  #loaded: Loaded;
   #lastWriteMs: number;
   #lastCheckpointMs: number;
 
-  private constructor(
-    options: CoreOptions,
-    database: Database,
-    catalog: SegmentCatalog,
-    slots: ServiceSlots,
-    notices: Notices,
-  ) {
+  private constructor(options: CoreOptions, loaded: Loaded, notices: Notices) {
     const { dataDir, minFreeDiskBytes } = options.settings;
     this.options = options;
     this.notices = notices;
     this.disk = new DiskGuard(dataDir, minFreeDiskBytes, text => notices.tell(text));
-    this.#database = database;
-    this.#catalog = catalog;
-    this.#slots = slots;
+    this.#loaded = loaded;
+    this.isMetaRebuilt = loaded.isMetaRebuilt;
     this.#lastWriteMs = this.#lastCheckpointMs = options.nowMs();
   }
 
   /** Opens the database of a directory that is already locked. */
   static async open(options: CoreOptions): Promise<Result<StoreDatabase, StoreOpenError>> {
-    const { dataDir } = options.settings;
     const notices = new Notices(options.events.notice);
-    const first = await StoreDatabase.#load(options, notices);
-    if (first.ok || !('isMetaDamage' in first.error)) return first;
-    // Nothing has it open now.
-    const copy = keepAside(dataDir, options.nowMs());
-    const repaired = await repairMeta(options, copy, text => notices.add(text));
-    return repaired.ok ? await StoreDatabase.#load(options, notices) : repaired;
+    const loaded = await StoreDatabase.#loadMended(options, notices, false);
+    return loaded.ok ? ok(new StoreDatabase(options, loaded.value, notices)) : loaded;
   }
 
-  static async #load(
+  /** What of the database is damaged is repaired, or moved aside. `isMetaDamaged`: that is known already. */
+  static async #loadMended(
     options: CoreOptions,
     notices: Notices,
-  ): Promise<Result<StoreDatabase, StoreOpenError & { readonly isMetaDamage?: true }>> {
+    isMetaDamaged: boolean,
+  ): Promise<Result<Loaded, StoreOpenError>> {
+    let mends = isMetaDamaged;
+    if (!isMetaDamaged) {
+      const loaded = await StoreDatabase.#load(options, notices);
+      if (loaded.ok) return loaded;
+      const { isMetaDamage = false, isUnopenable = false } = loaded.error;
+      if (!isMetaDamage && !isUnopenable) return loaded;
+      mends = isMetaDamage;
+      const begun = isUnopenable ? beginAnew(options, loaded.error, notices) : ok(undefined);
+      if (!begun.ok) return begun;
+    }
+    const mended = mends ? await repairMeta(options, notices) : ok(undefined);
+    if (!mended.ok) return mended;
+    const loaded = await StoreDatabase.#load(options, notices);
+    return loaded.ok ? ok({ ...loaded.value, isMetaRebuilt: mends }) : loaded;
+  }
+
+  static async #load(options: CoreOptions, notices: Notices): Promise<Result<Loaded, LoadError>> {
     const { dataDir } = options.settings;
     const opened = await openWithSalvage(options.settings, options.nowMs(), text => notices.add(text));
     if (!opened.ok) return opened;
@@ -81,9 +103,13 @@ export class StoreDatabase {
         return prepared;
       }
       await dropUnfinished(database.write);
+      if ((await damagedMeta(database.write, metaTablesReadAtStart)).length > 0) {
+        database.close();
+        return err({ ...unreadable(dataDir, 'a small table is damaged'), isMetaDamage: true });
+      }
       const catalog = await SegmentCatalog.load(database.write);
       const slots = await ServiceSlots.load(database.write);
-      return ok(new StoreDatabase(options, database, catalog, slots, notices));
+      return ok({ database, catalog, slots, isMetaRebuilt: false });
     } catch (cause) {
       database.close();
       const error = unreadable(dataDir, cause);
@@ -92,29 +118,27 @@ export class StoreDatabase {
   }
 
   get connections(): Database {
-    return this.#database;
+    return this.#loaded.database;
   }
 
   get catalog(): SegmentCatalog {
-    return this.#catalog;
+    return this.#loaded.catalog;
   }
 
   get slots(): ServiceSlots {
-    return this.#slots;
+    return this.#loaded.slots;
   }
 
   /** A new instance, which replays the log. Nothing may use the old one any more. Throws if none can be had now. */
   async reopen(): Promise<void> {
-    const { settings, nowMs } = this.options;
-    this.#database.close();
-    const opened = await openWithSalvage(settings, nowMs(), text => this.notices.add(text));
-    if (!opened.ok) throw new Error(opened.error.message);
-    this.#database = opened.value;
-    await dropUnfinished(this.#database.write);
-    this.#catalog = await SegmentCatalog.load(this.#database.write);
-    this.#slots = await ServiceSlots.load(this.#database.write);
+    this.#loaded.database.close();
+    const loaded = await StoreDatabase.#loadMended(this.options, this.notices, this.isMetaDamaged);
+    if (!loaded.ok) throw new Error(loaded.error.message);
+    this.#loaded = loaded.value;
     this.isBroken = false;
-    this.notices.add('The database was reopened after a fatal error.');
+    this.isMetaDamaged = false;
+    this.isMetaRebuilt = loaded.value.isMetaRebuilt;
+    if (!this.isMetaRebuilt) this.notices.add('The database was reopened after a fatal error.');
   }
 
   wrote(): void {
@@ -137,7 +161,7 @@ export class StoreDatabase {
     const began = performance.now();
     this.#lastCheckpointMs = this.options.nowMs();
     try {
-      await this.#database.write.run('checkpoint');
+      await this.#loaded.database.write.run('checkpoint');
       this.options.events.checkpointed((performance.now() - began) / 1000);
     } catch (cause) {
       this.notices.add(`A checkpoint failed; nothing is lost: ${messageOf(cause)}`);
@@ -152,24 +176,22 @@ export class StoreDatabase {
     if (this.isBroken) return;
     const { wal } = fileBytes(this.options.settings.dataDir);
     if (wal > 0 && this.disk.freeBytes(0) > checkpointSpace(wal)) await this.checkpoint();
-    this.#database.close();
+    this.#loaded.database.close();
   }
 }
 
-/** Makes the small tables of the store anew where they cannot be read. */
-async function repairMeta(
-  { settings, nowMs }: CoreOptions,
-  copy: string | undefined,
-  notice: (text: string) => void,
-): Promise<Result<void, StoreOpenError>> {
-  const opened = await openWithSalvage(settings, nowMs(), notice);
+/** Makes those of the store's small tables anew that cannot be read. Nothing may have the database open. */
+async function repairMeta({ settings, nowMs }: CoreOptions, notices: Notices): Promise<Result<void, StoreOpenError>> {
+  const copy = keepAside(settings.dataDir, settings.minFreeDiskBytes, nowMs());
+  const opened = await openWithSalvage(settings, nowMs(), text => notices.add(text));
   if (!opened.ok) return opened;
   try {
     const lost = await rebuildMeta(opened.value.write, settings.baggageKeys, nowMs());
+    if (lost === undefined) return ok(undefined);
     const kept =
       copy === undefined ? 'There was no room to keep the damaged file.' : `The damaged file is kept as ${copy}.`;
     const what = lost.length === 0 ? 'nothing' : lost.join('; ');
-    notice(
+    notices.add(
       `The small tables of ${databasePath(settings.dataDir)} were damaged and made anew; lost with them: ${what}. ${kept}`,
     );
     return ok(undefined);
@@ -177,6 +199,24 @@ async function repairMeta(
     return err(unreadable(settings.dataDir, cause));
   } finally {
     opened.value.close();
+  }
+}
+
+/** Nothing can be read of a database whose header or catalogue is damaged: it is kept, and an empty one takes its place. */
+function beginAnew(
+  { settings, nowMs }: CoreOptions,
+  { message }: StoreOpenError,
+  notices: Notices,
+): Result<void, StoreOpenError> {
+  try {
+    const kept = moveAside(settings.dataDir, nowMs());
+    notices.add(
+      `The store began anew, empty: ${message}. The damaged file is kept as ${kept}, with its log; none of its spans is served. ` +
+        'Restore a backup to have them back.',
+    );
+    return ok(undefined);
+  } catch (cause) {
+    return err(unwritable(settings.dataDir, cause));
   }
 }
 

@@ -1,18 +1,29 @@
-import { constants, copyFileSync, existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isDamage } from '#server/store/fault.ts';
 import { promotedKeys } from '#server/store/promoted-keys.ts';
 import { bindParams } from '#server/store/read/sql-params.ts';
 import { metaSql } from '#server/store/schema/meta.sql.ts';
 import { segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
-import { databasePath } from './paths.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
-const metaTables = ['schema_meta', 'segments', 'pruned', 'pins', 'pin_parts', 'states', 'service_slots'] as const;
+/** The store's small tables. */
+export const metaTables = [
+  'schema_meta',
+  'segments',
+  'pruned',
+  'pins',
+  'pin_parts',
+  'states',
+  'service_slots',
+] as const;
+
+export type MetaTable = (typeof metaTables)[number];
+
+/** Read whole at start: damage in them is found before anything depends on them. The others may hold a GiB. */
+export const metaTablesReadAtStart = ['segments', 'pruned', 'pins', 'service_slots'] as const;
 
 /** What goes with each table; the spans themselves are in none of them. */
-const lost: Readonly<Record<(typeof metaTables)[number], string>> = {
+const lost: Readonly<Record<MetaTable, string>> = {
   schema_meta: '',
   segments: 'which of them are samples or copies of pinned traces',
   pruned: 'what retention dropped, and when',
@@ -22,34 +33,37 @@ const lost: Readonly<Record<(typeof metaTables)[number], string>> = {
   service_slots: 'the colours of services',
 };
 
-/** Copies a database that nothing has open, before it is changed; its new name, or undefined where there is no room. */
-export function keepAside(dataDir: string, nowMs: number): string | undefined {
-  const copy = `${databasePath(dataDir)}.damaged-${nowMs}`;
-  try {
-    if (!existsSync(copy)) copyFileSync(databasePath(dataDir), copy, constants.COPYFILE_FICLONE);
-    return basename(copy);
-  } catch {
-    return undefined;
-  }
-}
+/** Made anew from the segments, or constant: rows that can still be read would only be in the way. */
+const derived: ReadonlySet<string> = new Set(['schema_meta', 'segments']);
+/** Below so many rows nothing more is tried to tell a damaged one from its neighbours; a part of a pin stands alone. */
+const SMALLEST_STEP: Readonly<Partial<Record<MetaTable, number>>> = { pin_parts: 1 };
+const STEP_ROWS = 64;
 
 /**
- * Makes anew those of the store's small tables that cannot be read; the list of segments from the segments themselves. Says
- * what is lost with them, one clause each; nothing: they can all be read, so that the damage is elsewhere.
+ * Makes anew those of the store's small tables that cannot be read whole, with the rows of them that can be; the list of
+ * segments from the segments themselves. Says what is lost with them, one clause each; undefined: they can all be read, so
+ * that the damage is elsewhere.
  */
 export async function rebuildMeta(
   connection: DuckDBConnection,
   baggageKeys: readonly string[],
   nowMs: number,
-): Promise<readonly string[]> {
-  const damaged: (typeof metaTables)[number][] = [];
+): Promise<readonly string[] | undefined> {
   // An older version has not got all of them.
   await connection.run(metaSql);
-  for (const table of metaTables) if (!(await isReadable(connection, table))) damaged.push(table);
-  if (damaged.length === 0) return [];
+  const damaged = await damagedMeta(connection, metaTables);
+  if (damaged.length === 0) return undefined;
+  const rescued = damaged.filter(table => !derived.has(table));
+  const lostRows = new Map<string, string>();
+  for (const table of rescued) {
+    const { kept, total } = await keepReadable(connection, table);
+    lostRows.set(table, kept === 0 ? '' : ` (${total - kept} of ${total} rows)`);
+    if (kept === total) lostRows.delete(table);
+  }
   await connection.run('begin');
   for (const table of damaged) await connection.run(`drop table ${table}`);
   await connection.run(metaSql);
+  for (const table of rescued) await connection.run(`insert into ${table} from temp.${rescueTable(table)}`);
   if (damaged.includes('schema_meta')) {
     await connection.run("insert into schema_meta values ('version', $version)", { version: SCHEMA_VERSION });
   }
@@ -59,10 +73,66 @@ export async function rebuildMeta(
   }
   await connection.run('commit');
   await connection.run('checkpoint');
-  return damaged.map(table => lost[table]).filter(text => text !== '');
+  return damaged.flatMap(table => {
+    const rows = derived.has(table) ? '' : lostRows.get(table);
+    return rows === undefined || lost[table] === '' ? [] : [`${lost[table]}${rows}`];
+  });
 }
 
-async function isReadable(connection: DuckDBConnection, table: string): Promise<boolean> {
+/** Those of the store's small tables, among `tables`, that cannot be read from end to end. */
+export async function damagedMeta<T extends MetaTable>(
+  connection: DuckDBConnection,
+  tables: readonly T[],
+): Promise<readonly T[]> {
+  const damaged: T[] = [];
+  for (const table of tables) if (!(await isReadable(connection, table))) damaged.push(table);
+  return damaged;
+}
+
+/** Copies what can be read of a table into a temporary one: whole where that works, else in halves, down to single steps. */
+async function keepReadable(
+  connection: DuckDBConnection,
+  table: MetaTable,
+): Promise<{ readonly kept: number; readonly total: number }> {
+  const target = rescueTable(table);
+  await connection.run(`create or replace temp table ${target} as from ${table} limit 0`);
+  const { total, last } = await extentOf(connection, table);
+  const smallest = SMALLEST_STEP[table] ?? STEP_ROWS;
+  const ranges = [{ from: 0, to: last }];
+  for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
+    const { from, to } = range;
+    try {
+      await connection.run(`insert into temp.${target} from ${table} where rowid between ${from} and ${to}`);
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      if (to - from < smallest) continue;
+      const middle = (from + to) >> 1;
+      ranges.push({ from: middle + 1, to }, { from, to: middle });
+    }
+  }
+  const kept = await connection.runAndReadAll(`select count(*) from temp.${target}`);
+  return { kept: Number(kept.getRows()[0][0]), total };
+}
+
+async function extentOf(
+  connection: DuckDBConnection,
+  table: MetaTable,
+): Promise<{ readonly total: number; readonly last: number }> {
+  try {
+    const found = await connection.runAndReadAll(`select count(*), coalesce(max(rowid), -1) from ${table}`);
+    const [total, last] = found.getRows()[0].map(Number);
+    return { total, last };
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause;
+    return { total: 0, last: -1 };
+  }
+}
+
+function rescueTable(table: MetaTable): string {
+  return `rescued_${table}`;
+}
+
+async function isReadable(connection: DuckDBConnection, table: MetaTable): Promise<boolean> {
   try {
     await connection.runAndReadAll(`select max(hash(t)) from ${table} t`);
     return true;

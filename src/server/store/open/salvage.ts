@@ -1,6 +1,17 @@
-import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
-import { basename } from 'node:path';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
+import { isUnopenable } from '#server/store/fault.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { unwritable } from './directory-lock.ts';
@@ -12,15 +23,19 @@ const HEAD_BYTES = 64;
 /** Length and checksum. */
 const ENTRY_HEADER_BYTES = 16;
 
+/** `isUnopenable`: its file is damaged where all else depends on it. Then nothing was changed. */
+export type SalvageError = StoreOpenError & { readonly isUnopenable?: boolean };
+
 /**
  * Opens the database and, if the tail of its write-ahead log is damaged, saves what stands before the damage: the log is
- * copied aside, cut where DuckDB says that it breaks, and replayed. It is never deleted: it may hold everything.
+ * copied aside, cut where DuckDB says that it breaks, and replayed. It is never deleted: it may hold everything. Where
+ * damage in the database keeps the log from being replayed, the database is opened without it.
  */
 export async function openWithSalvage(
   options: DatabaseOptions,
   nowMs: number,
   notice: (text: string) => void,
-): Promise<Result<Database, StoreOpenError>> {
+): Promise<Result<Database, SalvageError>> {
   const { dataDir } = options;
   const wal = walPath(dataDir);
   try {
@@ -44,12 +59,39 @@ export async function openWithSalvage(
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       const damagedAt = /Corrupt WAL file: entry at byte position (\d+)/.exec(message)?.[1];
+      if (damagedAt === undefined && isUnopenable(message))
+        return await openWithoutLog(options, nowMs, message, notice);
       if (damagedAt === undefined || round === MAX_ROUNDS) return err(openError(dataDir, message));
       copy ??= setAside(wal, nowMs);
       // DuckDB may name the place behind the header of the damaged entry: then the header has to go as well.
       const { size } = statSync(wal);
       truncateSync(wal, Number(damagedAt) < size ? Number(damagedAt) : Math.max(0, size - ENTRY_HEADER_BYTES));
     }
+  }
+}
+
+async function openWithoutLog(
+  options: DatabaseOptions,
+  nowMs: number,
+  message: string,
+  notice: (text: string) => void,
+): Promise<Result<Database, SalvageError>> {
+  const { dataDir } = options;
+  const wal = walPath(dataDir);
+  const unopenable = { ...openError(dataDir, message), isUnopenable: true };
+  if (!existsSync(wal)) return err(unopenable);
+  const { size } = statSync(wal);
+  const copy = setAside(wal, nowMs);
+  rmSync(wal);
+  try {
+    const database = await Database.open(options);
+    notice(
+      `The database is damaged where its write-ahead log goes on: the ${size} bytes of the log are lost. It is kept as ${copy}.`,
+    );
+    return ok(database);
+  } catch {
+    renameSync(join(dataDir, copy), wal);
+    return err(unopenable);
   }
 }
 

@@ -64,9 +64,7 @@ export class Pins {
           return;
         }
         await run(connection, insertPin, pinParams(pin, record, summary.value, { bytes, atUnixMs }));
-        for (const [part, some] of parts.entries()) {
-          await run(connection, 'insert into pin_parts values ($pin, $part, $some)', { pin, part, some });
-        }
+        await insertParts(connection, pin, parts);
         await also?.(connection);
       });
     } catch (cause) {
@@ -140,7 +138,7 @@ export class Pins {
     const found = await this.find(id, pin);
     if (found?.state !== 'kept') return found;
     const now = this.#host.store.options.nowMs();
-    await this.#giveUp([{ pin, traceId: BigInt(`0x${found.pin.traceId}`), goneUnixMs: now, reason: 'removed' }]);
+    await this.giveUp([{ pin, traceId: BigInt(`0x${found.pin.traceId}`), goneUnixMs: now, reason: 'removed' }]);
     return await this.find(id, pin);
   }
 
@@ -170,6 +168,27 @@ export class Pins {
     await run(connections.write, 'delete from pins where gone_unix_ms < $before', forgotten);
   }
 
+  /** Kept pins whose copy has not the size that it was written with. Parts of no kept pin are removed. */
+  async torn(): Promise<readonly TornPin[]> {
+    await this.#write(connection =>
+      run(connection, 'delete from pin_parts where pin not in (select id from pins where gone_unix_ms is null)', {}),
+    );
+    const rows = await this.#host.run(-1, context => context.rows(TORN));
+    return rows.map(({ id, trace_id: traceId, is_stored: isStored }) => {
+      return { pin: String(id), traceId: traceId as bigint, isStored: isStored === true };
+    });
+  }
+
+  /** Writes the copy of a pin anew. */
+  async restore(pin: string, otlp: Uint8Array): Promise<void> {
+    const parts = await packTrace(otlp);
+    await this.#write(async connection => {
+      await run(connection, 'delete from pin_parts where pin = $pin', { pin });
+      await insertParts(connection, pin, parts);
+      await run(connection, `update pins set bytes = $bytes ${OF_PIN}`, { bytes: bytesOf(parts), pin });
+    });
+  }
+
   get #maxBytes(): number {
     return this.#host.store.options.settings.pinsMaxBytes ?? DEFAULT_MAX_BYTES;
   }
@@ -179,7 +198,8 @@ export class Pins {
     return rows[0];
   }
 
-  #giveUp(gone: readonly Going[]): Promise<void> {
+  /** With the reason that each names. */
+  giveUp(gone: readonly Going[]): Promise<void> {
     return this.#host.exclusively(() => this.#removeNow(gone));
   }
 
@@ -234,7 +254,14 @@ export interface AddOptions {
   readonly also?: (connection: DuckDBConnection) => Promise<void>;
 }
 
-interface Going {
+/** A pin whose copy is not whole. */
+export interface TornPin {
+  readonly pin: string;
+  readonly traceId: bigint;
+  readonly isStored: boolean;
+}
+
+export interface Going {
   readonly pin: string;
   readonly traceId: bigint;
   readonly goneUnixMs: number;
@@ -248,6 +275,16 @@ lpad(hex(trace_id), 32, '0'))), $find)`;
 /** Whoever removes a pin does not want its words to stay either. */
 const FORGET = `update pins set gone_unix_ms = $at, gone_reason = $reason, note = '', by_name = '', view_search = '',
 root_name = '', bytes = 0 where id = $pin`;
+
+const TORN = `select id, trace_id, is_stored from pins
+left join (select pin, sum(octet_length(bytes)) as found from pin_parts group by pin) on pin = id
+where gone_unix_ms is null and coalesce(found, 0) <> bytes`;
+
+async function insertParts(connection: DuckDBConnection, pin: string, parts: readonly Uint8Array[]): Promise<void> {
+  for (const [part, some] of parts.entries()) {
+    await run(connection, 'insert into pin_parts values ($pin, $part, $some)', { pin, part, some });
+  }
+}
 
 async function usedBytes(connection: DuckDBConnection, nowMs: number): Promise<number> {
   const [row] = await read(connection, `select coalesce(sum(bytes), 0)::bigint as used from pins where ${KEPT}`, {
