@@ -144,6 +144,7 @@ function serverConfig(options: ServerOptions, version: string, addresses: Addres
     otlpHttp: addresses.otlpHttp,
     otlpGrpc: addresses.otlpGrpc,
     retentionMs: options.retentionMs,
+    frameAncestors: options.frameAncestors,
   };
 }
 

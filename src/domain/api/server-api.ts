@@ -11,6 +11,8 @@ export interface ServerConfig {
   readonly otlpHttp: string;
   readonly otlpGrpc: string;
   readonly retentionMs: number;
+  /** Origins whose pages may frame embeds and talk with them; the server's own may always. */
+  readonly frameAncestors: readonly string[];
 }
 
 export interface SourceConfig {

@@ -1,7 +1,8 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isEmbedAddress } from './embed-address.ts';
 
-/** Pages: nothing but our own files, no strings as code or markup (Trusted Types), no frames. */
+/** Pages: nothing but our own files, no strings as code or markup (Trusted Types), in no frame; previews frame our own. */
 const pageDirectives: Readonly<Record<string, readonly string[]>> = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -14,13 +15,18 @@ const pageDirectives: Readonly<Record<string, readonly string[]>> = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'object-src': ["'none'"],
-  'frame-src': ["'none'"],
+  'frame-src': ["'self'"],
   'frame-ancestors': ["'none'"],
   'require-trusted-types-for': ["'script'"],
   'trusted-types': ['app-worker'],
   // The newer report-to works over https only; a local server is http.
   'report-uri': ['/api/csp-report'],
 };
+
+/** What a browser may frame: embeds, by our own pages and those of the configured origins. */
+function embedDirectives(frameAncestors: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return { ...pageDirectives, 'frame-src': ["'none'"], 'frame-ancestors': ["'self'", ...frameAncestors] };
+}
 
 /** Answers of the API are data: a browser that is led to one directly shows it without scripts, frames or our origin. */
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -42,14 +48,15 @@ export async function addSecurityHeaders(app: FastifyInstance, frameAncestors: r
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
-  const framable = Object.entries(pageDirectives)
-    .map(([name, values]) => `${name} ${(name === 'frame-ancestors' ? frameAncestors : values).join(' ')}`)
+  const embedPolicy = Object.entries(embedDirectives(frameAncestors))
+    .map(([name, values]) => `${name} ${values.join(' ')}`)
     .join(';');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=(), payment=()');
     if (isData(request)) reply.header('content-security-policy', apiPolicy);
-    else if (frameAncestors.length > 0 && request.url.startsWith('/embed/')) {
-      reply.header('content-security-policy', framable).removeHeader('x-frame-options');
+    // X-Frame-Options knows no list of origins; browsers that know frame-ancestors pass over it.
+    else if (isEmbedAddress(request.url)) {
+      reply.header('content-security-policy', embedPolicy).removeHeader('x-frame-options');
     }
   });
 }

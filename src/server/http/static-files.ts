@@ -1,30 +1,46 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isEmbedAddress } from './embed-address.ts';
+import { readPage } from './page-document.ts';
+
+/** Files that pages of other origins fetch: the script that embeds panels, and its types. */
+const SHARED_FILES = ['embed.js', 'embed.d.ts'];
 
 /**
  * Routes for the files that are there at start; no file is ever looked up by a request's path. Returns the handler for
- * addresses of pages, which all get index.html.
+ * addresses of pages, which get the document of the app or that of its embeds.
  */
 export async function addStaticFiles(
   app: FastifyInstance,
   folder: string,
 ): Promise<(request: FastifyRequest, reply: FastifyReply) => FastifyReply> {
-  if (!existsSync(join(folder, 'index.html'))) {
+  const appPage = readPage(join(folder, 'index.html'));
+  const embedPage = readPage(join(folder, 'embed.html')) ?? appPage;
+  if (appPage === undefined || embedPage === undefined) {
     const missing = 'The user interface is not built. `npm start` builds it; `npm run dev` serves it on port 5173.\n';
     return (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(missing);
   }
+  const shared = new Set(SHARED_FILES.map(name => join(folder, name)));
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,
+    // The documents are sent as pages only: they are written for an address.
+    globIgnore: ['*.html'],
     cacheControl: false,
     setHeaders: (reply, path) => {
       const hashed = path.startsWith(join(folder, 'assets'));
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      if (!shared.has(path)) return;
+      reply.header('cross-origin-resource-policy', 'cross-origin').header('access-control-allow-origin', '*');
+      // By its ending alone it would be a film.
+      if (path.endsWith('.d.ts')) reply.header('content-type', 'text/plain; charset=utf-8');
     },
   });
-  return (_request, reply) => reply.sendFile('index.html');
+  return (request, reply) => {
+    const page = isEmbedAddress(request.url) ? embedPage : appPage;
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page(request.url));
+  };
 }
 
 /** Does this address name a page (and not a file or an answer of the API)? */
