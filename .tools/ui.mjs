@@ -14,6 +14,7 @@ const inputs = [
   'src/app',
   'public',
   'index.html',
+  'embed.html',
   'vite.config.ts',
   'package.json',
   'package-lock.json',

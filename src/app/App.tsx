@@ -1,15 +1,16 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Command } from '#state/commands/command.ts';
-import { prefsStore } from '#state/prefs-store.ts';
 import { openDialog } from '#state/session-store.ts';
-import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useUrl } from '#state/url/use-url.ts';
 import { useSession } from '#state/use-store.ts';
 import { TooltipHost } from '#views/shared/TooltipHost.tsx';
-import { commandForKey, GLOBAL_COMMANDS, keyTarget } from './commands.ts';
+import { GLOBAL_COMMANDS } from './commands.ts';
 import { onceIdle } from './idle.ts';
 import { LinkNotice } from './LinkNotice.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useKeys } from './use-keys.ts';
 import { loadView } from './views.ts';
 
 const loadHelp = () => import('./Help.tsx');
@@ -64,24 +65,6 @@ function usePageCommands(): readonly Command[] {
   return commands;
 }
 
-function useKeys(commands: readonly Command[]): void {
-  const url = useUrl();
-  const go = useGo();
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
-      const context = { url, go };
-      const { singleKeys } = prefsStore.getState();
-      const command = commandForKey(event, keyTarget(event.composedPath()[0] ?? null), commands, context, singleKeys);
-      if (!command) return;
-      event.preventDefault();
-      command.run(context);
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [commands, url, go]);
-}
-
 /** What the reader is likely to ask for next is fetched once the page has come to rest. */
 function usePrefetch(): void {
   useEffect(() => {
@@ -91,13 +74,4 @@ function usePrefetch(): void {
       }
     });
   }, []);
-}
-
-function LiveRegion() {
-  const { id, text } = useSession(session => session.announcement);
-  return (
-    <div className="vh" role="status" aria-live="polite">
-      <span key={id}>{text}</span>
-    </div>
-  );
 }

@@ -4,9 +4,10 @@ import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { KeyCaps } from '#views/shared/KeyCaps.tsx';
+import { Logo } from '#views/shared/Logo.tsx';
 import { liveChange } from '#views/shared/time-range/commands.ts';
 import { TimeRange } from '#views/shared/time-range/TimeRange.tsx';
-import { Logo } from './Logo.tsx';
+
 import { SettingsMenu } from './SettingsMenu.tsx';
 import { SourceMenu } from './SourceMenu.tsx';
 

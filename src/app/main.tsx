@@ -8,14 +8,18 @@ import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { Boot } from './Boot.tsx';
 import { basePath } from './base-path.ts';
 import { keepIdleSignal } from './idle.ts';
+import { pageForm } from './page-form.ts';
 import { createQueryClient } from './query-client.ts';
 import { createAppRouter } from './routes.tsx';
 import { keepTheme } from './theme.ts';
+import { beginBoot } from './use-boot.ts';
 
-if (location.pathname.startsWith(`${basePath()}trace/`)) warmTraceWorker();
+const page = pageForm() === 'server' ? location.pathname.slice(basePath().length - 1) : location.hash.slice(1);
+if (page.startsWith('/trace/')) warmTraceWorker();
 
 const queries = createQueryClient();
 const router = createAppRouter();
+beginBoot(queries);
 keepTheme(document.documentElement);
 keepIdleSignal(document.documentElement, queries);
 

@@ -1,10 +1,17 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '#state/url/codecs.ts';
 import type { ViewId } from '#state/view-ids.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { App } from './App.tsx';
 import { basePath } from './base-path.ts';
+import { pageForm } from './page-form.ts';
 import { loadView } from './views.ts';
 
 const page = (id: ViewId) => lazyRouteComponent(async () => ({ default: (await loadView(id)).Page }));
@@ -19,7 +26,8 @@ const traceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/trace/
 export function createAppRouter() {
   return createRouter({
     routeTree: rootRoute.addChildren([exploreRoute, graphRoute, storeRoute, traceRoute]),
-    basepath: basePath(),
+    // A plain web server answers one address: pages stand behind its `#`.
+    ...(pageForm() === 'server' ? { basepath: basePath() } : { history: createHashHistory(), basepath: '/' }),
     parseSearch,
     stringifySearch,
     defaultPreload: false,

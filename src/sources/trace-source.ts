@@ -124,7 +124,8 @@ export type SourceErrorKind =
   | 'timeout'
   | 'server'
   | 'damaged'
-  | 'too-large';
+  | 'too-large'
+  | 'bad-config';
 
 export class SourceError extends Error {
   override readonly name = 'SourceError';

@@ -17,6 +17,7 @@ const ADVICE: Readonly<Record<SourceErrorKind, string>> = {
   timeout: 'A shorter time range usually answers.',
   server: 'The details say what the server answered.',
   damaged: 'The answer could not be read; the details say where it broke off.',
+  'bad-config': 'Correct the file beside the page and load the page again.',
   'too-large': 'Ask for less: a shorter range or a narrower filter.',
 };
 

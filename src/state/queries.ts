@@ -147,10 +147,11 @@ export function traceStateQuery(server: ServerApi, id: TraceId, window: TimeWind
   });
 }
 
-export function configQuery(server: ServerApi) {
+/** What the page is configured with, by the server or, in the static form, by a file. */
+export function configQuery({ config }: Pick<ServerApi, 'config'>) {
   return queryOptions({
     queryKey: ['config'],
-    queryFn: ({ signal }) => server.config({ signal }),
+    queryFn: ({ signal }) => config({ signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -4,10 +4,12 @@ import type { ServerApi } from '#sources/server-api-client.ts';
 import type { TraceSource } from '#sources/trace-source.ts';
 import { useUrl } from '#state/url/use-url.ts';
 
-/** The configured back ends, first is the default, and the server's own API. */
+/** The configured back ends, at least one, first is the default, and the server's own API. */
 export interface Sources {
   readonly all: readonly TraceSource[];
   readonly server: ServerApi;
+  /** False in the static form: what only a Throughline server does (pins, its store) is not offered. */
+  readonly hasServer: boolean;
   readonly config: ServerConfig;
 }
 

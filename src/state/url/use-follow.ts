@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { pathOfHref } from './use-url.ts';
 
 /** Lets a plain press on a real link change the page without a reload; ⌘, middle and other presses stay the browser's. */
 export function useFollow(): (event: React.MouseEvent<HTMLAnchorElement>) => void {
@@ -17,7 +18,7 @@ export function useFollow(): (event: React.MouseEvent<HTMLAnchorElement>) => voi
         return;
       }
       event.preventDefault();
-      router.history.push(event.currentTarget.getAttribute('href')!);
+      router.history.push(pathOfHref(event.currentTarget.getAttribute('href')!));
     },
     [router],
   );

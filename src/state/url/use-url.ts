@@ -76,7 +76,7 @@ function writerOf(router: Router): UrlWriter {
         return parseUrl(pathname, search as SearchParams);
       },
       write: (state, mode) => {
-        router.history[mode](absoluteHref(router, state));
+        router.history[mode](routePath(router, state));
         // The router joins what comes within one turn: a replace before a push would be lost to its own entry.
         router.history.flush();
       },
@@ -93,7 +93,16 @@ function writerOf(router: Router): UrlWriter {
   return writer;
 }
 
+/** Where a link of this app leads within the router: behind the `#` in the static form. */
+export function pathOfHref(href: string): string {
+  return href.slice(href.indexOf('#') + 1);
+}
+
 function absoluteHref(router: Router, state: UrlState): string {
+  return router.history.createHref(routePath(router, state));
+}
+
+function routePath(router: Router, state: UrlState): string {
   const { path, search } = printUrl(state);
   return `${(router.options.basepath ?? '/').replace(/\/$/, '')}${path}${search}`;
 }

@@ -18,8 +18,21 @@ import { useScroller } from './use-scroller.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-/** Tree and timeline of one trace under a common head; scrolls by rows. */
-export function Waterfall({ model, onSelect }: { model: WaterfallModel; onSelect: Select }) {
+/**
+ * Tree and timeline of one trace under a common head; scrolls by rows. In a panel there is no legend, the tree is narrower,
+ * and the map is a choice.
+ */
+export function Waterfall({
+  model,
+  onSelect,
+  inPanel = false,
+  hasMap = true,
+}: {
+  model: WaterfallModel;
+  onSelect: Select;
+  inPanel?: boolean;
+  hasMap?: boolean;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   const treeWidth = usePrefs(prefs => prefs.widths['waterfall.tree']) ?? DEFAULT_TREE_WIDTH;
   const knownSlots = useServiceSlots();
@@ -32,17 +45,17 @@ export function Waterfall({ model, onSelect }: { model: WaterfallModel; onSelect
   useScroller(model, scroller);
   return (
     <section
-      className="wf"
+      className={`wf ${hasMap ? '' : 'wf-no-map'}`}
       aria-label="Waterfall"
-      style={{ '--tree': `min(${treeWidth}px, calc(100% - 200px))` } as CSSProperties}
+      style={{ '--tree': `min(${treeWidth}px, ${inPanel ? '38%' : 'calc(100% - 200px)'})` } as CSSProperties}
     >
       <div className="wf-head">
         <div className="wf-corner">
-          <Legend />
+          {!inPanel && <Legend />}
           <ColumnHeads model={model} />
         </div>
         <div className="wf-over">
-          <Minimap model={model} palette={palette} slots={slots} />
+          {hasMap && <Minimap model={model} palette={palette} slots={slots} />}
           <TimeAxis model={model} palette={palette} />
         </div>
       </div>

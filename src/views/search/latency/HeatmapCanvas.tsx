@@ -3,7 +3,7 @@ import { drawHeatmap } from './draw-heatmap.ts';
 import { drawMarkers, drawStrips } from './draw-strips.ts';
 import type { HeatGrid } from './heat-grid.ts';
 import type { LatencyPalette } from './palette.ts';
-import { PANEL_HEIGHT, type Plot } from './plot.ts';
+import type { Plot } from './plot.ts';
 import type { RedLines } from './red-lines.ts';
 
 /** The marks of strips and heatmap on one canvas. Drawn at once with what it was given, so that it never shows nothing. */
@@ -35,15 +35,15 @@ export const HeatmapCanvas = memo(function HeatmapCanvas({
     if (!element || !context) return;
     const started = performance.now();
     const ratio = Math.max(1, window.devicePixelRatio || 1);
-    const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(PANEL_HEIGHT * ratio)];
+    const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(plot.heightPx * ratio)];
     if (element.width !== deviceWidth) element.width = deviceWidth;
     if (element.height !== deviceHeight) element.height = deviceHeight;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, PANEL_HEIGHT);
+    context.clearRect(0, 0, width, plot.heightPx);
     if (lines) drawStrips(context, lines, plot, palette, gridX, gridY);
     drawHeatmap(context, grid, plot, palette);
     drawMarkers(context, markers, plot, palette);
     performance.measure('throughline:heatmap', { start: started, detail: { cells: grid.counts.length } });
   }, [grid, lines, plot, palette, markers, gridX, gridY, width]);
-  return <canvas ref={canvas} role="img" aria-label={label} style={{ width, height: PANEL_HEIGHT }} />;
+  return <canvas ref={canvas} role="img" aria-label={label} style={{ width, height: plot.heightPx }} />;
 });

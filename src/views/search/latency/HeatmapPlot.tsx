@@ -16,7 +16,7 @@ import { cellAt, cellRect, cellsRect, zoneAt } from './hit-test.ts';
 import { cellsText, countOf, plotSentence, unitText } from './latency-text.ts';
 import { PlotLabels, StripValues } from './PlotLabels.tsx';
 import type { LatencyPalette } from './palette.ts';
-import { PANEL_HEIGHT, plotOf } from './plot.ts';
+import { type PlotShape, plotOf } from './plot.ts';
 import { redLines } from './red-lines.ts';
 import { isOnCells, usePlotPointer } from './use-plot-pointer.ts';
 import { versionLabels } from './version-labels.ts';
@@ -39,6 +39,7 @@ export function HeatmapPlot({
   box,
   onBox,
   legend,
+  shape,
 }: {
   grid: HeatGrid;
   red: RedSeries | undefined;
@@ -51,10 +52,12 @@ export function HeatmapPlot({
   onBox: (box: LatencyBox | undefined) => void;
   /** Stands where what is pointed at is written, while nothing is. */
   legend: ReactNode;
+  /** Undefined as on the explore page. */
+  shape?: PlotShape;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const helpId = useId();
-  const plot = useMemo(() => plotOf(grid, width), [grid, width]);
+  const plot = useMemo(() => plotOf(grid, width, shape), [grid, width, shape]);
   const scene = useMemo(() => {
     const [from, to] = plot.x.domain() as [number, number];
     const [low, high] = plot.y.domain() as [number, number];
@@ -65,7 +68,7 @@ export function HeatmapPlot({
       times,
       durations,
       versions,
-      lines: red && redLines(red, plot),
+      lines: red && plot.hasStrips ? redLines(red, plot) : undefined,
       gridX: times.map(({ unixMs }) => plot.x(unixMs)),
       gridY: durations.map(({ ns }) => plot.y(ns)),
       markers: versions.map(({ x }) => x),
@@ -133,7 +136,7 @@ export function HeatmapPlot({
       aria-describedby={helpId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: cells are chosen by arrow keys
       tabIndex={0}
-      style={{ height: PANEL_HEIGHT, cursor: grip ? gripCursor(grip) : undefined }}
+      style={{ height: plot.heightPx, cursor: grip ? gripCursor(grip) : undefined }}
       onKeyDown={onKeyDown}
       onFocus={() => {
         // A press with the mouse focuses too, and means what it points at.

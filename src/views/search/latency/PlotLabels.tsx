@@ -4,7 +4,7 @@ import { durationText } from '#domain/format/duration.ts';
 import { formatPercent, significant } from '#domain/format/number.ts';
 import type { DurationTick } from '#views/shared/duration-ticks.ts';
 import type { TimeTick } from '#views/shared/time-ticks.ts';
-import { HEAT_TOP, type Plot } from './plot.ts';
+import type { Plot } from './plot.ts';
 import type { RedLines } from './red-lines.ts';
 import type { VersionLabel } from './version-labels.ts';
 
@@ -33,10 +33,14 @@ export const PlotLabels = memo(function PlotLabels({
   );
   return (
     <div aria-hidden="true" className="lat-labels">
-      {strip(plot.rate.top, 'Rate', `${of}/s`)}
-      {strip(plot.errors.top, 'Errors', `of ${of}`)}
-      {strip(plot.latency.top + 6, 'Latency', 'log')}
-      {heat.height > 0 && strip(HEAT_TOP - 16, 'Duration', '')}
+      {plot.hasStrips && (
+        <>
+          {strip(plot.rate.top, 'Rate', `${of}/s`)}
+          {strip(plot.errors.top, 'Errors', `of ${of}`)}
+          {strip(plot.latency.top + 6, 'Latency', 'log')}
+          {heat.height > 0 && strip(plot.latency.top + plot.latency.height, 'Duration', '')}
+        </>
+      )}
       {durations.map(({ ns, label }) => (
         <span key={ns} className="lat-y" style={{ top: plot.y(ns), width: left - 4 }}>
           {label}
