@@ -1,20 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { wholeTrace } from '#e2e/bench/requests.ts';
+import { expectAccessible } from './expect-accessible.ts';
 import { expect, explore, openTrace, spanRows, test } from './fixtures.ts';
-
-/** axe runs its own code in the page by way of the debugger, which the page's policy does not forbid. */
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({
-      id,
-      help,
-      nodes: nodes.slice(0, 5).map(node => `${node.target.join(' ')}: ${node.failureSummary}`),
-    }));
-  expect(serious).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -5,11 +5,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
+import { NavigationContext } from '#state/url/navigation.ts';
 import { Boot } from './Boot.tsx';
 import { basePath } from './base-path.ts';
 import { keepIdleSignal } from './idle.ts';
 import { pageForm } from './page-form.ts';
 import { createQueryClient } from './query-client.ts';
+import { navigationOf } from './router-navigation.ts';
 import { createAppRouter } from './routes.tsx';
 import { keepTheme } from './theme.ts';
 import { beginBoot } from './use-boot.ts';
@@ -19,6 +21,7 @@ if (page.startsWith('/trace/')) warmTraceWorker();
 
 const queries = createQueryClient();
 const router = createAppRouter();
+const navigation = navigationOf(router);
 beginBoot(queries);
 keepTheme(document.documentElement);
 keepIdleSignal(document.documentElement, queries);
@@ -27,7 +30,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <Boot>
-        <RouterProvider router={router} />
+        <NavigationContext value={navigation}>
+          <RouterProvider router={router} />
+        </NavigationContext>
       </Boot>
     </QueryClientProvider>
   </StrictMode>,

@@ -1,7 +1,6 @@
 import '#views/shared/theme.css';
 import '#views/shared/panel/panel.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepIdleSignal } from '#app/idle.ts';
@@ -9,19 +8,20 @@ import { createQueryClient } from '#app/query-client.ts';
 import { beginBoot } from '#app/use-boot.ts';
 import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { panelStore } from '#state/embed/panel-store.ts';
+import { NavigationContext } from '#state/url/navigation.ts';
 import { PanelWait } from '#views/shared/panel/PanelWait.tsx';
 import { NoSuchPanel } from './NoSuchPanel.tsx';
 import { keepLinksOutside, openOutside } from './open-outside.ts';
 import { PanelApp } from './PanelApp.tsx';
 import { PanelBoot } from './PanelBoot.tsx';
 import { panelAddress } from './panel-address.ts';
-import { createPanelRouter } from './panel-router.ts';
+import { panelNavigation } from './panel-navigation.ts';
 import { loadPanel } from './panels.ts';
 
 // What the first bars wait for is asked for at once: the configuration, the code of the panel, the worker.
-const request = panelAddress();
 const queries = createQueryClient();
 beginBoot(queries);
+const request = await panelAddress();
 if (request.kind === 'trace') warmTraceWorker();
 const panel = request.kind && loadPanel(request.kind);
 
@@ -30,23 +30,22 @@ if (request.look.theme !== 'auto') document.documentElement.dataset.theme = requ
 keepIdleSignal(document.documentElement, queries);
 keepLinksOutside();
 
-const wait = <PanelWait text="Loading" />;
-const router =
-  panel &&
-  createPanelRouter(
-    request,
-    () => (
-      <Suspense fallback={wait}>
-        <PanelApp panel={panel} />
-      </Suspense>
-    ),
-    openOutside,
-  );
+const navigation = panelNavigation(request, openOutside);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <PanelBoot>{router ? <RouterProvider router={router} /> : <NoSuchPanel />}</PanelBoot>
+      <PanelBoot>
+        {panel ? (
+          <NavigationContext value={navigation}>
+            <Suspense fallback={<PanelWait text="Loading" />}>
+              <PanelApp panel={panel} />
+            </Suspense>
+          </NavigationContext>
+        ) : (
+          <NoSuchPanel />
+        )}
+      </PanelBoot>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -2,7 +2,6 @@ import { decodeSearch } from '#decoding/tempo/search.ts';
 import { decodeTags, decodeTagValues } from '#decoding/tempo/tags.ts';
 import type { FacetCounts, FoundValues, SearchCount, SourceConfig } from '#domain/api/server-api.ts';
 import type { TraceId } from '#domain/ids.ts';
-import { rewriteForTempo } from '#domain/search/rewrite-for-tempo.ts';
 import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
 import { createTraceClients, type TraceClients } from '#sources/trace-clients.ts';
@@ -42,7 +41,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   const working = <T>(work: Promise<T>): Promise<T> => work.finally(onWork());
 
   const search: TraceSource['search'] = async (request, { signal }) => {
-    const params = searchParams(request, embedded ? request.query : tempoQuery(request.query));
+    const params = searchParams(request, embedded ? request.query : await tempoQuery(request.query));
     params.set('limit', String(request.limit));
     params.set('spss', '1');
     return decodeSearch(await json(`/api/search?${params}`, signal));
@@ -75,7 +74,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
 
     async tagValues(tag, query, window, { signal }) {
       const params = windowParams(window);
-      if (query !== '') params.set('q', embedded ? query : rewriteForTempo(query).query);
+      if (query !== '') params.set('q', embedded ? query : await rewritten(query));
       const known = encodeURIComponent(embedded ? tag : tag.replace(/^baggage\./, 'span.'));
       return decodeTagValues(await json(`/api/v2/search/tag/${known}/values?${params}`, signal));
     },

@@ -1,4 +1,3 @@
-import { jaegerPanel } from './jaeger-panel.ts';
 import { type PanelKind, type PanelLook, readLook } from './panel-look.ts';
 
 /** What an address of a panel asks for. */
@@ -18,9 +17,11 @@ const PATHS: Readonly<Record<Exclude<PanelKind, 'trace'>, string>> = { search: '
  * parameters of the page that shows the same and those of `readLook`; or an address of Jaeger's interface with
  * `uiEmbed=v0`. `path` counts from the base.
  */
-export function readPanel(path: string, search: string): PanelRequest {
+export async function readPanel(path: string, search: string): Promise<PanelRequest> {
   const params = Object.fromEntries([...new URLSearchParams(search)].reverse());
-  const asked = jaegerPanel(path, params) ?? { path, params };
+  // Writing TraceQL weighs something, and few addresses need it.
+  const jaeger = params.uiEmbed === 'v0' ? (await import('./jaeger-panel.ts')).jaegerPanel(path, params) : undefined;
+  const asked = jaeger ?? { path, params };
   const [kind, target] = targetOf(asked.path);
   // Commas read better in HTML, and mean the same.
   const { hide } = asked.params;

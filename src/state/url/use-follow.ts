@@ -1,10 +1,9 @@
-import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { pathOfHref } from './use-url.ts';
+import { useNavigation } from './navigation.ts';
 
 /** Lets a plain press on a real link change the page without a reload; ⌘, middle and other presses stay the browser's. */
 export function useFollow(): (event: React.MouseEvent<HTMLAnchorElement>) => void {
-  const router = useRouter();
+  const navigation = useNavigation();
   return useCallback(
     event => {
       if (
@@ -18,8 +17,8 @@ export function useFollow(): (event: React.MouseEvent<HTMLAnchorElement>) => voi
         return;
       }
       event.preventDefault();
-      router.history.push(pathOfHref(event.currentTarget.getAttribute('href')!));
+      navigation.push(navigation.pathOf(event.currentTarget.getAttribute('href')!));
     },
-    [router],
+    [navigation],
   );
 }

@@ -1,7 +1,7 @@
-import { useLocation, useRouter } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { refreshRange } from '#state/session-store.ts';
 import { parseUrl, printUrl, readUrl, type UrlReading } from './codecs.ts';
+import { type Navigation, useNavigation } from './navigation.ts';
 import { asItWasLeft, rememberPage } from './page-memory.ts';
 import type { UrlState } from './url-state.ts';
 import { createUrlWriter, type UrlWriter } from './url-writer.ts';
@@ -27,11 +27,10 @@ export function useUrl(): UrlState {
 
 /** As `useUrl`, with what could not be read. */
 export function useReadLink(): ReadLink {
-  const location = useLocation();
-  const href = `${location.pathname}${location.searchStr}`;
+  const { pathname, search, params } = useNavigation().usePlace();
+  const href = `${pathname}${search}`;
   if (latest?.href !== href) {
-    const params = location.search as SearchParams;
-    latest = { ...readUrl(location.pathname, params), href, params };
+    latest = { ...readUrl(pathname, params), href, params };
     rememberPage(latest.state);
   }
   return latest;
@@ -46,63 +45,49 @@ export function useReadLink(): ReadLink {
  * folds, find, forms, what live mode moves.
  */
 export function useGo(): Go {
-  const router = useRouter();
+  const navigation = useNavigation();
   return useCallback(
     (change, mode) => {
       if (change.from !== undefined || change.to !== undefined) refreshRange();
-      writerOf(router).go(change, mode);
+      writerOf(navigation).go(change, mode);
     },
-    [router],
+    [navigation],
   );
 }
 
 /** Addresses for real links: the current URL with a change, including the base path. */
 export function useHref(): (change: Partial<UrlState>) => string {
   const url = useUrl();
-  const router = useRouter();
-  return useMemo(() => change => absoluteHref(router, { ...url, ...asItWasLeft(url, change) }), [url, router]);
+  const navigation = useNavigation();
+  return useMemo(
+    () => change => navigation.hrefOf(pathOf({ ...url, ...asItWasLeft(url, change) })),
+    [url, navigation],
+  );
 }
 
-type Router = ReturnType<typeof useRouter>;
+const writers = new WeakMap<Navigation, UrlWriter>();
 
-const writers = new WeakMap<Router, UrlWriter>();
-
-function writerOf(router: Router): UrlWriter {
-  let writer = writers.get(router);
+function writerOf(navigation: Navigation): UrlWriter {
+  let writer = writers.get(navigation);
   if (!writer) {
     const made = createUrlWriter({
       current: () => {
-        const { pathname, search } = router.latestLocation;
-        return parseUrl(pathname, search as SearchParams);
+        const { pathname, params } = navigation.latest();
+        return parseUrl(pathname, params);
       },
-      write: (state, mode) => {
-        router.history[mode](routePath(router, state));
-        // The router joins what comes within one turn: a replace before a push would be lost to its own entry.
-        router.history.flush();
-      },
+      write: (state, mode) => navigation[mode](pathOf(state)),
       now: () => performance.now(),
       later: (task, ms) => setTimeout(task, ms),
     });
     // Back and Forward: what was to be replaced is another entry now.
-    router.history.subscribe(({ action }: { action: { type: string } }) => {
-      if (action.type !== 'PUSH' && action.type !== 'REPLACE') made.forget();
-    });
+    navigation.onTraverse(() => made.forget());
     writer = made;
-    writers.set(router, made);
+    writers.set(navigation, made);
   }
   return writer;
 }
 
-/** Where a link of this app leads within the router: behind the `#` in the static form. */
-export function pathOfHref(href: string): string {
-  return href.slice(href.indexOf('#') + 1);
-}
-
-function absoluteHref(router: Router, state: UrlState): string {
-  return router.history.createHref(routePath(router, state));
-}
-
-function routePath(router: Router, state: UrlState): string {
+function pathOf(state: UrlState): string {
   const { path, search } = printUrl(state);
-  return `${(router.options.basepath ?? '/').replace(/\/$/, '')}${path}${search}`;
+  return `${path}${search}`;
 }

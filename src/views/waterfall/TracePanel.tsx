@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
@@ -8,6 +9,7 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { describeError } from '#state/describe-error.ts';
 import { useShows } from '#state/embed/panel-store.ts';
+import { beginWork } from '#state/idle.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
@@ -21,7 +23,6 @@ import { traceFacts } from './facts.ts';
 import { ROW_HEIGHT } from './layout.ts';
 import { NotFound } from './NotFound.tsx';
 import { operationName, serviceName } from './names.ts';
-import { SpanDrawer } from './SpanDrawer.tsx';
 import { useStore } from './store.ts';
 import { useCameraUrl } from './use-camera-url.ts';
 import { useModel } from './use-model.ts';
@@ -31,6 +32,11 @@ import { useViewUrl } from './use-view-url.ts';
 import { Waterfall } from './Waterfall.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 import './waterfall.css';
+
+const SpanDrawer = lazy(() => {
+  const done = beginWork();
+  return import('./SpanDrawer.tsx').then(module => ({ default: module.SpanDrawer })).finally(done);
+});
 
 const EMPTY_PX = 240;
 const AXIS_PX = 25;
@@ -119,7 +125,9 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
       <div className="tr-main">
         <Waterfall model={model} onSelect={select} inPanel hasMap={hasMap} />
         {wantsDetails && selectedRow >= 0 && (
-          <SpanDrawer key={selectedRow} model={model} row={selectedRow} onClose={close} onSelect={select} />
+          <Suspense>
+            <SpanDrawer key={selectedRow} model={model} row={selectedRow} onClose={close} onSelect={select} />
+          </Suspense>
         )}
       </div>
     </PanelFrame>
