@@ -121,9 +121,15 @@ function sharedClients(): TraceClients {
 }
 
 /** Plain Tempo stops at the first matches it meets unless it is told to look for the newest. */
-function tempoQuery(query: string): string {
-  const rewritten = rewriteForTempo(query).query;
-  return /\bwith\s*\(/.test(rewritten) ? rewritten : `${rewritten} with (most_recent=true)`;
+async function tempoQuery(query: string): Promise<string> {
+  const asked = await rewritten(query);
+  return /\bwith\s*\(/.test(asked) ? asked : `${asked} with (most_recent=true)`;
+}
+
+/** Fetched when first needed: parser and printer are no part of the page's first script. */
+async function rewritten(query: string): Promise<string> {
+  const { rewriteForTempo } = await import('#domain/search/rewrite-for-tempo.ts');
+  return rewriteForTempo(query).query;
 }
 
 function searchParams(request: SearchRequest, query: string): URLSearchParams {
