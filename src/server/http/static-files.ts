@@ -9,17 +9,22 @@ const SHARED_FILES = ['embed.js', 'embed.d.ts'];
 
 /**
  * Routes for the files that are there at start; no file is ever looked up by a request's path. Returns the handler for
- * addresses of pages, which get the document of the app or that of its embeds.
+ * addresses of pages, which get the document of the app or that of its embeds. Rejects where only one of them was built.
  */
 export async function addStaticFiles(
   app: FastifyInstance,
   folder: string,
 ): Promise<(request: FastifyRequest, reply: FastifyReply) => FastifyReply> {
   const appPage = readPage(join(folder, 'index.html'));
-  const embedPage = readPage(join(folder, 'embed.html')) ?? appPage;
-  if (appPage === undefined || embedPage === undefined) {
+  const embedPage = readPage(join(folder, 'embed.html'));
+  if (appPage === undefined) {
     const missing = 'The user interface is not built. `npm start` builds it; `npm run dev` serves it on port 5173.\n';
     return (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(missing);
+  }
+  if (embedPage === undefined) {
+    throw new Error(
+      `${join(folder, 'embed.html')} is missing: the user interface is built in part. \`npm run build\` builds it`,
+    );
   }
   const shared = new Set(SHARED_FILES.map(name => join(folder, name)));
   await app.register(fastifyStatic, {

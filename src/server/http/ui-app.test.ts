@@ -21,6 +21,8 @@ const config: ServerConfig = {
   frameAncestors: [],
 };
 const html = '<!doctype html><title>Throughline</title>';
+const embedHtml =
+  '<!doctype html><meta name="throughline-form" content="static"><script src="./assets/embed-1.js"></script>';
 
 let root: string;
 beforeAll(() => {
@@ -28,6 +30,9 @@ beforeAll(() => {
   mkdirSync(join(root, 'dist/ui/assets'), { recursive: true });
   mkdirSync(join(root, 'dist/ui/sample'), { recursive: true });
   writeFileSync(join(root, 'dist/ui/index.html'), html);
+  writeFileSync(join(root, 'dist/ui/embed.html'), embedHtml);
+  writeFileSync(join(root, 'dist/ui/embed.js'), 'export {};');
+  writeFileSync(join(root, 'dist/ui/embed.d.ts'), 'export {};');
   writeFileSync(join(root, 'dist/ui/favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(
     join(root, 'dist/ui/assets/main-abc123.js'),
@@ -99,7 +104,7 @@ describe('headers', () => {
       "base-uri 'none'",
       "form-action 'none'",
       "object-src 'none'",
-      "frame-src 'none'",
+      "frame-src 'self'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
       'trusted-types app-worker',
@@ -127,13 +132,33 @@ describe('headers', () => {
     },
   );
 
-  test('only /embed/ can be framed, and only by the configured origins', async () => {
-    expect((await page('/embed/x')).headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  test('embeds can be framed, by our own pages and by the configured origins', async () => {
+    for (const url of ['/embed/x', '/trace/1?uiEmbed=v0', '/search?service=a&uiEmbed=v0']) {
+      await start();
+      expect((await page(url)).headers['content-security-policy']).toContain(";frame-ancestors 'self';");
+      await start({ frameAncestors: ['https://wiki.example.com'] });
+      const { headers } = await page(url);
+      expect(headers['content-security-policy']).toContain(";frame-ancestors 'self' https://wiki.example.com;");
+      expect(headers['content-security-policy']).toContain(";frame-src 'none';");
+      expect(headers['x-frame-options']).toBeUndefined();
+    }
+  });
+
+  test.each([
+    '/',
+    '/embed',
+    '/embedded/x',
+    '/%65mbed/x',
+    '/trace/1',
+    '/trace/1?uiEmbed=v1',
+    '/trace/1?q=uiEmbed=v0',
+    '/trace/1/2?uiEmbed=v0',
+    '/store?uiEmbed=v0',
+  ])('nobody can frame %s', async url => {
     await start({ frameAncestors: ['https://wiki.example.com'] });
-    const { headers } = await page('/embed/x');
-    expect(headers['content-security-policy']).toContain('frame-ancestors https://wiki.example.com;');
-    expect(headers['x-frame-options']).toBeUndefined();
-    expect((await page('/trace/1')).headers['x-frame-options']).toBe('DENY');
+    const { headers, body } = await page(url);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect([headers['x-frame-options'], body]).toEqual(['DENY', html]);
   });
 });
 
@@ -167,6 +192,44 @@ describe('files and pages', () => {
     const { statusCode, headers, body } = await call('/trace/1', { headers: { accept: 'application/json' } });
     expect([statusCode, headers['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
     expect(JSON.parse(body)).toEqual({ error: 'there is nothing at this address' });
+  });
+
+  test.each([
+    ['/embed/x', '../'],
+    ['/embed/trace/1?span=2/3', '../../'],
+    ['/trace/1?uiEmbed=v0', '../'],
+    ['/search?uiEmbed=v0', './'],
+  ])('%s is the page of embeds, its files named from there', async (url, up) => {
+    const { statusCode, body } = await page(url);
+    expect(statusCode).toBe(200);
+    expect(body).toBe(embedHtml.replace('static', 'server').replace('="./', `="${up}`));
+  });
+
+  test.each(['/index.html', '/embed.html'])('%s is no address of its own', async url => {
+    expect((await page(url)).statusCode).toBe(404);
+  });
+
+  test('pages of other origins may load the script that embeds, and its types', async () => {
+    for (const [url, type] of [
+      ['/embed.js', 'application/javascript; charset=utf-8'],
+      ['/embed.d.ts', 'text/plain; charset=utf-8'],
+    ] as const) {
+      expect((await call(url)).headers).toMatchObject({
+        'content-type': type,
+        'cross-origin-resource-policy': 'cross-origin',
+        'access-control-allow-origin': '*',
+        'cache-control': 'no-cache',
+      });
+    }
+    const { headers } = await call('/favicon.svg');
+    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('half of a user interface does not start', async () => {
+    mkdirSync(join(root, 'half'));
+    writeFileSync(join(root, 'half/index.html'), html);
+    await expect(start({ uiDir: join(root, 'half') })).rejects.toThrow(/embed\.html is missing.*npm run build/);
   });
 
   test('without a built user interface it says how to build one', async () => {

@@ -59,10 +59,7 @@ export function useGo(): Go {
 export function useHref(): (change: Partial<UrlState>) => string {
   const url = useUrl();
   const navigation = useNavigation();
-  return useMemo(
-    () => change => navigation.hrefOf(pathOf({ ...url, ...asItWasLeft(url, change) })),
-    [url, navigation],
-  );
+  return useMemo(() => change => navigation.hrefOf(pathOf({ ...url, ...asItWasLeft(url, change) })), [url, navigation]);
 }
 
 const writers = new WeakMap<Navigation, UrlWriter>();

@@ -11,6 +11,7 @@ import { describeError } from '#state/describe-error.ts';
 import { useShows } from '#state/embed/panel-store.ts';
 import { beginWork } from '#state/idle.ts';
 import { useUrl } from '#state/url/use-url.ts';
+import { useUrlText } from '#state/url/use-url-text.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
@@ -90,6 +91,7 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
   const rowCount = useStore(model.store, state => state.rows.count);
   const { select, close } = useSelection(model);
   const [wantsMap, wantsDetails] = [useShows('minimap'), useShows('details')];
+  const [look, setLook] = useUrlText('look');
   const isRoomy = useMedia('(min-height: 420px) and (min-width: 560px)');
   const hasMap = wantsMap && isRoomy;
   useCameraUrl(model);
@@ -126,7 +128,15 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
         <Waterfall model={model} onSelect={select} inPanel hasMap={hasMap} />
         {wantsDetails && selectedRow >= 0 && (
           <Suspense>
-            <SpanDrawer key={selectedRow} model={model} row={selectedRow} onClose={close} onSelect={select} />
+            <SpanDrawer
+              key={selectedRow}
+              model={model}
+              row={selectedRow}
+              look={look}
+              onLook={setLook}
+              onClose={close}
+              onSelect={select}
+            />
           </Suspense>
         )}
       </div>
