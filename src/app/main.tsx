@@ -19,6 +19,10 @@ import { beginBoot } from './use-boot.ts';
 const page = pageForm() === 'server' ? location.pathname.slice(basePath().length - 1) : location.hash.slice(1);
 if (page.startsWith('/trace/')) warmTraceWorker();
 
+// It is named from the address that the page came by; the first step to another one would lead astray.
+const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+icon?.setAttribute('href', icon.href);
+
 const queries = createQueryClient();
 const router = createAppRouter();
 const navigation = navigationOf(router);

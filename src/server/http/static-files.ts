@@ -42,10 +42,13 @@ export async function addStaticFiles(
       if (path.endsWith('.d.ts')) reply.header('content-type', 'text/plain; charset=utf-8');
     },
   });
-  return (request, reply) => {
+  const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const page = isEmbedAddress(request.url) ? embedPage : appPage;
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page(request.url));
   };
+  // Whoever asks for the root means the page: probes and command lines say nothing of HTML.
+  app.get('/', sendPage);
+  return sendPage;
 }
 
 /** Does this address name a page (and not a file or an answer of the API)? */

@@ -188,6 +188,11 @@ describe('files and pages', () => {
     },
   );
 
+  test.each(['GET', 'HEAD'] as const)('%s of the root is a page, whatever is accepted', async method => {
+    const { statusCode, headers } = await call('/', { method });
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+
   test('a program that asks for a page address gets 404 and JSON', async () => {
     const { statusCode, headers, body } = await call('/trace/1', { headers: { accept: 'application/json' } });
     expect([statusCode, headers['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
