@@ -1,4 +1,5 @@
 import { openDialog } from '#state/session-store.ts';
+import { useSources } from '#state/source-context.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';
@@ -7,7 +8,6 @@ import { KeyCaps } from '#views/shared/KeyCaps.tsx';
 import { Logo } from '#views/shared/Logo.tsx';
 import { liveChange } from '#views/shared/time-range/commands.ts';
 import { TimeRange } from '#views/shared/time-range/TimeRange.tsx';
-
 import { SettingsMenu } from './SettingsMenu.tsx';
 import { SourceMenu } from './SourceMenu.tsx';
 
@@ -16,6 +16,7 @@ export function TopBar() {
   const url = useUrl();
   const href = useHref();
   const follow = useFollow();
+  const { hasServer } = useSources();
   const home = { page: { name: 'explore' } } as const;
   const onExplore = url.page.name === 'explore';
   return (
@@ -37,13 +38,15 @@ export function TopBar() {
         >
           Graph
         </a>
-        <a
-          href={href({ page: { name: 'store' } })}
-          onClick={follow}
-          aria-current={url.page.name === 'store' ? 'page' : undefined}
-        >
-          Store
-        </a>
+        {hasServer && (
+          <a
+            href={href({ page: { name: 'store' } })}
+            onClick={follow}
+            aria-current={url.page.name === 'store' ? 'page' : undefined}
+          >
+            Store
+          </a>
+        )}
       </nav>
       <span className="grow" />
       <button

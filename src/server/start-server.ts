@@ -81,6 +81,7 @@ export async function startServer(
     hosts,
     sources: options.sources,
     frameAncestors: options.frameAncestors,
+    readOrigins: options.readOrigins,
     config: () => serverConfig(options, packageInfo.version, addresses),
     isDraining,
     selfCheck: new SelfCheck(options.dataDir, () => ({ otlp: addresses.otlpHttp, ui: addresses.ui })),

@@ -46,6 +46,7 @@ test('defaults', () => {
     allowedHosts: [],
     frameAncestors: [],
     corsOrigins: [],
+    readOrigins: [],
     minFreeDiskBytes: 2 ** 30,
     pinsMaxBytes: 2 ** 30,
     maxSearchRangeMs: 604_800_000,

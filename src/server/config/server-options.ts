@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly frameAncestors: readonly string[];
   /** Origins whose pages may send spans. */
   readonly corsOrigins: readonly string[];
+  /** Origins whose pages may read Tempo's API. */
+  readonly readOrigins: readonly string[];
   readonly minFreeDiskBytes: number;
   /** What all pins together may take, as they are stored. */
   readonly pinsMaxBytes: number;

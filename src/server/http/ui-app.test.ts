@@ -63,6 +63,7 @@ async function start(options: Partial<Parameters<typeof uiApp>[0]> = {}): Promis
     hosts: new Set(['127.0.0.1', 'localhost']),
     sources: [],
     frameAncestors: [],
+    readOrigins: [],
     config: () => config,
     isDraining: () => false,
     selfCheck: { state: { isRunning: false, last: undefined }, run: () => Promise.reject(new Error('none here')) },
@@ -299,6 +300,25 @@ describe('changes from other sites', () => {
   test('our own page may', async () => {
     const headers = { origin: 'http://127.0.0.1:7318', 'sec-fetch-site': 'same-origin' };
     expect((await call('/api/sample', { method: 'POST', headers })).statusCode).toBe(200);
+  });
+});
+
+describe('reading from other sites', () => {
+  const origin = 'https://files.example.com';
+  const allowed = async (url: string, from: string) =>
+    (await call(url, { headers: { origin: from } })).headers['access-control-allow-origin'];
+
+  test('only the pages that are named may read traces, and nothing else', async () => {
+    expect(await allowed('/tempo/api/echo', origin)).toBeUndefined();
+    await start({ readOrigins: [origin] });
+    expect(await allowed('/tempo/api/echo', origin)).toBe(origin);
+    expect(await allowed('/tempo/api/echo', 'https://evil.example')).toBeUndefined();
+    expect(await allowed('/tempo/api/echo', 'null')).toBeUndefined();
+    for (const url of ['/', '/api/config', '/api/status', '/metrics'])
+      expect(await allowed(url, origin)).toBeUndefined();
+    const { headers } = await call('/tempo/api/echo');
+    expect(headers.vary).toContain('Origin');
+    expect((await call('/api/sample', { method: 'POST', headers: { origin } })).statusCode).toBe(403);
   });
 });
 

@@ -15,6 +15,7 @@ import { originGuard } from './origin-guard.ts';
 import { addOwnApi } from './own-api.ts';
 import { pathGuard } from './path-guard.ts';
 import { addPinsApi } from './pins-api.ts';
+import { allowReading } from './read-origins.ts';
 import { addSearchCount } from './search-count.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
@@ -31,6 +32,8 @@ export interface UiAppOptions {
   readonly hosts: ReadonlySet<string> | undefined;
   readonly sources: readonly UpstreamSource[];
   readonly frameAncestors: readonly string[];
+  /** Origins whose pages may read Tempo's API. */
+  readonly readOrigins: readonly string[];
   readonly config: () => ServerConfig;
   readonly isDraining: () => boolean;
   readonly selfCheck: SelfCheckRunner;
@@ -62,6 +65,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
 
   await addSecurityHeaders(app, options.frameAncestors);
+  allowReading(app, options.readOrigins);
   await app.register(compress, {
     global: true,
     globalDecompression: false,

@@ -18,6 +18,11 @@ export interface HttpAnswer {
   read(onChunk: (chunk: Uint8Array) => void): Promise<void>;
 }
 
+/** Of a whole address; undefined for a path of our own server. */
+function originOf(address: string): string | undefined {
+  return /^https?:/.test(address) ? new URL(address).origin : undefined;
+}
+
 /** GETs a path of the source. Rejects with a `SourceError`, or with the signal's reason when aborted. */
 export async function get(path: string, accept: string, options: HttpOptions): Promise<HttpAnswer> {
   const { signal, sourceName } = options;
@@ -30,6 +35,12 @@ export async function get(path: string, accept: string, options: HttpOptions): P
       return new SourceError('timeout', `${sourceName} has not answered for ${seconds} seconds`, detail);
     }
     if (received > 0) return new SourceError('damaged', `The connection to ${sourceName} broke off`, detail);
+    // A browser does not tell a page which of the two it was.
+    const foreign = originOf(path);
+    if (foreign !== undefined && foreign !== globalThis.location?.origin) {
+      const title = `${sourceName} does not answer, or not to pages of ${globalThis.location?.origin} (CORS)`;
+      return new SourceError('unreachable', title, detail);
+    }
     return new SourceError('unreachable', `${sourceName} does not answer`, detail);
   };
   silence.restart();
