@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { decodeTrace } from '#decoding/otlp/decode-trace.ts';
+import { protoToOtlpJson } from '#decoding/otlp/otlp-to-json.ts';
 import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
 import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
@@ -9,6 +10,7 @@ import type { SpanTerm } from '#domain/trace/span-details.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { startInThread } from './testing/in-thread-port.ts';
 import { TraceClient } from './trace-client.ts';
+import { traceFile } from './trace-file.ts';
 import type { LoadProgress } from './trace-protocol.ts';
 import { TraceSession } from './trace-session.ts';
 
@@ -76,6 +78,33 @@ it('hands over the trace as OTLP', async () => {
   const { details } = await throughWorker();
   expect(await details.otlp()).toEqual(await local().details.otlp());
   expect((await details.span(0)).attributes).toHaveLength(1);
+});
+
+it('hands over the trace as a file, tells how far it is, and can be told to stop', async () => {
+  const table = await throughWorker();
+  const written: number[] = [];
+  const file = traceFile(table, 'otlp-json', { signal: forever, onProgress: spans => written.push(spans) });
+  const blob = await file!;
+  expect(blob.type).toBe('application/json');
+  expect(JSON.parse(await blob.text())).toEqual(JSON.parse(protoToOtlpJson(await local().details.otlp())));
+  expect(written).toEqual([5]);
+  const csv = await traceFile(table, 'csv', { signal: forever, onProgress: () => undefined })!;
+  expect((await csv.text()).split('\r\n')).toHaveLength(1 + 5 + 1);
+
+  const given = new AbortController();
+  const stopped = traceFile(table, 'jaeger-json', { signal: given.signal, onProgress: () => undefined });
+  given.abort(new Error('enough'));
+  await expect(stopped).rejects.toThrow('enough');
+  const late = traceFile(table, 'csv', { signal: given.signal, onProgress: () => undefined });
+  await expect(late).rejects.toThrow('enough');
+  expect((await table.details.span(0)).attributes).toHaveLength(1);
+});
+
+it('makes no file of a trace that was released meanwhile', async () => {
+  const table = await throughWorker();
+  const file = traceFile(table, 'csv', { signal: forever, onProgress: () => undefined });
+  table.details.release();
+  await expect(file).rejects.toThrow('released');
 });
 
 it('answers searches, and of those that wait only the last', async () => {

@@ -1,8 +1,8 @@
 import { unpackPrepared } from '#domain/analysis/prepared-trace.ts';
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
-import type { SpanDetails } from '#domain/trace/span-details.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { unpackTable } from '#domain/trace/transfer-table.ts';
+import type { FileDetails, TraceFileOptions } from './trace-file.ts';
 import type {
   Answers,
   LoadProgress,
@@ -97,6 +97,10 @@ export class TraceClient {
       else call?.reject(new Error(reply.message));
       return;
     }
+    if (reply.type === 'written') {
+      this.#calls.get(reply.call)?.onWritten?.(reply.spans);
+      return;
+    }
     const load = this.#loads.get(reply.task);
     if (reply.type === 'progress') {
       load?.onProgress?.(reply.progress);
@@ -121,21 +125,32 @@ export class TraceClient {
     return table;
   }
 
-  #details(port: TracePort, task: number): SpanDetails {
+  #details(port: TracePort, task: number): FileDetails {
     const release = () => port.send({ type: 'release', task });
-    const ask = <About extends Question['about']>(question: Question & { about: About }): Promise<Answers[About]> => {
+    const ask = <About extends Question['about']>(
+      question: Question & { about: About },
+      options?: TraceFileOptions,
+    ): Promise<Answers[About]> => {
       if (this.#port !== port) return Promise.reject(new Error('the worker that held this trace has died'));
       const call = ++this.#last;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      this.#calls.set(call, { resolve, reject });
+      this.#calls.set(call, { resolve, reject, onWritten: options?.onProgress });
       port.send({ type: 'ask', task, call, ...question });
+      options?.signal.addEventListener('abort', () => {
+        if (this.#calls.delete(call)) port.send({ type: 'stop', call });
+        reject(options.signal.reason);
+      });
       return promise as Promise<Answers[About]>;
     };
     let path: Promise<Answers['path']> | undefined;
-    const details: SpanDetails = {
+    const details: FileDetails = {
       span: row => ask({ about: 'span', row }),
       rawJson: row => ask({ about: 'rawJson', row }),
       otlp: () => ask({ about: 'otlp' }),
+      file: async (request, options) => {
+        options.signal.throwIfAborted();
+        return ask({ about: 'file', request }, options);
+      },
       column: key => ask({ about: 'column', key }),
       match: terms => ask({ about: 'match', terms }),
       criticalPath: () => {
@@ -179,6 +194,7 @@ interface Load {
 }
 
 interface Call {
+  readonly onWritten: TraceFileOptions['onProgress'] | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }

@@ -1,3 +1,4 @@
+import type { TraceFileRequest } from '#decoding/export/file-pieces.ts';
 import type { CriticalPath } from '#domain/analysis/critical-path.ts';
 import type { PreparedMessage } from '#domain/analysis/prepared-trace.ts';
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
@@ -14,6 +15,8 @@ import type { SourceErrorKind } from './trace-source.ts';
 export type TraceRequest =
   | ({ readonly type: 'load'; readonly task: number } & LoadRequest)
   | ({ readonly type: 'ask'; readonly task: number; readonly call: number } & Question)
+  /** Gives up a call that has not been answered yet: a file that is being made. */
+  | { readonly type: 'stop'; readonly call: number }
   /** Cancels a task, or frees what its table holds. */
   | { readonly type: 'release'; readonly task: number };
 
@@ -37,6 +40,8 @@ export type Question =
   | { readonly about: 'span'; readonly row: number }
   | { readonly about: 'rawJson'; readonly row: number }
   | { readonly about: 'otlp' }
+  /** Answered after any number of `written`. */
+  | { readonly about: 'file'; readonly request: TraceFileRequest }
   | { readonly about: 'column'; readonly key: string }
   | { readonly about: 'match'; readonly terms: readonly SpanTerm[] }
   /** Answered once: what it is made of is let go then. */
@@ -46,6 +51,7 @@ export interface Answers {
   readonly span: SpanDetail;
   readonly rawJson: string;
   readonly otlp: Uint8Array;
+  readonly file: Blob;
   readonly column: AttributeColumn;
   readonly match: readonly Uint8Array[];
   readonly path: CriticalPath;
@@ -79,6 +85,8 @@ export type TraceReply =
     }
   | { readonly type: 'ribbon'; readonly task: number; readonly ribbon: Ribbon }
   | { readonly type: 'failed'; readonly task: number; readonly failure: LoadFailure }
+  /** How many spans of a file are written. */
+  | { readonly type: 'written'; readonly call: number; readonly spans: number }
   | { readonly type: 'answer'; readonly call: number; readonly answer: Answers[Question['about']] }
   | { readonly type: 'unanswered'; readonly call: number; readonly message: string };
 

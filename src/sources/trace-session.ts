@@ -1,9 +1,12 @@
+import type { TraceFileRequest } from '#decoding/export/file-pieces.ts';
+import { nextTurn } from '#decoding/otlp/next-turn.ts';
 import type { WireDetails } from '#decoding/otlp/wire-details.ts';
 import { type CriticalPath, criticalPath, pathColumns } from '#domain/analysis/critical-path.ts';
 import { type PreparedTrace, packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
 import { ribbonOf } from '#domain/analysis/ribbon.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
+import { blobOfPieces } from './blob-of-pieces.ts';
 import { type LoadedTrace, loadTrace } from './tempo/load-trace.ts';
 import type { Answers, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
 import { SourceError } from './trace-source.ts';
@@ -16,6 +19,8 @@ export class TraceSession {
   readonly #fetch: typeof globalThis.fetch;
   readonly #loads = new Map<number, AbortController>();
   readonly #open = new Map<number, OpenTrace>();
+  /** Files that are being made. */
+  readonly #files = new Set<number>();
 
   constructor(reply: Reply, fetch: typeof globalThis.fetch) {
     this.#reply = reply;
@@ -30,6 +35,9 @@ export class TraceSession {
         break;
       case 'ask':
         await this.#ask(request.task, request.call, request);
+        break;
+      case 'stop':
+        this.#files.delete(request.call);
         break;
       case 'release':
         this.#loads.get(request.task)?.abort();
@@ -92,14 +100,41 @@ export class TraceSession {
       if (question.about === 'match' && !(await isLatest(open, call))) {
         return refuse('another text is looked for by now');
       }
-      const answer = await answerTo(open, question);
+      const answer =
+        question.about === 'file'
+          ? await this.#writeFile(open, task, call, question.request)
+          : await answerTo(open, question);
       this.#reply({ type: 'answer', call, answer }, buffersOf(question.about, answer));
     } catch (fault) {
+      // Given up, or larger than what the browser can keep: no fault of what is held.
+      if (question.about === 'file') return refuse(fault instanceof Error ? fault.message : String(fault));
       if (this.#open.get(task) === open) throw fault;
       refuse('the details of this trace were released');
     }
   }
+
+  /** Rejects when the call was given up or its trace released. */
+  async #writeFile(open: OpenTrace, task: number, call: number, request: TraceFileRequest): Promise<Blob> {
+    this.#files.add(call);
+    let toldAt = Number.NEGATIVE_INFINITY;
+    try {
+      return await blobOfPieces(open.details.file(request), request.format, async spans => {
+        if (performance.now() - toldAt >= WRITTEN_MS) {
+          toldAt = performance.now();
+          this.#reply({ type: 'written', call, spans }, []);
+        }
+        await nextTurn();
+        if (this.#open.get(task) !== open) throw new Error('the details of this trace were released');
+        if (!this.#files.has(call)) throw new Error('the file was given up');
+      });
+    } finally {
+      this.#files.delete(call);
+    }
+  }
 }
+
+/** No reader sees more. */
+const WRITTEN_MS = 100;
 
 interface OpenTrace {
   readonly details: WireDetails;
@@ -131,7 +166,7 @@ async function isLatest(open: OpenTrace, call: number): Promise<boolean> {
 
 function answerTo(
   open: OpenTrace,
-  question: Question,
+  question: Exclude<Question, { about: 'file' }>,
 ): Answers[Question['about']] | Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'span':

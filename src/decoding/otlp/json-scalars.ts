@@ -40,6 +40,15 @@ export function bytesOfHex(bytes: Uint8Array, from: number, to: number): Uint8Ar
   return decoded;
 }
 
+/** bytes[from, to) as lower-case hex digits. */
+export function hexOf(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) text += HEX[bytes[i]];
+  return text;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Base64 of either alphabet, padded or not. */
 export function bytesOfBase64(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {
   let end = to;

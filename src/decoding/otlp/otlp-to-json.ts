@@ -1,4 +1,6 @@
+import { base64Of } from '#domain/format/base64.ts';
 import { MAX_VALUE_DEPTH, readText } from './attributes.ts';
+import { hexOf } from './json-scalars.ts';
 import { type Field, type Message, TRACES_DATA, WIRE_TYPES } from './otlp-schema.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 
@@ -184,9 +186,9 @@ class JsonPrinter {
       case 'string':
         return JSON.stringify(readText(this.#bytes, from, to));
       case 'id':
-        return this.#tempo ? `"${base64(this.#bytes, from, to)}"` : `"${hex(this.#bytes, from, to)}"`;
+        return this.#tempo ? `"${base64Of(this.#bytes, from, to)}"` : `"${hexOf(this.#bytes, from, to)}"`;
       case 'bytes':
-        return `"${base64(this.#bytes, from, to)}"`;
+        return `"${base64Of(this.#bytes, from, to)}"`;
       case 'bool':
         return reader.varint(to) !== 0 || reader.high !== 0 ? 'true' : 'false';
       case 'uint32':
@@ -230,26 +232,4 @@ function doubleText(lo: number, hi: number): string {
   const value = scratch.getFloat64(0, true);
   if (Object.is(value, -0)) return '-0.0';
   return Number.isFinite(value) ? String(value) : `"${value}"`;
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hex(bytes: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i++) text += HEX[bytes[i]];
-  return text;
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function base64(bytes: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i += 3) {
-    const left = to - i;
-    const bits = (bytes[i] << 16) | ((left > 1 ? bytes[i + 1] : 0) << 8) | (left > 2 ? bytes[i + 2] : 0);
-    text += BASE64[bits >>> 18] + BASE64[(bits >>> 12) & 63];
-    text += left > 1 ? BASE64[(bits >>> 6) & 63] : '=';
-    text += left > 2 ? BASE64[bits & 63] : '=';
-  }
-  return text;
 }

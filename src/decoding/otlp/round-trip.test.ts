@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
+import { anySpan } from '#decoding/testing/any-span.ts';
 import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
+import { spelledOut } from '#decoding/testing/spelled-out.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID, readDrawing } from '#domain/testing/drawing.ts';
 import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
@@ -9,7 +11,7 @@ import { checkTraceTable } from '#domain/trace/check-trace-table.ts';
 import type { PlainSpan } from '#domain/trace/plain-span.ts';
 import type { SpanSink } from '#domain/trace/span-sink.ts';
 import { TraceBuilder } from '#domain/trace/trace-builder.ts';
-import type { Attribute, AttributeValue, TraceTable } from '#domain/trace/trace-table.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { encodeTraces } from './otlp-encode.ts';
 import { otlpJsonToProto } from './otlp-json.ts';
@@ -28,75 +30,6 @@ function decoded(bytes: Uint8Array): TraceTable {
   expect(checkTraceTable(result.value)).toEqual([]);
   return result.value;
 }
-
-/** Everything of a table but how its strings happen to be numbered. */
-function spelledOut({ strings, details: _, resources, scopes, events, ...table }: TraceTable) {
-  return {
-    ...table,
-    name: Array.from(table.name, i => strings.at(i)),
-    statusMessage: Array.from(table.statusMessage, i => strings.at(i)),
-    traceState: Array.from(table.traceState, i => strings.at(i)),
-    resource: Array.from(table.resource, i => resources[i]),
-    scope: Array.from(table.scope, i => scopes[i]),
-    events: { ...events, name: Array.from(events.name, i => strings.at(i)) },
-  };
-}
-
-const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const text = fc.string({ unit: 'grapheme', maxLength: 8 });
-const hexId = (bytes: number) =>
-  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(id => Buffer.from(id).toString('hex'));
-
-const value: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue; attribute: Attribute }>(tie => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    fc.record({ type: fc.constant('string' as const), value: text }),
-    fc.record({ type: fc.constant('int' as const), value: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) }),
-    fc.record({ type: fc.constant('double' as const), value: fc.double() }),
-    fc.record({ type: fc.constant('bool' as const), value: fc.boolean() }),
-    fc.record({ type: fc.constant('bytes' as const), value: fc.uint8Array({ maxLength: 9 }) }),
-    fc.record({ type: fc.constant('empty' as const) }),
-    fc.record({ type: fc.constant('list' as const), value: fc.array(tie('value'), { maxLength: 3 }) }),
-    fc.record({ type: fc.constant('map' as const), value: fc.array(tie('attribute'), { maxLength: 3 }) }),
-  ),
-  attribute: fc.record({ key: fc.oneof(text, fc.constantFrom('__proto__', 'service.name')), value: tie('value') }),
-})).value;
-
-const attributes = fc.array(fc.record({ key: fc.oneof(text, fc.constantFrom('__proto__', 'service.name')), value }), {
-  maxLength: 4,
-});
-const resource = fc.record({ attributes, droppedAttributes: u32, schemaUrl: text });
-const scope = fc.record({ name: text, version: text, attributes, droppedAttributes: u32, schemaUrl: text });
-const anyTime = fc.oneof(u64, fc.bigInt({ min: 1_760_000_000_000_000_000n, max: 1_760_000_000_000_000_100n }));
-const anyKind = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }));
-
-const anySpan: fc.Arbitrary<PlainSpan> = fc.record({
-  traceId: fc.constant(DRAWN_TRACE_ID),
-  spanId: hexId(8),
-  parentSpanId: fc.oneof(hexId(8), fc.constant('')),
-  name: text,
-  kind: anyKind,
-  startUnixNano: anyTime,
-  endUnixNano: anyTime,
-  resource,
-  scope,
-  attributes,
-  events: fc.array(fc.record({ timeUnixNano: anyTime, name: text, attributes, droppedAttributes: u32 }), {
-    maxLength: 3,
-  }),
-  links: fc.array(
-    fc.record({ traceId: hexId(16), spanId: hexId(8), traceState: text, attributes, droppedAttributes: u32 }),
-    { maxLength: 3 },
-  ),
-  statusCode: fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constantFrom(7, -1)),
-  statusMessage: text,
-  traceState: text,
-  flags: u32,
-  droppedAttributes: u32,
-  droppedEvents: u32,
-  droppedLinks: u32,
-});
 
 function isJson(text: string): boolean {
   try {

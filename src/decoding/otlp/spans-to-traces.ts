@@ -55,11 +55,14 @@ function writeSchemaUrl(writer: ProtobufWriter, { schemaUrl }: WireMessage): voi
 }
 
 /** Enough for most traces, so that the buffer is not copied while it grows. */
-function roomFor({ from, to, resources, scopes }: Omit<WireRanges, 'copies'>): number {
+function roomFor({ from, to, resource, scope, resources, scopes }: Omit<WireRanges, 'copies'>): number {
   let room = 1024;
-  for (let span = 0; span < from.length; span++) room += to[span] - from[span] + 6;
-  for (const { message } of resources) room += message.length + 16;
-  for (const { message } of scopes) room += message.length + 16;
+  for (let span = 0; span < from.length; span++) {
+    const isNew = span === 0 || resource[span] !== resource[span - 1];
+    if (isNew) room += resources[resource[span]].message.length + 16;
+    if (isNew || scope[span] !== scope[span - 1]) room += scopes[scope[span]].message.length + 16;
+    room += to[span] - from[span] + 6;
+  }
   return room;
 }
 

@@ -1,3 +1,4 @@
+import { type FilePieces, filePieces, type TraceFileRequest } from '#decoding/export/file-pieces.ts';
 import type { AttributeColumn, SpanDetail, SpanDetails, SpanTerm } from '#domain/trace/span-details.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
@@ -28,6 +29,11 @@ export class WireDetails implements SpanDetails {
 
   async otlp(): Promise<Uint8Array> {
     return spansToTraces(arrivedSpans(this.#ranges()));
+  }
+
+  /** The trace as a file. The pieces are read from what is held now, also after a release. */
+  file(request: TraceFileRequest): FilePieces {
+    return filePieces(this.#ranges(), request);
   }
 
   async column(key: string): Promise<AttributeColumn> {

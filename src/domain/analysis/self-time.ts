@@ -1,11 +1,14 @@
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 
+/** What self time is made of. */
+export type SelfTimeColumns = Pick<TraceTable, 'length' | 'parent' | 'kind' | 'startNs' | 'spanDurationNs'>;
+
 /**
  * Per row, the ns in which the span ran and none of its children did: its duration (negative ones count as 0) minus the
  * union of its children, each clipped to it. A producer does not wait for its consumers. One pass: siblings stand by
  * start, so the part of a parent that is covered grows from left to right.
  */
-export function selfTimeNs(table: TraceTable): Float64Array {
+export function selfTimeNs(table: SelfTimeColumns): Float64Array {
   const { length, parent, kind, startNs, spanDurationNs } = table;
   const self = new Float64Array(length);
   const coveredTo = new Float64Array(length);

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
+import { valueText } from '#domain/trace/value-text.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { AttributeRow } from './AttributeRow.tsx';
-import { type AttributeScope, valueText } from './attribute-text.ts';
+import type { AttributeScope } from './attribute-scope.ts';
 
 /** Rows are put into the document by this many at a time. */
 const PAGE = 150;

@@ -4,9 +4,9 @@ import { formatCount } from '#domain/format/number.ts';
 import { visibleText } from '#domain/format/text.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
 import type { Attribute, TraceTable } from '#domain/trace/trace-table.ts';
+import { valueText } from '#domain/trace/value-text.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { AttributeList } from './AttributeList.tsx';
-import { valueText } from './attribute-text.ts';
 import { StackTrace } from './StackTrace.tsx';
 
 const PAGE = 50;

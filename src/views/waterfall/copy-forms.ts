@@ -1,5 +1,5 @@
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
-import { valueText } from './attribute-text.ts';
+import { valueText } from '#domain/trace/value-text.ts';
 
 /** `key=value`; values with white space, quotes or equals signs in quotes, as the find field and a shell read them. */
 export function keyValueText({ key, value }: Attribute): string {

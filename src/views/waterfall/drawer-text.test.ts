@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filtersOf } from '#domain/search/filters.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
-import { valueText } from './attribute-text.ts';
+import { valueText } from '#domain/trace/value-text.ts';
 import { baggageTrail, isBaggageKey } from './baggage.ts';
 import { linksFrom, linksTo } from './links.ts';
 import { prettyJson } from './pretty-json.ts';

@@ -4,7 +4,7 @@ import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { operationText, serviceText } from '#domain/trace/span-names.ts';
-import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
+import { StatusCode } from '#domain/trace/trace-table.ts';
 import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 
 /** The operation as it is shown. */
@@ -78,14 +78,4 @@ export function errorCount(count: number): string {
 function placeInTree(shape: TreeShape, entry: number): [string, string] {
   const place = `${formatCount(positionOf(shape, entry))} of ${formatCount(siblingCount(shape, entry))}`;
   return [`level ${formatCount(levelOf(shape, entry))}`, place];
-}
-
-/** A kind as OTLP names it in lower case; numbers OTLP does not define as `kind 99`. */
-export function kindName(kind: number): string {
-  return Object.entries(SpanKind).find(([, number]) => number === kind)?.[0] ?? `kind ${kind}`;
-}
-
-/** As `kindName`, for status codes. */
-export function statusName(status: number): string {
-  return Object.entries(StatusCode).find(([, number]) => number === status)?.[0] ?? `status ${status}`;
 }

@@ -4,7 +4,7 @@ import type { TagValue } from '#domain/search/trace-summary.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref, useUrl } from '#state/url/use-url.ts';
-import type { AttributeScope } from './attribute-text.ts';
+import type { AttributeScope } from './attribute-scope.ts';
 import { queryWith } from './query-with.ts';
 
 /** Longer texts are no use in a query. */

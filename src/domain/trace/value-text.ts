@@ -1,7 +1,5 @@
-import type { AttributeValue } from '#domain/trace/trace-table.ts';
-
-/** Where an attribute belongs, as TraceQL names it. */
-export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation' | 'baggage';
+import { base64Of } from '#domain/format/base64.ts';
+import type { AttributeValue } from './trace-table.ts';
 
 /** The value as text: scalars exactly as they are, bytes in base64, lists and maps as JSON. */
 export function valueText(value: AttributeValue): string {
@@ -14,7 +12,7 @@ export function valueText(value: AttributeValue): string {
     case 'double':
       return Object.is(value.value, -0) ? '-0' : String(value.value);
     case 'bytes':
-      return base64(value.value);
+      return base64Of(value.value);
     case 'empty':
       return '';
     case 'list':
@@ -40,10 +38,4 @@ function jsonText(value: AttributeValue): string {
     default:
       return JSON.stringify(valueText(value));
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }

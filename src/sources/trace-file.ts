@@ -1,0 +1,48 @@
+import type { TraceFileRequest } from '#decoding/export/file-pieces.ts';
+import type { SpanDetails } from '#domain/trace/span-details.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+
+/** Files that a trace can be saved as. */
+export type TraceFileFormat = TraceFileRequest['format'];
+
+export interface TraceFileOptions {
+  readonly signal: AbortSignal;
+  /** Spans written so far. */
+  readonly onProgress: (spans: number) => void;
+}
+
+/** Details whose holder can write the trace down. */
+export interface FileDetails extends SpanDetails {
+  /** The content stays where the browser keeps blobs: no byte of it passes the caller's thread. */
+  file(request: TraceFileRequest, options: TraceFileOptions): Promise<Blob>;
+}
+
+/**
+ * The trace as a file, made where its bytes are. Rejects when its details were released, or as the signal says. Undefined
+ * for a table whose details cannot do that.
+ */
+export function traceFile(
+  table: TraceTable,
+  format: TraceFileFormat,
+  options: TraceFileOptions,
+): Promise<Blob> | undefined {
+  const { details } = table;
+  return isFileDetails(details) ? details.file(requestOf(table, format), options) : undefined;
+}
+
+function isFileDetails(details: SpanDetails): details is FileDetails {
+  return 'file' in details;
+}
+
+function requestOf(table: TraceTable, format: TraceFileFormat): TraceFileRequest {
+  switch (format) {
+    case 'otlp-json':
+      return { format };
+    case 'jaeger-json':
+      return { format, traceId: table.traceId, partial: table.partial };
+    case 'csv': {
+      const { length, parent, kind, startNs, spanDurationNs, depth } = table;
+      return { format, tree: { length, parent, kind, startNs, spanDurationNs, depth } };
+    }
+  }
+}
