@@ -1,13 +1,16 @@
 import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuItem } from '#views/shared/Menu.tsx';
-import { savePng, saveSvg } from './save-picture.ts';
+import { savePng, saveSvg } from '#views/shared/picture/save-picture.ts';
 import type { Scene } from './scene.ts';
+import { graphPicture } from './whole-scene.ts';
+
+const NAME = 'service-graph';
 
 /** The whole picture, or its edges, as a file. */
 export function ExportMenu({ scene, onCsv }: { scene: Scene; onCsv: () => void }) {
   const items = [
-    { text: 'Picture as SVG', save: () => saveSvg(scene) },
-    { text: 'Picture as PNG', save: () => savePng(scene) },
+    { text: 'Picture as SVG', save: () => saveSvg(`${NAME}.svg`, graphPicture(scene)) },
+    { text: 'Picture as PNG', save: () => void savePng(`${NAME}.png`, graphPicture(scene)) },
     { text: 'Edges as CSV', save: onCsv },
   ];
   return (

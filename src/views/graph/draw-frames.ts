@@ -1,5 +1,5 @@
+import { fitted } from '#views/shared/picture/fit-text.ts';
 import type { DrawContext } from './draw-context.ts';
-import { fitted } from './fit-text.ts';
 import type { Scene } from './scene.ts';
 import { nameText } from './texts.ts';
 

@@ -1,5 +1,5 @@
+import { fitted } from '#views/shared/picture/fit-text.ts';
 import type { DrawContext } from './draw-context.ts';
-import { fitted } from './fit-text.ts';
 import { NODE } from './geometry.ts';
 import type { GraphPalette } from './palette.ts';
 import type { PictureNode } from './picture.ts';

@@ -1,13 +1,13 @@
+import type { Picture } from '#views/shared/picture/save-picture.ts';
 import { draw } from './draw.ts';
 import { NONE, type Scene } from './scene.ts';
-import { SvgContext, type SvgHelp } from './svg-context.ts';
 
 const AIR = 24;
 /** Above the first row calls of a service to itself bend out of it. */
 const LOOPS = 12;
 
 /** The same picture, all of it at 100 %, nothing selected: what is saved to a file. */
-export function wholeScene(scene: Scene): Scene {
+function wholeScene(scene: Scene): Scene {
   const { width, height } = scene.geometry.layout;
   return {
     ...scene,
@@ -22,11 +22,14 @@ export function wholeScene(scene: Scene): Scene {
   };
 }
 
-/** The whole picture as an SVG document, drawn by what draws the canvas. */
-export function graphSvg(scene: Scene, help: SvgHelp): string {
+/** The whole picture, drawn by what draws the canvas. */
+export function graphPicture(scene: Scene): Picture {
   const whole = wholeScene(scene);
-  const context = new SvgContext(help);
-  draw(context, whole);
   const { nodes, edges } = scene.picture;
-  return context.document(whole.width, whole.height, `Service graph, ${nodes.length} nodes, ${edges.length} edges`);
+  return {
+    width: whole.width,
+    height: whole.height,
+    title: `Service graph, ${nodes.length} nodes, ${edges.length} edges`,
+    paint: context => draw(context, whole),
+  };
 }

@@ -34,12 +34,15 @@ export function MenuItem({
   icon,
   checked,
   keys,
+  disabled,
   onChoose,
   children,
 }: {
   icon?: IconName;
   checked?: boolean;
   keys?: ReactNode;
+  /** Can be reached, and read, but not chosen. */
+  disabled?: boolean;
   onChoose: () => void;
   children: ReactNode;
 }) {
@@ -51,7 +54,8 @@ export function MenuItem({
       tabIndex={-1}
       className="menu-item"
       data-autofocus={checked === true ? '' : undefined}
-      onClick={onChoose}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onChoose}
     >
       {shape ? <Icon name={shape} className="s14" /> : <span className="ico s14" />}
       <span className="grow">{children}</span>

@@ -9,6 +9,7 @@ import type { YoungTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
 import { traceFacts } from './facts.ts';
 import { operationName, serviceName } from './names.ts';
 import { PinButton } from './PinButton.tsx';
@@ -78,6 +79,7 @@ export function TraceHeader({ model, young }: { model: WaterfallModel; young: Yo
         <CopyButton text={table.traceId} label="Copy the trace id">
           Copy id
         </CopyButton>
+        <ExportMenu model={model} />
       </div>
     </header>
   );

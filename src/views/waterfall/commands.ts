@@ -1,4 +1,5 @@
 import { actionCommand, type Command } from '#state/commands/command.ts';
+import { EXPORT_FORMS } from './export-formats.ts';
 
 const trace = (command: Omit<Command, 'run' | 'when' | 'group'>): Command =>
   actionCommand({ ...command, group: 'Trace' });
@@ -24,6 +25,10 @@ export const waterfallCommands: readonly Command[] = [
   trace({ id: 'waterfall.copy-trace-id', title: 'Copy trace id', hotkeys: ['Shift+y'] }),
   trace({ id: 'waterfall.copy-summary', title: 'Copy a summary in words', hotkeys: ['y'] }),
   trace({ id: 'waterfall.copy-markdown', title: 'Copy a summary as Markdown' }),
+  trace({ id: 'waterfall.export', title: 'Export…', hotkeys: ['Shift+x'] }),
+  ...EXPORT_FORMS.flatMap(({ forms }) => forms).map(({ format, name }) =>
+    trace({ id: `waterfall.export-${format}`, title: `Export: ${name}` }),
+  ),
   trace({ id: 'waterfall.follow-link', title: 'Follow the first link of the span', hotkeys: ['g'] }),
   trace({ id: 'waterfall.back-link', title: 'Back from a followed link', hotkeys: ['b'] }),
   trace({ id: 'waterfall.back', title: 'Close details, back to the results', hotkeys: ['Escape'], hidden: true }),

@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from './picture-context.ts';
 
 /** Widths of texts, and colours as any viewer of SVG understands them. */
 export interface SvgHelp {
@@ -7,10 +7,11 @@ export interface SvgHelp {
 }
 
 /** Takes what a canvas would be drawn with and writes it down as SVG: the same numbers, and text as text. */
-export class SvgContext implements DrawContext {
-  fillStyle: DrawContext['fillStyle'] = '#000';
-  strokeStyle: DrawContext['strokeStyle'] = '#000';
+export class SvgContext implements PictureContext {
+  fillStyle: PictureContext['fillStyle'] = '#000';
+  strokeStyle: PictureContext['strokeStyle'] = '#000';
   lineWidth = 1;
+  lineJoin: CanvasLineJoin = 'miter';
   globalAlpha = 1;
   font = '10px sans-serif';
   textAlign: CanvasTextAlign = 'left';
@@ -19,16 +20,19 @@ export class SvgContext implements DrawContext {
   readonly #elements: string[] = [];
   #path: string[] = [];
   #dash: readonly number[] = [];
+  #clips = 0;
+  /** What was saved, and the groups that were opened since. */
+  readonly #saved: { readonly styles: Styles; groups: number }[] = [];
 
   constructor(help: SvgHelp) {
     this.#help = help;
   }
 
-  /** The document; px. `title` is what it says to those who cannot see it. */
-  document(width: number, height: number, title: string): string {
+  /** The document; px. `title` is what it says to those who cannot see it; `defs` is SVG that `url(#…)` styles name. */
+  document(width: number, height: number, title: string, defs = ''): string {
     const size = `width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}"`;
     return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
-<title>${escapeXml(title)}</title>\n${this.#elements.join('\n')}\n</svg>\n`;
+<title>${escapeXml(title)}</title>${defs === '' ? '' : `\n<defs>${defs}</defs>`}\n${this.#elements.join('\n')}\n</svg>\n`;
   }
 
   beginPath(): void {
@@ -49,6 +53,10 @@ export class SvgContext implements DrawContext {
 
   closePath(): void {
     this.#path.push('Z');
+  }
+
+  rect(x: number, y: number, width: number, height: number): void {
+    this.#path.push(`M${px(x)} ${px(y)}h${px(width)}v${px(height)}h${px(-width)}Z`);
   }
 
   arc(x: number, y: number, radius: number, from: number, to: number): void {
@@ -86,6 +94,45 @@ export class SvgContext implements DrawContext {
     this.#elements.push(`<rect ${box} ${this.#filled()}/>`);
   }
 
+  strokeRect(x: number, y: number, width: number, height: number): void {
+    const box = `x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}"`;
+    this.#elements.push(`<rect ${box} fill="none" ${this.#stroked()}/>`);
+  }
+
+  /** There is nothing behind a picture. */
+  clearRect(): void {}
+
+  save(): void {
+    const { fillStyle, strokeStyle, lineWidth, lineJoin, globalAlpha, font, textAlign, textBaseline } = this;
+    const styles = { fillStyle, strokeStyle, lineWidth, lineJoin, globalAlpha, font, textAlign, textBaseline };
+    this.#saved.push({ styles, groups: 0 });
+  }
+
+  restore(): void {
+    const saved = this.#saved.pop();
+    if (saved === undefined) return;
+    Object.assign(this, saved.styles);
+    this.#elements.push('</g>'.repeat(saved.groups));
+  }
+
+  /** Within `save` and `restore`, as `clip`. */
+  translate(x: number, y: number): void {
+    this.#group(`transform="translate(${px(x)} ${px(y)})"`);
+  }
+
+  clip(): void {
+    const id = `clip-${++this.#clips}`;
+    this.#elements.push(`<clipPath id="${id}"><path d="${this.#path.join('')}"/></clipPath>`);
+    this.#group(`clip-path="url(#${id})"`);
+  }
+
+  #group(attribute: string): void {
+    const saved = this.#saved.at(-1);
+    if (saved === undefined) throw new Error('a group that nothing would close');
+    saved.groups++;
+    this.#elements.push(`<g ${attribute}>`);
+  }
+
   fillText(text: string, x: number, y: number): void {
     this.#elements.push(`<text ${this.#placed(x, y)} ${this.#filled()}>${escapeXml(text)}</text>`);
   }
@@ -103,12 +150,15 @@ export class SvgContext implements DrawContext {
   }
 
   #filled(): string {
-    return `fill="${escapeXml(this.#help.colour(String(this.fillStyle)))}"${this.#faded()}`;
+    const style = String(this.fillStyle);
+    const colour = style.startsWith('url(#') ? style : this.#help.colour(style);
+    return `fill="${escapeXml(colour)}"${this.#faded()}`;
   }
 
   #stroked(): string {
     const colour = escapeXml(this.#help.colour(String(this.strokeStyle)));
-    return `stroke="${colour}" stroke-width="${px(this.lineWidth)}"${this.#faded()}`;
+    const join = this.lineJoin === 'miter' ? '' : ` stroke-linejoin="${this.lineJoin}"`;
+    return `stroke="${colour}" stroke-width="${px(this.lineWidth)}"${join}${this.#faded()}`;
   }
 
   #faded(): string {
@@ -117,13 +167,24 @@ export class SvgContext implements DrawContext {
 
   #placed(x: number, y: number): string {
     const [, weight = '400', size = '10', family = 'sans-serif'] = /^(?:(\d+) )?([\d.]+)px (.*)$/.exec(this.font) ?? [];
-    const anchor = this.textAlign === 'center' ? ' text-anchor="middle"' : '';
+    const anchor = ANCHORS[this.textAlign] ?? '';
     // Baselines other than this one are drawn differently by each viewer.
     const base = this.textBaseline === 'top' ? y + 0.85 * Number(size) : y;
     const font = `font-family="${escapeXml(family)}" font-size="${size}" font-weight="${weight}"`;
     return `x="${px(x)}" y="${px(base)}" ${font}${anchor}`;
   }
 }
+
+type Styles = Pick<
+  PictureContext,
+  'fillStyle' | 'strokeStyle' | 'lineWidth' | 'lineJoin' | 'globalAlpha' | 'font' | 'textAlign' | 'textBaseline'
+>;
+
+const ANCHORS: Readonly<Record<string, string>> = {
+  center: ' text-anchor="middle"',
+  right: ' text-anchor="end"',
+  end: ' text-anchor="end"',
+};
 
 /** Text inside an element or an attribute; what XML cannot hold is left out. */
 function escapeXml(text: string): string {
