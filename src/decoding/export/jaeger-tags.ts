@@ -1,3 +1,4 @@
+import { WARNINGS_KEY } from '#decoding/jaeger/jaeger-trace.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
 import { valueText } from '#domain/trace/value-text.ts';
 
@@ -6,9 +7,6 @@ export interface JaegerTag {
   readonly type: 'string' | 'bool' | 'int64' | 'float64' | 'binary';
   readonly value: string | boolean | number;
 }
-
-/** Where warnings of a back end stand among attributes, as Jaeger calls them itself. */
-const WARNINGS_KEY = '@jaeger@warnings';
 
 /** Attributes in Jaeger's types: lists and maps as JSON text, what has no value as ''; warnings are none of them. */
 export function jaegerTags(attributes: readonly Attribute[]): JaegerTag[] {

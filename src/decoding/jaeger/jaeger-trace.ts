@@ -129,6 +129,8 @@ function statusOf(tags: Tags): { readonly statusCode: number; readonly statusMes
   const statusMessage = tags.takeIf('otel.status_description', () => true) ?? '';
   const error = tags.get('error');
   const hasFailed = (error?.type === 'bool' && error.value) || (error?.type === 'string' && error.value === 'true');
+  // Beside the code of OTLP it says nothing of its own: whoever translates to Jaeger adds it for Jaeger's page.
+  if (code === 'error' && error?.type === 'bool' && error.value) tags.drop('error');
   const statusCode = code === 'error' || (code !== 'ok' && hasFailed) ? StatusCode.error : code === 'ok' ? 1 : 0;
   return { statusCode, statusMessage };
 }
@@ -173,6 +175,11 @@ class Tags {
     if (value?.type !== 'string' || !fits(value.value)) return undefined;
     this.#attributes.splice(at, 1);
     return value.value;
+  }
+
+  drop(key: string): void {
+    const at = this.#attributes.findIndex(attribute => attribute.key === key);
+    if (at >= 0) this.#attributes.splice(at, 1);
   }
 
   left(): readonly Attribute[] {

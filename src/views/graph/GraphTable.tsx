@@ -8,7 +8,7 @@ import { Button } from '#views/shared/Button.tsx';
 import { DurationText } from '#views/shared/DurationText.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
-import { saveText, saveText } from '#views/shared/save-file.ts';
+import { saveText } from '#views/shared/save-file.ts';
 import { nextSort, sortRows } from '#views/shared/sort-rows.ts';
 import { scrollTopShowing, useVisibleRows } from '#views/shared/virtual-rows.ts';
 import { ratioWords } from './change-words.ts';

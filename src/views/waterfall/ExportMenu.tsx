@@ -31,7 +31,11 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
     saveFile(name, file);
     announce(`Saved ${name}, ${formatBytes(file.size)}`);
   };
-  useAction('waterfall.export', () => button.current?.click());
+  useAction('waterfall.export', () => {
+    // The focus comes back to where the menu was opened from.
+    button.current?.focus();
+    button.current?.click();
+  });
 
   return (
     <>
