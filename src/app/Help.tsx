@@ -5,7 +5,7 @@ import { Dialog } from '#views/shared/Dialog.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { KeyCaps } from '#views/shared/KeyCaps.tsx';
 
-const GROUPS: readonly CommandGroup[] = ['Everywhere', 'Time', 'Explore', 'Graph', 'Trace', 'Store'];
+const GROUPS: readonly CommandGroup[] = ['Everywhere', 'Time', 'Explore', 'Graph', 'Trace', 'Store', 'Pins'];
 
 /** Every key of this page, read from the same list as the key listener. */
 export default function Help({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {

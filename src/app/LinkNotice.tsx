@@ -13,8 +13,9 @@ export function LinkNotice() {
   const sources = useSources();
   const source = useSource();
   const [told, setTold] = useState<readonly Sentence[]>([]);
-  const { page, src } = link.state;
-  const isNoSource = src !== '' && sources.all.every(({ id }) => id !== src);
+  const { page, src, pin } = link.state;
+  // A pin is read from this server, whatever its source was.
+  const isNoSource = src !== '' && pin === '' && sources.all.every(({ id }) => id !== src);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each address
   useEffect(() => {
     const found = problems(link);

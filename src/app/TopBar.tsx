@@ -47,6 +47,15 @@ export function TopBar() {
             Store
           </a>
         )}
+        {hasServer && (
+          <a
+            href={href({ page: { name: 'pins' } })}
+            onClick={follow}
+            aria-current={url.page.name === 'pins' ? 'page' : undefined}
+          >
+            Pins
+          </a>
+        )}
       </nav>
       <span className="grow" />
       <button

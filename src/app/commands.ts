@@ -46,6 +46,13 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     run: ({ go }) => go({ page: { name: 'store' } }, 'push'),
   },
   {
+    id: 'app.pins',
+    title: 'Go to Pins',
+    group: 'Everywhere',
+    when: ({ url }) => url.page.name !== 'pins',
+    run: ({ go }) => go({ page: { name: 'pins' } }, 'push'),
+  },
+  {
     id: 'app.theme',
     title: 'Switch between light and dark',
     group: 'Everywhere',

@@ -8,6 +8,8 @@ const LOADERS: Readonly<Record<ViewId, () => Promise<ViewDefinition>>> = {
   graph: async () => (await import('#views/graph/index.ts')).view,
   trace: async () => (await import('#views/waterfall/index.ts')).view,
   store: async () => (await import('#views/store/index.ts')).view,
+  pins: async () => (await import('#views/pins/index.ts')).view,
+  pin: async () => (await import('#views/pin/index.ts')).view,
 };
 
 const loaded = new Map<ViewId, Promise<ViewDefinition>>();

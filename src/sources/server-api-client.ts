@@ -2,7 +2,9 @@ import type { NewPin, Pin, PinAnswer, PinChange, PinList, StateText, StoredState
 import type { ApiError, ServerConfig, StoreStatus } from '#domain/api/server-api.ts';
 import type { SelfCheckReport, SelfCheckState, StoreDetails, StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
-import { SourceError, type TimeWindow } from './trace-source.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { sharedTraceClients } from './trace-clients.ts';
+import { SourceError, type TimeWindow, type TraceOptions } from './trace-source.ts';
 
 /** The server's own endpoints under /api. Every method rejects with a `SourceError` or, when aborted, `AbortError`. */
 export interface ServerApi {
@@ -21,6 +23,8 @@ export interface ServerApi {
   createPin(pin: NewPin, otlp: Uint8Array<ArrayBuffer> | undefined): Promise<Pin>;
   changePin(id: string, change: PinChange): Promise<Pin>;
   removePin(id: string): Promise<PinAnswer>;
+  /** The copy that a pin keeps; `not-found` where it is kept no more. */
+  pinnedTrace(id: string, traceId: TraceId, options: Omit<TraceOptions, 'window'>): Promise<TraceTable>;
   /** A URL state too long for a link; the same text has the same id. */
   storeState(text: string): Promise<StoredState>;
   storedState(id: string, options: { signal: AbortSignal }): Promise<StateText>;
@@ -47,6 +51,19 @@ export function createServerApi(base: string): ServerApi {
     createPin: (pin, otlp) => request(base, 'POST', 'api/pins', undefined, pinBody(pin, otlp)),
     changePin: (id, change) => request(base, 'PATCH', `api/pins/${id}`, undefined, json(change)),
     removePin: id => request(base, 'DELETE', `api/pins/${id}`),
+    pinnedTrace: (id, traceId, options) =>
+      sharedTraceClients().traces.table(
+        {
+          traceId,
+          sourceName: 'The Throughline server',
+          copy: `${base}api/pins/${id}/trace`,
+          root: base,
+          params: '',
+          tryVersion1: false,
+          silenceMs: 30_000,
+        },
+        options,
+      ),
     storeState: text => request(base, 'POST', 'api/states', undefined, { body: text, type: 'text/plain' }),
     storedState: (id, { signal }) => request(base, 'GET', `api/states/${id}`, signal),
     traceState: (id, window, { signal }) =>
@@ -91,7 +108,8 @@ async function request<T>(base: string, method: string, path: string, signal?: A
   const body = await response.text();
   if (!response.ok) {
     const detail = `${line}\n${response.status} ${response.statusText}\n${body.slice(0, 500)}`;
-    throw new SourceError('server', messageOf(body) ?? `The server answered ${response.status}`, detail);
+    const kind = response.status === 404 || response.status === 410 ? 'not-found' : 'server';
+    throw new SourceError(kind, messageOf(body) ?? `The server answered ${response.status}`, detail);
   }
   try {
     return JSON.parse(body) as T;

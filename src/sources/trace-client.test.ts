@@ -66,6 +66,25 @@ it('hands over the table that decoding here makes', async () => {
   for (let i = 0; i < expectedStrings.size; i++) expect(strings.at(i)).toBe(expectedStrings.at(i));
 });
 
+it('reads a copy from where it is kept, and nothing of the source', async () => {
+  const asked: string[] = [];
+  const read = answering();
+  const fetch: typeof globalThis.fetch = (path, init) => {
+    asked.push(String(path));
+    return read(path, init);
+  };
+  const copy = '/api/pins/9f2c4b7d1e8a4c3f9b6d2e7a1c5f8b03/trace';
+  const table = await new TraceClient(startInThread(fetch)).table({ ...REQUEST, copy }, { signal: forever });
+  expect(table.length).toBe(local().length);
+  expect(asked).toEqual([copy]);
+});
+
+it.each([404, 410])('says that a copy is not there where the answer is %i', async status => {
+  const fetch = async () => new Response('{"error":"this pin was removed"}', { status });
+  const read = new TraceClient(startInThread(fetch)).table({ ...REQUEST, copy: '/copy' }, { signal: forever });
+  await expect(read).rejects.toMatchObject({ kind: 'not-found' });
+});
+
 it('hands over the critical path that the columns have, as often as it is asked for', async () => {
   const table = await throughWorker();
   const expected = criticalPath(local());

@@ -7,7 +7,15 @@ export interface TraceClients {
   readonly ribbons: TraceClient;
 }
 
-/** Two workers for a page, however many sources it has; each starts when it is first needed. */
+/** Two workers, each started when it is first needed. */
 export function createTraceClients(start: StartPort = startTraceWorker): TraceClients {
   return { traces: new TraceClient(start), ribbons: new TraceClient(start) };
+}
+
+let shared: TraceClients | undefined;
+
+/** Those of the page, however many sources it has. */
+export function sharedTraceClients(): TraceClients {
+  shared ??= createTraceClients();
+  return shared;
 }

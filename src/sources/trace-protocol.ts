@@ -26,6 +26,8 @@ export interface LoadRequest {
   readonly as: 'table' | 'ribbon';
   /** For messages: what the user calls the source. */
   readonly sourceName: string;
+  /** Path of a copy as OTLP protobuf, which is read in place of the source's. */
+  readonly copy?: string;
   /** Path of the Tempo API, without a trailing slash. */
   readonly root: string;
   /** Query string with the time window, '' for none. */

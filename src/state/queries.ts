@@ -25,6 +25,20 @@ export function traceQuery(source: TraceSource, id: TraceId, window?: TimeWindow
   });
 }
 
+/** The copy of a trace that a pin keeps: it never changes. */
+export function pinnedTraceQuery(server: ServerApi, pin: string, id: TraceId) {
+  return queryOptions({
+    queryKey: ['pinned-trace', pin, id],
+    queryFn: ({ signal }) => {
+      const onProgress = (progress: TraceProgress): void => reportProgress(id, progress);
+      return server.pinnedTrace(pin, id, { signal, onProgress }).finally(() => reportProgress(id, undefined));
+    },
+    structuralSharing: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}
+
 /** A page of results. While a longer page or the next refresh loads, the last answer stays readable. */
 export function searchQuery(source: TraceSource, request: SearchRequest) {
   return queryOptions({
@@ -133,10 +147,15 @@ export function selfCheckQuery(server: ServerApi) {
 export function pinsQuery(server: ServerApi, filter: { find: string; traceId?: TraceId } = { find: '' }) {
   const { find, traceId = '' } = filter;
   return queryOptions({
-    queryKey: ['pins', find, traceId],
+    queryKey: ['pins', 'list', find, traceId],
     queryFn: ({ signal }) => server.pins(filter, { signal }),
     placeholderData: keepPreviousData,
   });
+}
+
+/** One pin, or why it is gone. */
+export function pinQuery(server: ServerApi, id: string) {
+  return queryOptions({ queryKey: ['pins', 'one', id], queryFn: ({ signal }) => server.pin(id, { signal }) });
 }
 
 /** Why the embedded store has not got a trace. */

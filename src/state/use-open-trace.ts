@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import { traceQuery } from './queries.ts';
-import { useSource } from './source-context.ts';
+import { pinnedTraceQuery, traceQuery } from './queries.ts';
+import { useSource, useSources } from './source-context.ts';
 import type { WindowMs } from './url/url-state.ts';
+import { useUrl } from './url/use-url.ts';
 
 export interface OpenTrace {
   readonly table: TraceTable | undefined;
@@ -27,16 +28,21 @@ export interface YoungTrace {
 const YOUNG_MS = 30_000;
 const REFRESH_MS = 5_000;
 
-/** The trace that the page shows. A young one is refreshed; a refresh that brought nothing new keeps the old table. */
+/**
+ * The trace that the page shows: that of the source, or the copy of the pin in the link. A young one is refreshed; a refresh
+ * that brought nothing new keeps the old table.
+ */
 export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
   const source = useSource();
+  const { server } = useSources();
+  const { pin } = useUrl();
   const window = at && {
     startUnixNano: BigInt(at.startMs) * 1_000_000n,
     endUnixNano: BigInt(at.endMs) * 1_000_000n,
   };
   const query = useQuery({
-    ...traceQuery(source, id, window),
-    refetchInterval: ({ state }) => (state.data !== undefined && isYoung(state.data) ? REFRESH_MS : false),
+    ...(pin === '' ? traceQuery(source, id, window) : pinnedTraceQuery(server, pin, id)),
+    refetchInterval: ({ state: { data } }) => (pin === '' && data !== undefined && isYoung(data) ? REFRESH_MS : false),
   });
   const shown = useRef<TraceTable>(undefined);
   if (query.data === undefined || !sameSpans(shown.current, query.data)) shown.current = query.data;

@@ -129,6 +129,7 @@ function refusalOf(status: number, name: string, said: string): { kind: SourceEr
     case 403:
       return { kind: 'server', message: `${name} refuses access${because}` };
     case 404:
+    case 410:
       return { kind: 'not-found', message: `${name} has no such thing` };
     case 408:
     case 504:

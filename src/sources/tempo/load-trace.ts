@@ -23,7 +23,8 @@ export interface LoadedTrace {
 
 /** Reads a trace and decodes its bytes as they arrive. Rejects with a `SourceError`, or as the signal says. */
 export async function loadTrace(request: LoadRequest, tools: LoadTools): Promise<LoadedTrace> {
-  const { root, traceId, params } = request;
+  const { root, traceId, params, copy } = request;
+  if (copy !== undefined) return load(copy, 'traces', request, tools);
   const version2 = `${root}/api/v2/traces/${traceId}${params}`;
   const version1 = `${root}/api/traces/${traceId}${params}`;
   const loaded =

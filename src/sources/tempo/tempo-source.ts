@@ -4,7 +4,7 @@ import type { FacetCounts, FoundValues, SearchCount, SourceConfig } from '#domai
 import type { TraceId } from '#domain/ids.ts';
 import type { SearchRequest } from '#domain/search/trace-summary.ts';
 import { baggageTest } from '#domain/trace/baggage.ts';
-import { createTraceClients, type TraceClients } from '#sources/trace-clients.ts';
+import { sharedTraceClients, type TraceClients } from '#sources/trace-clients.ts';
 import type { LoadRequest } from '#sources/trace-protocol.ts';
 import type { FacetRequest, TagScope, TimeWindow, TraceSource } from '#sources/trace-source.ts';
 import { embeddedGraph } from './embedded-graph.ts';
@@ -28,7 +28,7 @@ export interface TempoSourceOptions {
 
 /** A back end that speaks Tempo's HTTP API: the embedded store, or a Tempo behind the server's proxy. */
 export function createTempoSource(options: TempoSourceOptions): TraceSource {
-  const { config, base, onWork, silenceMs = 30_000, clients = sharedClients() } = options;
+  const { config, base, onWork, silenceMs = 30_000, clients = sharedTraceClients() } = options;
   const { embedded } = config;
   const root = `${base}${config.tempoPath}`;
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...request) => globalThis.fetch(...request));
@@ -109,15 +109,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
 
 /** Starts the worker that reads traces before anybody asks: while the configuration and the page's code are fetched. */
 export function warmTraceWorker(): void {
-  sharedClients().traces.warm();
-}
-
-let clients: TraceClients | undefined;
-
-/** All sources of a page share the two workers. */
-function sharedClients(): TraceClients {
-  clients ??= createTraceClients();
-  return clients;
+  sharedTraceClients().traces.warm();
 }
 
 /** Plain Tempo stops at the first matches it meets unless it is told to look for the newest. */

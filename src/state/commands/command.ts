@@ -4,7 +4,7 @@ import { act, isOffered } from './actions.ts';
 import type { Hotkey } from './hotkeys.ts';
 
 /** Headings of the help dialog, in its order. */
-export type CommandGroup = 'Everywhere' | 'Time' | 'Explore' | 'Graph' | 'Trace' | 'Store';
+export type CommandGroup = 'Everywhere' | 'Time' | 'Explore' | 'Graph' | 'Trace' | 'Store' | 'Pins';
 
 /** What a command may look at and change. Everything else it reaches through an action of a mounted view. */
 export interface CommandContext {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { pinsQuery, selfCheckQuery, storeQuery, storeVolumeQuery } from '#state/queries.ts';
+import { selfCheckQuery, storeQuery, storeVolumeQuery } from '#state/queries.ts';
 import { announce } from '#state/session-store.ts';
 import { useSources } from '#state/source-context.ts';
 
@@ -18,7 +18,7 @@ export function useStorePage() {
     refetchInterval: VOLUME_POLL_MS,
   });
   const refresh = () => {
-    for (const queryKey of [['store'], ['store-volume'], ['self-check'], ['pins']]) {
+    for (const queryKey of [['store'], ['store-volume'], ['self-check']]) {
       void queries.invalidateQueries({ queryKey });
     }
   };
@@ -48,19 +48,4 @@ export function useSelfCheck() {
     run: () => run.mutate(),
     error: run.error,
   };
-}
-
-/** Pinned traces, and a way to give a pin up. */
-export function usePins() {
-  const { server } = useSources();
-  const queries = useQueryClient();
-  const { data } = useQuery({ ...pinsQuery(server), refetchInterval: VOLUME_POLL_MS });
-  const unpin = useMutation({
-    mutationFn: (id: string) => server.removePin(id),
-    onSuccess: async () => {
-      announce('The pin is given up');
-      await queries.invalidateQueries({ queryKey: ['pins'] });
-    },
-  });
-  return { pins: data?.pins ?? [], unpin: unpin.mutate, error: unpin.error };
 }

@@ -23,6 +23,7 @@ const BAD: Readonly<Partial<Record<keyof UrlState, readonly string[]>>> = {
   cam: ['1~2', '1~2~0', '1.5~2~780', 'a~b~c'],
   rows: ['cells'],
   order: ['colour', '--p95'],
+  pin: ['abc', '9F2C4B7D1E8A4C3F9B6D2E7A1C5F8B03', '../etc'],
   at: ['5', '9~8', 'a~b'],
   span: ['xyz', '0000000000000000', '00f067aa0ba902b70000'],
   t: ['1', '1~0', '-1~5'],
@@ -33,7 +34,7 @@ const BAD: Readonly<Partial<Record<keyof UrlState, readonly string[]>>> = {
   path: ['no'],
   tab: ['logs'],
 };
-const FREE: readonly (keyof UrlState)[] = ['q', 'split', 'value', 'find', 'look', 'by'];
+const FREE: readonly (keyof UrlState)[] = ['q', 'split', 'value', 'find', 'look', 'by', 'named'];
 const LISTS = { facets: 'a~a', shut: 'a~', hide: 'async~colour', folds: '2~xyz' } as const;
 
 function pathOf(key: (typeof KEYS)[number]): string {

@@ -59,6 +59,7 @@ const noExplore = {
   chart: fc.constant(''),
 };
 const noTrace = {
+  pin: fc.constant(''),
   at: fc.constant(undefined),
   span: fc.constant(undefined),
   t: fc.constant(undefined),
@@ -70,6 +71,7 @@ const noTrace = {
   path: fc.constant(true),
   tab: fc.constant('details'),
   look: fc.constant(''),
+  named: fc.constant(''),
 };
 const noGraph = {
   focus: fc.constant(undefined),
@@ -155,6 +157,7 @@ const graphState = fc
   )
   .map(([state, own]) => ({ ...state, ...own }));
 const timeSpan = fc.record({ startUnixNano: fc.bigInt(0n, 2n ** 63n), widthNs: fc.integer({ min: 1, max: 1e15 }) });
+const pinId = hex(32);
 const trace = fc.record({
   ...common,
   page: hex(32).map(traceId => ({ name: 'trace', traceId: traceId as TraceId })),
@@ -165,6 +168,7 @@ const trace = fc.record({
   split: fc.constant(''),
   ...noExplore,
   ...noGraph,
+  pin: fc.oneof(fc.constant(''), pinId),
   at: fc.option(windowMs, { nil: undefined }),
   span: fc.option(
     hex(16).map(id => id as SpanId),
@@ -185,8 +189,22 @@ const trace = fc.record({
   path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
   look: text,
+  named: fc.constant(''),
 });
-const anyState = fc.oneof(explore, graphState, trace) as fc.Arbitrary<UrlState>;
+const elsewhere = fc.record({
+  ...common,
+  live: fc.constant(false),
+  of: fc.constant('traces'),
+  box: fc.constant(undefined),
+  vs: fc.constant('rest'),
+  split: fc.constant(''),
+  ...noExplore,
+  ...noGraph,
+  ...noTrace,
+});
+const pins = fc.tuple(elsewhere, text).map(([state, named]) => ({ ...state, page: { name: 'pins' }, named }));
+const pin = fc.tuple(elsewhere, pinId).map(([state, id]) => ({ ...state, page: { name: 'pin', id } }));
+const anyState = fc.oneof(explore, graphState, trace, pins, pin) as fc.Arbitrary<UrlState>;
 
 const roundTrip = (state: UrlState): UrlState => {
   const { path, search } = printUrl(state);

@@ -1,9 +1,23 @@
+import { isStoredId } from '#domain/api/pin-api.ts';
 import { parseTraceId } from '#domain/ids.ts';
 import { type Codec, oneOf } from './codec.ts';
 import { graphCamera, graphFocus, graphHide, graphOrder, graphPart } from './graph-codecs.ts';
 import { ownOrWords, wordList } from './list-codecs.ts';
 import { DEFAULT_URL_STATE, MOST_FACETS, type Page, type UrlState } from './url-state.ts';
-import { bound, box, flag, folds, sort, sourceId, spanId, text, timeSpan, window, zone } from './value-codecs.ts';
+import {
+  bound,
+  box,
+  flag,
+  folds,
+  pinId,
+  sort,
+  sourceId,
+  spanId,
+  text,
+  timeSpan,
+  window,
+  zone,
+} from './value-codecs.ts';
 import { CURRENT_VERSION, type SearchParams, upgradeParams } from './versions.ts';
 
 type Key = Exclude<keyof UrlState, 'page'>;
@@ -36,6 +50,7 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   cam: graphCamera,
   rows: oneOf(['edges', 'nodes']),
   order: graphOrder,
+  pin: pinId,
   at: window,
   span: spanId,
   t: timeSpan,
@@ -47,6 +62,7 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   path: flag,
   tab: oneOf(['details', 'json']),
   look: text,
+  named: text,
 };
 
 /** In the order in which they are written. */
@@ -74,6 +90,7 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   rows: 'graph',
   order: 'graph',
   by: 'graph',
+  pin: 'trace',
   at: 'trace',
   span: 'trace',
   t: 'trace',
@@ -85,6 +102,7 @@ const ONLY_ON: Partial<Record<Key, Page['name']>> = {
   path: 'trace',
   tab: 'trace',
   look: 'trace',
+  named: 'pins',
 };
 
 /** A link as it was understood. */
@@ -161,6 +179,9 @@ function parsePath(path: string): Page {
   if (path === '/' || path === '') return { name: 'explore' };
   if (/^\/graph\/?$/.test(path)) return { name: 'graph' };
   if (/^\/store\/?$/.test(path)) return { name: 'store' };
+  if (/^\/pins\/?$/.test(path)) return { name: 'pins' };
+  const pin = /^\/p\/([^/]+?)\/?$/.exec(path)?.[1];
+  if (pin !== undefined && isStoredId(pin)) return { name: 'pin', id: pin };
   const match = /^\/trace\/([^/]+)\/?$/.exec(path);
   if (match) {
     const id = parseTraceId(decodeOrRaw(match[1]!));
@@ -179,6 +200,10 @@ function printPath(page: Page): string {
       return '/graph';
     case 'store':
       return '/store';
+    case 'pins':
+      return '/pins';
+    case 'pin':
+      return `/p/${page.id}`;
     case 'unknown':
       return page.path;
   }

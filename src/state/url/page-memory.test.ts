@@ -27,4 +27,11 @@ describe('going to a page that was left', () => {
     expect(asItWasLeft(explore, { shut: [] })).toEqual({ shut: [] });
     expect(asItWasLeft(explore, { page: trace.page })).toEqual({ page: trace.page });
   });
+
+  it('leaves the pin behind for another trace, and keeps it for the same', () => {
+    const pinned: UrlState = { ...trace, pin: '9f2c4b7d1e8a4c3f9b6d2e7a1c5f8b03' };
+    const other = { name: 'trace', traceId: '7f3c9a1e5b2d48c0a6e4d91b03f7e91a' as TraceId } as const;
+    expect(asItWasLeft(pinned, { page: other })).toEqual({ page: other, pin: '' });
+    expect(asItWasLeft(pinned, { page: trace.page })).toEqual({ page: trace.page });
+  });
 });

@@ -14,10 +14,13 @@ const OF_THE_QUESTION = ['live', 'box', 'focus', 'pick', 'cam'] as const;
 
 /**
  * The change that leads to `page` as it was last left: facets, order and, where the same is asked (source, query,
- * range), box and focus. What `change` names itself stays. A trace is opened as it is.
+ * range), box and focus. What `change` names itself stays. A trace is opened as it is, another one not from the same pin.
  */
 export function asItWasLeft(from: UrlState, change: Partial<UrlState>): Partial<UrlState> {
   const to = change.page;
+  if (to?.name === 'trace' && from.page.name === 'trace' && to.traceId !== from.page.traceId) {
+    return { pin: '', ...change };
+  }
   if (to === undefined || to.name === from.page.name || to.name === 'trace') return change;
   const left = shown.get(to.name);
   if (left === undefined) return change;

@@ -11,6 +11,9 @@ export type Page =
   | { readonly name: 'trace'; readonly traceId: TraceId }
   | { readonly name: 'graph' }
   | { readonly name: 'store' }
+  | { readonly name: 'pins' }
+  /** A pin, on its way to the trace and the view that it holds. */
+  | { readonly name: 'pin'; readonly id: string }
   | { readonly name: 'unknown'; readonly path: string };
 
 export type SortColumn = 'start' | 'duration' | 'spans' | 'errors' | 'services' | 'name';
@@ -141,6 +144,8 @@ export interface UrlState {
   /** What the table of the graph lists, and in which order. */
   readonly rows: 'edges' | 'nodes';
   readonly order: GraphOrder;
+  /** Id of the pin whose copy of the trace is shown; '' for the trace as the source has it. */
+  readonly pin: string;
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
@@ -161,6 +166,8 @@ export interface UrlState {
   readonly tab: DetailsTab;
   /** Text looked for in those details. */
   readonly look: string;
+  /** Text looked for in the notes, names and ids of pins. */
+  readonly named: string;
 }
 
 export type DetailsTab = 'details' | 'json';
@@ -193,6 +200,7 @@ export const DEFAULT_URL_STATE: UrlState = {
   cam: undefined,
   rows: 'edges',
   order: FIRST_ORDER,
+  pin: '',
   at: undefined,
   span: undefined,
   t: undefined,
@@ -204,4 +212,5 @@ export const DEFAULT_URL_STATE: UrlState = {
   path: true,
   tab: 'details',
   look: '',
+  named: '',
 };

@@ -7,7 +7,7 @@ const REST_MS = 200;
  * Text that is typed and kept in the link under `key`: at hand at once, written when it has come to rest. Back, Forward and
  * another link bring theirs.
  */
-export function useUrlText(key: 'value' | 'look'): readonly [text: string, setText: (text: string) => void] {
+export function useUrlText(key: 'value' | 'look' | 'named'): readonly [text: string, setText: (text: string) => void] {
   const { [key]: linked } = useUrl();
   const go = useGo();
   const [text, setText] = useState(linked);

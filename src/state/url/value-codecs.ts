@@ -1,3 +1,4 @@
+import { isStoredId } from '#domain/api/pin-api.ts';
 import { parseSpanId } from '#domain/ids.ts';
 import { parseBound } from '#domain/time/range.ts';
 import { parseTimeZone } from '#domain/time/zone.ts';
@@ -73,6 +74,12 @@ export const spanId: Codec<UrlState['span']> = {
     return id.ok ? id.value : undefined;
   },
   print: value => value ?? '',
+};
+
+/** Id of a pin; '' is none. */
+export const pinId: Codec<string> = {
+  parse: value => (isStoredId(value) ? value : undefined),
+  print: value => value,
 };
 
 export const timeSpan: Codec<TimeSpan | undefined> = {

@@ -1,8 +1,8 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './icon-paths.ts';
 
-type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type'>;
+type Native = Omit<ComponentProps<'button'>, 'type'>;
 
 /** A 26 px control. Its children are its name. */
 export function Button({

@@ -2,6 +2,7 @@ import type { IngestFigures } from '#domain/api/store-api.ts';
 import { formatCount, formatCountCell } from '#domain/format/number.ts';
 import { Section } from './Section.tsx';
 import { reasonText } from './texts.ts';
+import '#views/shared/data-table.css';
 
 /** What became of what arrived: it adds up, and refusals have their reason. */
 export function Arrivals({ ingest }: { ingest: IngestFigures }) {
@@ -12,7 +13,7 @@ export function Arrivals({ ingest }: { ingest: IngestFigures }) {
       title="What arrived"
       lead={`Received ${formatCount(ingest.spansReceived)} spans since the start; each is one of these. Copies that senders repeat are committed, and left out when a trace is read.`}
     >
-      <table className="store-table store-narrow" aria-label="What became of the spans">
+      <table className="data-table narrow" aria-label="What became of the spans">
         <thead>
           <tr>
             <th scope="col">Spans</th>
@@ -31,7 +32,7 @@ export function Arrivals({ ingest }: { ingest: IngestFigures }) {
         </tbody>
       </table>
       {refused.length > 0 && (
-        <table className="store-table store-narrow" aria-label="Requests refused as a whole">
+        <table className="data-table narrow" aria-label="Requests refused as a whole">
           <thead>
             <tr>
               <th scope="col">Requests refused as a whole</th>

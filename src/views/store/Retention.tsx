@@ -3,8 +3,8 @@ import { durationText } from '#domain/format/duration.ts';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import { formatInstant, formatRange } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
+import { type Column, SortableTable } from '#views/shared/SortableTable.tsx';
 import { Section } from './Section.tsx';
-import { type Column, SortableTable } from './SortableTable.tsx';
 import { unixMsOf } from './texts.ts';
 
 const LATEST = { key: 'at', isDescending: true } as const;

@@ -3,8 +3,8 @@ import type { SegmentDetails, StoreDetails, StoreVolume } from '#domain/api/stor
 import { formatBytes, formatCount, UNKNOWN } from '#domain/format/number.ts';
 import { formatRange } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
+import { type Column, SortableTable } from '#views/shared/SortableTable.tsx';
 import { Section } from './Section.tsx';
-import { type Column, SortableTable } from './SortableTable.tsx';
 import { unixMsOf } from './texts.ts';
 
 interface Row extends SegmentDetails {

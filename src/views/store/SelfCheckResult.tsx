@@ -7,6 +7,7 @@ import { useZone } from '#state/use-store.ts';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { Section } from './Section.tsx';
 import { verdictText } from './texts.ts';
+import '#views/shared/data-table.css';
 
 const LEAD =
   'Known traces go in through OTLP, in both encodings, and are read back by id, by search and as metrics. They stay, under the service throughline-selfcheck.';
@@ -46,7 +47,7 @@ function Report({ report }: { report: SelfCheckReport }) {
       </p>
       {report.error !== undefined && <p className="err t12">{visibleText(report.error)}</p>}
       {report.steps.length > 0 && (
-        <table className="store-table store-narrow" aria-label="Steps of the self-check">
+        <table className="data-table narrow" aria-label="Steps of the self-check">
           <thead>
             <tr>
               <th scope="col">Step</th>

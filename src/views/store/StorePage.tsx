@@ -13,7 +13,7 @@ import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Arrivals } from './Arrivals.tsx';
 import { Figures } from './Figures.tsx';
-import { Pins } from './Pins.tsx';
+import { PinFiguresLine } from './PinFiguresLine.tsx';
 import { Retention } from './Retention.tsx';
 import { Segments } from './Segments.tsx';
 import { SelfCheckResult } from './SelfCheckResult.tsx';
@@ -91,7 +91,7 @@ function EmbeddedStore() {
         <Volume volume={volume.data} error={volume.error} isEmpty={data.status.spans === 0} />
         <Segments details={data} volume={volume.data} />
         <Retention details={data} />
-        <Pins />
+        <PinFiguresLine pins={data.pins} />
       </section>
     </div>
   );

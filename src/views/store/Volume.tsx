@@ -5,8 +5,8 @@ import { describeError } from '#state/describe-error.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref } from '#state/url/use-url.ts';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { type Column, SortableTable } from '#views/shared/SortableTable.tsx';
 import { Section } from './Section.tsx';
-import { type Column, SortableTable } from './SortableTable.tsx';
 
 const BY_BYTES = { key: 'bytes', isDescending: true } as const;
 

@@ -1,11 +1,13 @@
 import type { TraceId } from '#domain/ids.ts';
 import { describeError } from '#state/describe-error.ts';
+import { usePin } from '#state/pins/use-pin.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { NoPin } from '#views/shared/pins/NoPin.tsx';
 import { BackToResults } from './BackToResults.tsx';
 import { LoadingTrace } from './LoadingTrace.tsx';
 import { NotFound } from './NotFound.tsx';
@@ -14,8 +16,9 @@ import './waterfall.css';
 
 /** /trace/<id>: the trace, or why it is not there. */
 export function TracePage() {
-  const { page } = useUrl();
-  return page.name === 'trace' ? <OpenTrace key={page.traceId} id={page.traceId} /> : <BadTraceId />;
+  const { page, pin } = useUrl();
+  // The copy of a pin is another load than the trace as its source has it.
+  return page.name === 'trace' ? <OpenTrace key={`${page.traceId} ${pin}`} id={page.traceId} /> : <BadTraceId />;
 }
 
 function OpenTrace({ id }: { id: TraceId }) {
@@ -44,6 +47,9 @@ function OpenTrace({ id }: { id: TraceId }) {
 }
 
 function Failure({ id, error, onRetry }: { id: TraceId; error: unknown; onRetry: () => void }) {
+  const { pin } = useUrl();
+  const reading = usePin(pin);
+  if (pin !== '' && reading.answer?.state !== 'kept') return <NoPin id={pin} reading={reading} />;
   return describeError(error).kind === 'not-found' ? (
     <NotFound id={id} onRetry={onRetry} />
   ) : (

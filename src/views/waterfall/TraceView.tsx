@@ -10,6 +10,7 @@ import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Findings } from './Findings.tsx';
+import { PinBanner } from './PinBanner.tsx';
 import { SpanDrawer } from './SpanDrawer.tsx';
 import { useStore } from './store.ts';
 import { traceSummary } from './summary.ts';
@@ -71,6 +72,7 @@ function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrac
   return (
     <div className="tr">
       <TraceHeader model={model} young={young} />
+      <PinBanner />
       <Findings model={model} onSelect={select} />
       {table.partial !== undefined && (
         <div className="note warn" role="status">

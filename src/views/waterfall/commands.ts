@@ -21,7 +21,7 @@ export const waterfallCommands: readonly Command[] = [
   trace({ id: 'waterfall.toggle-path', title: 'Critical path on, off', hotkeys: ['t'] }),
   trace({ id: 'waterfall.toggle-groups', title: 'Group repeats on, off', hotkeys: ['r'] }),
   trace({ id: 'waterfall.details', title: 'Details of the span', hotkeys: ['i'] }),
-  trace({ id: 'waterfall.pin', title: 'Pin, give up the pin', hotkeys: ['p'] }),
+  trace({ id: 'waterfall.pin', title: 'Pin; the pins of the trace', hotkeys: ['p'] }),
   trace({ id: 'waterfall.copy-trace-id', title: 'Copy trace id', hotkeys: ['Shift+y'] }),
   trace({ id: 'waterfall.copy-summary', title: 'Copy a summary in words', hotkeys: ['y'] }),
   trace({ id: 'waterfall.copy-markdown', title: 'Copy a summary as Markdown' }),

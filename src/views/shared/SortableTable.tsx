@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { Button } from '#views/shared/Button.tsx';
-import { type ColumnOrder, nextSort, sortRows, type TableSort } from '#views/shared/sort-rows.ts';
+import { Button } from './Button.tsx';
+import { type ColumnOrder, nextSort, sortRows, type TableSort } from './sort-rows.ts';
+import './data-table.css';
 
 export interface Column<Row> extends ColumnOrder<Row> {
   readonly title: string;
@@ -20,20 +21,22 @@ export function SortableTable<Row>({
   rowKey,
   columns,
   first,
+  firstRows = FIRST_ROWS,
 }: {
   label: string;
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
   columns: readonly Column<Row>[];
   first: TableSort;
+  firstRows?: number;
 }) {
   const [sort, setSort] = useState(first);
   const [showsAll, setShowsAll] = useState(false);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
-  const shown = showsAll ? sorted : sorted.slice(0, FIRST_ROWS);
+  const shown = showsAll ? sorted : sorted.slice(0, firstRows);
   return (
     <div>
-      <table className="store-table" aria-label={label}>
+      <table className="data-table" aria-label={label}>
         <thead>
           <tr>
             {columns.map(({ key, title, isNumber = false, tip }) => (

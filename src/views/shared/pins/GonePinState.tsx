@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import type { GonePin } from '#domain/api/pin-api.ts';
+import { durationText } from '#domain/format/duration.ts';
+import { parseTraceId } from '#domain/ids.ts';
+import { formatInstant } from '#domain/time/clock.ts';
+import { useSources } from '#state/source-context.ts';
+import { DEFAULT_URL_STATE } from '#state/url/url-state.ts';
+import { useFollow } from '#state/url/use-follow.ts';
+import { useHref } from '#state/url/use-url.ts';
+import { useZone } from '#state/use-store.ts';
+import { EmptyState } from '#views/shared/EmptyState.tsx';
+import { AllPins } from './AllPins.tsx';
+import { goneText } from './pin-text.ts';
+
+/** A pin that was removed or has expired: when, and where the trace may still be. */
+export function GonePinState({ gone }: { gone: GonePin }) {
+  const zone = useZone();
+  const startUnixNano = BigInt(gone.startUnixNano);
+  return (
+    <EmptyState
+      title={gone.reason === 'expired' ? 'This pin has expired' : 'This pin was removed'}
+      actions={
+        <>
+          <AsStored gone={gone} />
+          <AllPins />
+        </>
+      }
+    >
+      <p>{goneText(gone, zone)}</p>
+      <Remembered
+        rows={[
+          [
+            'Trace',
+            <span key="id" className="mono">
+              {gone.traceId}
+            </span>,
+          ],
+          ['Start, duration', `${formatInstant(startUnixNano, zone, 'full')}, ${durationText(gone.durationNs)}`],
+          ['Source', gone.source],
+        ]}
+      />
+    </EmptyState>
+  );
+}
+
+/** What a link or a pin still tells of a trace that is not there. */
+export function Remembered({ rows }: { rows: readonly (readonly [key: string, value: ReactNode])[] }) {
+  return (
+    <table className="state-facts">
+      <tbody>
+        {rows.map(([key, value]) => (
+          <tr key={key}>
+            <th scope="row">{key}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const MARGIN_MS = 60_000;
+
+/** The pin's copy is gone; the source may still have the trace. */
+function AsStored({ gone }: { gone: GonePin }) {
+  const { all } = useSources();
+  const href = useHref();
+  const follow = useFollow();
+  const traceId = parseTraceId(gone.traceId);
+  const index = all.findIndex(({ id }) => id === gone.source);
+  const source = all[index];
+  if (!traceId.ok || source === undefined) return null;
+  const startMs = Number(BigInt(gone.startUnixNano) / 1_000_000n);
+  const at = {
+    startMs: Math.max(0, startMs - MARGIN_MS),
+    endMs: startMs + Math.ceil(gone.durationNs / 1e6) + MARGIN_MS,
+  };
+  const src = index === 0 ? '' : source.id;
+  const target = { ...DEFAULT_URL_STATE, page: { name: 'trace', traceId: traceId.value } as const, at, src };
+  return (
+    <a className="btn primary" href={href(target)} onClick={follow}>
+      Look for the trace in {source.name}
+    </a>
+  );
+}
