@@ -76,7 +76,7 @@ test('changes by itself when spans arrive, and tells what pins take', async ({ p
   await page.keyboard.press('p');
   await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await openStore(page, server);
-  await expect(page.getByText(/^1 copy, .* of 1\.00 GB|^1 copy, .* of 1\.07 GB/)).toBeVisible();
+  await expect(page.getByText(/^1 copy, .* of 1\.0/)).toBeVisible();
   await page.getByRole('link', { name: 'All pins' }).click();
   await expect(page.getByRole('table', { name: 'Pins' }).locator('tbody tr')).toHaveCount(1);
 });

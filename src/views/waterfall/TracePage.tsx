@@ -11,6 +11,7 @@ import { NoPin } from '#views/shared/pins/NoPin.tsx';
 import { BackToResults } from './BackToResults.tsx';
 import { LoadingTrace } from './LoadingTrace.tsx';
 import { NotFound } from './NotFound.tsx';
+import { OtherPlaces } from './OtherPlaces.tsx';
 import { TraceView } from './TraceView.tsx';
 import './waterfall.css';
 
@@ -53,7 +54,16 @@ function Failure({ id, error, onRetry }: { id: TraceId; error: unknown; onRetry:
   return describeError(error).kind === 'not-found' ? (
     <NotFound id={id} onRetry={onRetry} />
   ) : (
-    <ErrorState error={error} onRetry={onRetry} actions={<BackToResults />} />
+    <ErrorState
+      error={error}
+      onRetry={onRetry}
+      actions={
+        <>
+          <OtherPlaces id={id} />
+          <BackToResults />
+        </>
+      }
+    />
   );
 }
 

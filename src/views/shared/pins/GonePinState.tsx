@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { GonePin } from '#domain/api/pin-api.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { parseTraceId } from '#domain/ids.ts';
@@ -11,6 +10,7 @@ import { useZone } from '#state/use-store.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { AllPins } from './AllPins.tsx';
 import { goneText } from './pin-text.ts';
+import { Remembered } from './Remembered.tsx';
 
 /** A pin that was removed or has expired: when, and where the trace may still be. */
 export function GonePinState({ gone }: { gone: GonePin }) {
@@ -28,6 +28,7 @@ export function GonePinState({ gone }: { gone: GonePin }) {
     >
       <p>{goneText(gone, zone)}</p>
       <Remembered
+        label="What is remembered of it"
         rows={[
           [
             'Trace',
@@ -40,22 +41,6 @@ export function GonePinState({ gone }: { gone: GonePin }) {
         ]}
       />
     </EmptyState>
-  );
-}
-
-/** What a link or a pin still tells of a trace that is not there. */
-export function Remembered({ rows }: { rows: readonly (readonly [key: string, value: ReactNode])[] }) {
-  return (
-    <table className="state-facts">
-      <tbody>
-        {rows.map(([key, value]) => (
-          <tr key={key}>
-            <th scope="row">{key}</th>
-            <td>{value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 
