@@ -1,14 +1,9 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Pin, PinList } from '#domain/api/pin-api.ts';
 import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expect, idle, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
+import { storedTrace, withUpstream } from './upstream.ts';
 
 const START = Date.now() - 60_000;
 const shop = (label: string) =>
@@ -189,53 +184,12 @@ test.describe('a pin that is not there', () => {
   });
 });
 
-interface Upstream {
-  readonly config: string;
-  /** What it answers for every trace; undefined: it has none. */
-  body: Buffer | undefined;
-  /** Stops listening. */
-  leave(): Promise<void>;
-}
-
-const withUpstream = test.extend<{ upstream: Upstream }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-  upstream: async ({}, use) => {
-    const dir = mkdtempSync(join(tmpdir(), 'throughline-upstream-'));
-    const config = join(dir, 'throughline.config.json');
-    const tempo = createServer((request, response) => {
-      const isTrace = request.url?.includes('/traces/') === true;
-      if (isTrace && upstream.body === undefined) response.writeHead(404).end('trace not found');
-      else if (isTrace) response.writeHead(200, { 'content-type': 'application/protobuf' }).end(upstream.body);
-      else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-    tempo.listen(0, '127.0.0.1');
-    await once(tempo, 'listening');
-    const upstream: Upstream = {
-      config,
-      body: undefined,
-      async leave() {
-        tempo.closeAllConnections();
-        if (tempo.listening) await new Promise(resolve => tempo.close(resolve));
-      },
-    };
-    const url = `http://127.0.0.1:${(tempo.address() as AddressInfo).port}`;
-    writeFileSync(config, JSON.stringify({ sources: [{ id: 'prod', name: 'prod-eu', kind: 'tempo', url }] }));
-    await use(upstream);
-    await upstream.leave();
-    rmSync(dir, { recursive: true });
-  },
-  serverFlags: async ({ upstream }, use) => use(['--config', upstream.config]),
-});
-
 withUpstream.describe('a trace of another source', () => {
   withUpstream.use({ expectedErrors: /502|503|504/ });
 
   withUpstream('its pin opens when the source is gone, also after a restart', async ({ page, server, upstream }) => {
     await server.send(shop('there'));
-    const stored = await fetch(`${server.url}/tempo/api/v2/traces/${traceIdOf('there')}`, {
-      headers: { accept: 'application/protobuf' },
-    });
-    upstream.body = Buffer.from(await stored.arrayBuffer());
+    upstream.body = await storedTrace(server, traceIdOf('there'));
     await openTrace(page, server, traceIdOf('there'), { src: 'prod', span: spanIdOf('there-pay') });
     await page.keyboard.press('p');
     await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();

@@ -51,7 +51,7 @@ export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
     table,
     error: query.error,
     young:
-      table !== undefined && isYoung(table)
+      pin === '' && table !== undefined && isYoung(table)
         ? { readAtMs: query.dataUpdatedAt, untilMs: endMs(table) + YOUNG_MS }
         : undefined,
     retry: () => void query.refetch(),
