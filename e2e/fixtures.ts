@@ -19,7 +19,7 @@ export interface TestServer {
   up(): Promise<void>;
 }
 
-interface Fixtures {
+export interface Fixtures {
   readonly serverFlags: readonly string[];
   readonly server: TestServer;
   /** Console errors that a test provokes, such as a failed request of a server it stopped. */

@@ -30,8 +30,8 @@ const APART = '\u200b';
 
 function forChat(text: string): string {
   return visibleText(text)
-    .replace(/[*_~`[\]]/g, `${APART}$&`)
+    .replace(/[*_~`]/g, `${APART}$&`)
     .replace(/[<>]/g, sign => (sign === '<' ? '‹' : '›'))
-    .replace(/[@#](?=\S)|:\/(?=\/)/g, `$&${APART}`)
+    .replace(/[@#](?=\S)|\](?=[([])|:\/(?=\/)/g, `$&${APART}`)
     .trim();
 }
