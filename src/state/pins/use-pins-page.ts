@@ -7,14 +7,13 @@ const POLL_MS = 60_000;
 
 /** The pins that the link looks for, asked again by themselves: others pin, too. */
 export function usePinsPage() {
-  const { all, server } = useSources();
+  const { hasServer, server } = useSources();
   const { named } = useUrl();
-  const isOffered = all.some(({ capabilities }) => capabilities.embedded);
   const { data, error, refetch } = useQuery({
     ...pinsQuery(server, { find: named }),
-    enabled: isOffered,
+    enabled: hasServer,
     refetchInterval: POLL_MS,
     refetchOnWindowFocus: true,
   });
-  return { isOffered, list: data, error, retry: () => void refetch() };
+  return { hasServer, list: data, error, retry: () => void refetch() };
 }

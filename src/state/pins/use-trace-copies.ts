@@ -6,8 +6,7 @@ import { useSources } from '#state/source-context.ts';
 
 /** Pins of a trace, of whatever source it was read from: copies to open where the trace itself is not there. */
 export function useTraceCopies(traceId: TraceId): readonly Pin[] {
-  const { all, server } = useSources();
-  const isOffered = all.some(({ capabilities }) => capabilities.embedded);
-  const { data } = useQuery({ ...pinsQuery(server, { find: '', traceId }), enabled: isOffered });
+  const { hasServer, server } = useSources();
+  const { data } = useQuery({ ...pinsQuery(server, { find: '', traceId }), enabled: hasServer });
   return data?.pins ?? [];
 }

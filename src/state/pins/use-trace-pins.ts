@@ -15,13 +15,12 @@ export interface TracePins {
 
 /** The pins of the trace that is open. Undefined where no server keeps pins. */
 export function useTracePins(traceId: TraceId): TracePins | undefined {
-  const { all, server } = useSources();
+  const { hasServer, server } = useSources();
   const { pin } = useUrl();
   const shown = usePin(pin).answer;
   const source = useSource();
-  const isOffered = all.some(({ capabilities }) => capabilities.embedded);
-  const { data } = useQuery({ ...pinsQuery(server, { find: '', traceId }), enabled: isOffered });
-  if (!isOffered) return undefined;
+  const { data } = useQuery({ ...pinsQuery(server, { find: '', traceId }), enabled: hasServer });
+  if (!hasServer) return undefined;
   // Of a copy, its source may be one that only its maker had.
   const sourceId = shown?.state === 'kept' ? shown.pin.source : source.id;
   const pins = data?.pins.filter(each => each.source === sourceId && each.traceId === traceId) ?? [];

@@ -15,12 +15,12 @@ import './pins.css';
 
 /** /pins: what is kept beyond retention, whose it is, what it takes. */
 export function PinsPage() {
-  const { isOffered, list, error, retry } = usePinsPage();
+  const { hasServer, list, error, retry } = usePinsPage();
   useAction('pins.refresh', retry);
   useEffect(() => {
     document.title = 'Pins · Throughline';
   }, []);
-  if (!isOffered) {
+  if (!hasServer) {
     return (
       <EmptyState title="There are no pins here">Pins are kept by a Throughline server. This page has none.</EmptyState>
     );
