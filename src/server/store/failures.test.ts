@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { DuckDBConnection } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { walPath } from './open/paths.ts';
 import { ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
 import { manySpans, request, span, text, traceA } from './testing/spans.ts';
 
@@ -77,5 +79,26 @@ describe('when a commit fails', () => {
     expect((await ingest(store.core, request(span('2')))).result).toMatchObject({ kind: 'stored', accepted: 1 });
     expect(store.core.status().spans).toBe(2);
     expect(await select(store.core, 'select count(*) as n from spans_1')).toEqual([{ n: 2n }]);
+  });
+});
+
+describe('when a checkpoint meets a transaction elsewhere', () => {
+  it('waits for the next second without a word to the operator', async () => {
+    const run = DuckDBConnection.prototype.run;
+    let isBusy = true;
+    let refused = 0;
+    vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(async function (this: DuckDBConnection, ...args) {
+      if (args[0] !== 'checkpoint' || !isBusy) return await run.apply(this, args);
+      refused++;
+      throw new Error('TransactionContext Error: Cannot CHECKPOINT: there are other write transactions active.');
+    });
+    store.clock.nowMs += 11 * 60_000;
+    await store.core.maintain();
+    expect(refused).toBeGreaterThan(0);
+    expect(statSync(walPath(dir)).size).toBeGreaterThan(0);
+    isBusy = false;
+    await store.core.maintain();
+    expect(statSync(walPath(dir), { throwIfNoEntry: false })).toBeUndefined();
+    expect(store.notices).toEqual([]);
   });
 });

@@ -25,3 +25,8 @@ export function isOutOfMemory(cause: unknown): boolean {
 export function isUnopenable(message: string): boolean {
   return /Corrupt database file|does not match stored checksum|Serialization Error/.test(message);
 }
+
+/** A checkpoint met a transaction that writes on another connection. */
+export function isBusyElsewhere(cause: unknown): boolean {
+  return cause instanceof Error && /other write transactions active/.test(cause.message);
+}

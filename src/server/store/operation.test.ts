@@ -1,10 +1,13 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pin } from '#domain/api/pin-api.ts';
 import type { StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
+import type { Result } from '#domain/result.ts';
 import { backupDir, databasePath } from './open/paths.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select, type TestCore } from './testing/open-core.ts';
+import { pinOf } from './testing/pins.ts';
 import { attribute, manySpans, NOW_NS, request, resource, span, text, traceA, traceB } from './testing/spans.ts';
 
 let dir: string;
@@ -97,6 +100,9 @@ describe('figures', () => {
 describe('a backup of an open store', () => {
   it('is one moment of it, while spans go on arriving, and opens as a store of its own', async () => {
     await ingest(store.core, request(span('1'), span('2')));
+    const pinned = (await store.core.pins(1, pinOf(traceA, { note: 'keep me' }))) as Result<Pin, unknown>;
+    if (!pinned.ok) throw new Error('not pinned');
+    const { id: pin } = pinned.value;
     store.clock.nowMs += 4 * HOUR_MS;
     await ingest(store.core, manySpans(traceB, 500));
     let arrived = 0;
@@ -120,6 +126,8 @@ describe('a backup of an open store', () => {
     expect([state, (spans - 502) % 20]).toEqual(['ready', 0]);
     expect(spans).toBeLessThanOrEqual(502 + 20 * arrived);
     expect(await other.core.trace(1, traceA)).toEqual(await store.core.trace(1, traceA));
+    expect(await other.core.pins(1, { do: 'find', pin })).toEqual({ state: 'kept', pin: pinned.value });
+    expect(await other.core.pins(1, { do: 'trace', pin })).toEqual(await store.core.trace(1, traceA));
     expect((await ingest(other.core, request(span('9')))).result.kind).toBe('stored');
     await other.core.close();
     removeDir(elsewhere);

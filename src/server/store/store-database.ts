@@ -3,7 +3,7 @@ import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
 import { dropUnfinished } from './compaction/compactor.ts';
 import { fileBytes } from './disk.ts';
 import { DiskGuard } from './disk-guard.ts';
-import { isDamage, isFatal, messageOf } from './fault.ts';
+import { isBusyElsewhere, isDamage, isFatal, messageOf } from './fault.ts';
 import { Notices } from './notices.ts';
 import type { Database } from './open/database.ts';
 import { unwritable } from './open/directory-lock.ts';
@@ -159,11 +159,17 @@ export class StoreDatabase {
   /** Never rejects: what is committed is durable without it, and the next one may succeed. */
   async checkpoint(): Promise<void> {
     const began = performance.now();
+    const last = this.#lastCheckpointMs;
     this.#lastCheckpointMs = this.options.nowMs();
     try {
       await this.#loaded.database.write.run('checkpoint');
       this.options.events.checkpointed((performance.now() - began) / 1000);
     } catch (cause) {
+      // Compaction is in the middle of a step: the next second is early enough.
+      if (isBusyElsewhere(cause)) {
+        this.#lastCheckpointMs = last;
+        return;
+      }
       this.notices.add(`A checkpoint failed; nothing is lost: ${messageOf(cause)}`);
       if (!isFatal(cause)) return;
       this.isBroken = true;

@@ -235,6 +235,25 @@ describe('a compaction that fails', () => {
     expect(store.core.status().spans).toBe(10);
   });
 
+  it('has nothing to say of a segment that retention dropped under it', async () => {
+    await ingest(store.core, manySpans(idOf(1), 5));
+    await closeSegment(store);
+    const run = DuckDBConnection.prototype.run;
+    let statements = 0;
+    vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(async function (this: DuckDBConnection, ...args) {
+      if (++statements === 12) {
+        vi.restoreAllMocks();
+        store.clock.nowMs += 73 * HOUR_MS;
+        await store.core.maintain();
+        throw new Error('Catalog Error: Table with name spans_1 does not exist!');
+      }
+      return await run.apply(this, args);
+    });
+    await store.core.compact();
+    expect(await statesOf(store)).toEqual([]);
+    expect(store.notices).toEqual([]);
+  });
+
   it('leaves a damaged segment out of everything', async () => {
     await ingest(store.core, manySpans(idOf(1), 5));
     await closeSegment(store);
@@ -273,6 +292,7 @@ describe('compaction', () => {
     store.clock.nowMs += 73 * HOUR_MS;
     await Promise.all([store.core.maintain(), compacted]);
     expect(await tables()).toEqual([]);
+    expect(store.notices).toEqual([]);
     await ingest(store.core, manySpans(idOf(3), 5));
     await closeSegment(store);
     void store.core.compact();

@@ -80,6 +80,8 @@ export class Compactor {
       } catch (cause) {
         // Whatever it met came from its end.
         if (this.#isStopping || this.#isHeld || connections !== this.#store.connections) return;
+        // Retention dropped it meanwhile.
+        if (!this.#store.catalog.all.includes(segment)) continue;
         this.#failed(segment, cause);
       }
     }

@@ -1,9 +1,12 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pin } from '#domain/api/pin-api.ts';
+import type { Result } from '#domain/result.ts';
 import { DirectoryLock } from '#server/store/open/directory-lock.ts';
 import { databasePath } from '#server/store/open/paths.ts';
 import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
+import { pinOf } from '#server/store/testing/pins.ts';
 import { manySpans, request, span, traceA } from '#server/store/testing/spans.ts';
 import { runOffline } from './run-offline.ts';
 
@@ -70,5 +73,52 @@ describe('verify', () => {
     const found = await runOffline({ kind: 'verify', dataDir: dir });
     if (found.ok) expect(found.value.isSound).toBe(false);
     else expect(found.error.cause).toBe('damaged');
+  });
+});
+
+describe('pins', () => {
+  let pin: Pin;
+
+  beforeEach(async () => {
+    const { core } = await openCore(dir);
+    const made = (await core.pins(1, pinOf(traceA, { note: 'keep me' }))) as Result<Pin, unknown>;
+    if (!made.ok) throw new Error('not pinned');
+    pin = made.value;
+    await core.close();
+  });
+
+  async function change(sql: string): Promise<void> {
+    const { core } = await openCore(dir);
+    await select(core, sql);
+    await core.close();
+  }
+
+  it('are in a backup, with note and copy', async () => {
+    const file = join(dir, 'backup.duckdb');
+    expect(await runOffline({ kind: 'backup', dataDir: dir, file })).toMatchObject({ ok: true });
+    const other = makeTempDir();
+    copyFileSync(file, databasePath(other));
+    const { core } = await openCore(other);
+    expect(await core.pins(1, { do: 'find', pin: pin.id })).toEqual({ state: 'kept', pin });
+    expect(await core.pins(1, { do: 'trace', pin: pin.id })).toEqual(await core.trace(1, traceA));
+    await core.close();
+    removeDir(other);
+  });
+
+  it('are verified: sound, cut short, changed, and of another trace than they say', async () => {
+    const verify = async () => {
+      const report = await runOffline({ kind: 'verify', dataDir: dir });
+      return report.ok ? report.value : report.error;
+    };
+    expect(await verify()).toEqual({ lines: ['502 spans in 2 segments, 1 pin, 0 problems'], isSound: true });
+    await change('update pins set span_count = 7');
+    expect(await verify()).toMatchObject({ lines: [`the copy of pin ${pin.id} has 2 spans of 7`, expect.anything()] });
+    await change("update pin_parts set bytes = repeat('x', octet_length(bytes)::integer)::blob");
+    expect(await verify()).toMatchObject({ lines: [expect.stringContaining('cannot be unpacked'), expect.anything()] });
+    await change('delete from pin_parts');
+    expect(await verify()).toMatchObject({
+      lines: [`the copy of pin ${pin.id} has 0 bytes of ${pin.bytes}`, expect.anything()],
+      isSound: false,
+    });
   });
 });

@@ -25,7 +25,8 @@ export async function runOffline(command: OfflineCommand): Promise<Result<Offlin
   }
   const verified = await verifyStore(command.dataDir);
   if (!verified.ok) return verified;
-  const { segments, spans, problems } = verified.value;
-  const summary = `${spans} spans in ${segments} segments, ${problems.length} problems`;
+  const { segments, spans, pins, problems } = verified.value;
+  const pinned = pins === 0 ? '' : `${pins} ${pins === 1 ? 'pin' : 'pins'}, `;
+  const summary = `${spans} spans in ${segments} segments, ${pinned}${problems.length} problems`;
   return ok({ lines: [...problems, summary], isSound: problems.length === 0 });
 }

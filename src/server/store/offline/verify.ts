@@ -1,8 +1,11 @@
 import { brotliDecompressSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
 import { ok, type Result } from '#domain/result.ts';
 import { WireCursor } from '#server/store/append/wire-cursor.ts';
 import { messageOf } from '#server/store/fault.ts';
+import { damagedMeta, metaTables } from '#server/store/open/rebuild-meta.ts';
+import { bytesOf, unpackTrace } from '#server/store/pins/packed-trace.ts';
 import { segmentTable, segmentTables } from '#server/store/schema/segment-table.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { withOfflineDatabase } from './open-offline.ts';
@@ -13,21 +16,60 @@ const SPAN_FIELD = 2;
 export interface VerifyReport {
   readonly segments: number;
   readonly spans: number;
+  readonly pins: number;
   /** One sentence each; empty when everything can be read and agrees. */
   readonly problems: readonly string[];
 }
 
-/** Reads the whole store: every column of every table, and every span's original bytes against its row. */
+/**
+ * Reads the whole store: every column of every table, every span's original bytes against its row, and every pin's copy of
+ * its trace.
+ */
 export async function verifyStore(dataDir: string): Promise<Result<VerifyReport, StoreOpenError>> {
   return await withOfflineDatabase(dataDir, async (database, notices) => {
     const problems = [...notices];
+    const unreadable = new Set<string>(await damagedMeta(database.write, metaTables));
+    for (const table of unreadable) problems.push(`the table ${table} cannot be read; a start makes it anew`);
+    if (unreadable.has('segments')) return ok({ segments: 0, spans: 0, pins: 0, problems });
     const found = await database.write.runAndReadAll('select id from segments order by id');
     const segments = found.getRows().map(([id]) => Number(id));
     let spans = 0;
     for (const segment of segments) spans += await verifySegment(database.write, segment, problems);
-    return ok({ segments: segments.length, spans, problems });
+    const readable = !unreadable.has('pins') && !unreadable.has('pin_parts');
+    const pins = readable ? await verifyPins(database.write, problems) : 0;
+    return ok({ segments: segments.length, spans, pins, problems });
   });
 }
+
+/** Resolves to the number of pins that are kept. */
+async function verifyPins(connection: DuckDBConnection, problems: string[]): Promise<number> {
+  const kept = await connection.runAndReadAll(
+    'select id, bytes, span_count from pins where gone_unix_ms is null order by at_unix_ms, id',
+  );
+  for (const [id, bytes, spans] of kept.getRows()) {
+    const parts = await connection.runAndReadAll('select bytes from pin_parts where pin = $id order by part', {
+      id: String(id),
+    });
+    const copy = parts.getRowObjectsJS().map(({ bytes: part }) => part as Uint8Array);
+    const wrong = await wrongCopy(copy, Number(bytes), Number(spans));
+    if (wrong !== undefined) problems.push(`the copy of pin ${id} ${wrong}`);
+  }
+  return kept.currentRowCount;
+}
+
+async function wrongCopy(parts: readonly Uint8Array[], bytes: number, spans: number): Promise<string | undefined> {
+  const found = bytesOf(parts);
+  if (found !== bytes) return `has ${found} bytes of ${bytes}`;
+  try {
+    const scanned = scanTraces(await unpackTrace(parts), { resource: nothing, scope: nothing, span: nothing });
+    if (!scanned.ok) return `is no trace: ${scanned.error.message}`;
+    return scanned.value.spans === spans ? undefined : `has ${scanned.value.spans} spans of ${spans}`;
+  } catch (cause) {
+    return `cannot be unpacked: ${messageOf(cause)}`;
+  }
+}
+
+const nothing = () => undefined;
 
 async function verifySegment(connection: DuckDBConnection, segment: number, problems: string[]): Promise<number> {
   for (const table of segmentTables) {

@@ -35,20 +35,34 @@ export class Pins {
   }
 
   async create(id: number, record: PinRecord): Promise<Result<Pin, PinRefusal>> {
-    const otlp = record.otlp ?? (await this.#host.run(id, context => traceQuery(context, record.traceId)))?.bytes;
-    if (otlp === undefined) return refused('no-trace', 'there is no such trace; nothing was pinned');
-    const atUnixMs = this.#host.store.options.nowMs();
-    if (record.expiresUnixMs !== undefined && record.expiresUnixMs <= atUnixMs) {
-      return refused('invalid', 'expiresUnixMs lies in the past; name a later time or leave it out');
+    for (;;) {
+      const before = this.#host.store.catalog.all.map(({ place }) => place);
+      const otlp = record.otlp ?? (await this.#host.run(id, context => traceQuery(context, record.traceId)))?.bytes;
+      if (otlp === undefined) return refused('no-trace', 'there is no such trace; nothing was pinned');
+      const atUnixMs = this.#host.store.options.nowMs();
+      if (record.expiresUnixMs !== undefined && record.expiresUnixMs <= atUnixMs) {
+        return refused('invalid', 'expiresUnixMs lies in the past; name a later time or leave it out');
+      }
+      // What retention drops between the two would not be carried over for this pin.
+      let isPruned = false;
+      const unless = () => {
+        const now = new Set(this.#host.store.catalog.all.map(({ place }) => place));
+        isPruned = record.otlp === undefined && !before.every(place => now.has(place));
+        return isPruned;
+      };
+      const added = await this.add(record, otlp, { atUnixMs, unless });
+      if (!isPruned) return added;
     }
-    return await this.add(record, otlp, { atUnixMs });
   }
 
-  /** `maxBytes`: what all pins together may take; by default as configured. `also` runs in the same transaction. */
+  /**
+   * `maxBytes`: what all pins together may take; by default as configured. `also` runs in the same transaction. `unless`:
+   * asked in it, before anything is written, whether to leave it.
+   */
   async add(
     record: PinRecord,
     otlp: Uint8Array,
-    { atUnixMs, maxBytes = this.#maxBytes, also }: AddOptions,
+    { atUnixMs, maxBytes = this.#maxBytes, also, unless }: AddOptions,
   ): Promise<Result<Pin, PinRefusal>> {
     const summary = await pinSummary(record.traceId, otlp);
     if (!summary.ok) return refused('invalid', `the trace cannot be read as OTLP, ${summary.error}`);
@@ -58,6 +72,7 @@ export class Pins {
     let full: string | undefined;
     try {
       await this.#write(async connection => {
+        if (unless?.() === true) return;
         const used = await usedBytes(connection, atUnixMs);
         if (used + bytes > maxBytes) {
           full = fullText(bytes, used, maxBytes);
@@ -252,6 +267,7 @@ export interface AddOptions {
   readonly atUnixMs: number;
   readonly maxBytes?: number;
   readonly also?: (connection: DuckDBConnection) => Promise<void>;
+  readonly unless?: () => boolean;
 }
 
 /** A pin whose copy is not whole. */

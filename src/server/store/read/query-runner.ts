@@ -8,6 +8,8 @@ import { bindParams } from './sql-params.ts';
 /** Queries that may wait for a connection; more are refused. */
 const MAX_WAITING = 64;
 const INTERRUPT_MS = 20;
+/** How often the segments of one query may change under it. */
+const MAX_MISSED = 5;
 
 /** What a query function is given besides its connection. */
 export interface QueryScope {
@@ -98,9 +100,9 @@ export class QueryRunner {
     while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()?.start(this.#free.pop()!);
   }
 
-  /** Again if a table went away under it (retention drops whole tables), or without segments that turn out damaged. */
+  /** Again if tables went away under it (retention drops them whole), or without segments that turn out damaged. */
   async #attempt<T>(running: Running, read: (context: QueryContext) => Promise<T>): Promise<T> {
-    let missed = false;
+    let missed = 0;
     while (true) {
       running.damagedSql = undefined;
       try {
@@ -110,8 +112,8 @@ export class QueryRunner {
         if (isOutOfMemory(cause)) throw new QueryStopped('memory');
         if (running.damagedSql !== undefined) {
           if (!(await this.#scope.quarantine(running.connection, running.damagedSql))) throw cause;
-        } else if (missed || !isMissingTable(cause)) throw cause;
-        else missed = true;
+        } else if (missed === MAX_MISSED || !isMissingTable(cause)) throw cause;
+        else missed++;
       }
     }
   }
