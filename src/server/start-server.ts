@@ -64,6 +64,7 @@ export async function startServer(
     compaction: options.compaction,
     onCompacted: compaction => log.event('compacted', { ...compaction }),
     onNotice: notice => log.event('notice', { message: notice }),
+    onLogTail: bytes => log.event('log-tail', { droppedBytes: bytes }),
     onState: (state, reason) => log.event('store-state', { state, ...(reason !== '' && { reason }) }),
   });
   if (!opened.ok) return err({ message: opened.error.message, remedy: opened.error.remedy });

@@ -69,6 +69,7 @@ export type FromWorker =
   | { readonly type: 'checkpointed'; readonly seconds: number }
   | { readonly type: 'compacted'; readonly compaction: SegmentCompaction }
   | { readonly type: 'deduped'; readonly spans: number }
+  | { readonly type: 'log-tail'; readonly bytes: number }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'stopped'; readonly id: number; readonly reason: QueryStopped['reason'] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
@@ -96,4 +97,6 @@ export interface StoreEvents {
   checkpointed(seconds: number): void;
   compacted(compaction: SegmentCompaction): void;
   deduped(spans: number): void;
+  /** So many bytes at the end of the write-ahead log belonged to no whole transaction and were left out. */
+  logTail?(bytes: number): void;
 }

@@ -42,6 +42,7 @@ export interface ClientSettings {
   readonly queueBytes: number;
   readonly onNotice: (notice: string) => void;
   readonly onState: (state: string, reason: string) => void;
+  readonly onLogTail: (bytes: number) => void;
   readonly onCompacted: (compaction: SegmentCompaction) => void;
   /** Starts a thread over the same directory. The one before has ended. */
   readonly restart: () => Promise<Result<Worker, StoreOpenError>>;
@@ -321,6 +322,9 @@ export class StoreClient implements Store {
         break;
       case 'deduped':
         this.#metrics.copiesLeftOut += message.spans;
+        break;
+      case 'log-tail':
+        this.#settings.onLogTail(message.bytes);
         break;
     }
   }

@@ -93,7 +93,12 @@ export class StoreDatabase {
 
   static async #load(options: CoreOptions, notices: Notices): Promise<Result<Loaded, LoadError>> {
     const { dataDir } = options.settings;
-    const opened = await openWithSalvage(options.settings, options.nowMs(), text => notices.add(text));
+    const opened = await openWithSalvage(
+      options.settings,
+      options.nowMs(),
+      text => notices.add(text),
+      bytes => options.events.logTail?.(bytes),
+    );
     if (!opened.ok) return opened;
     const database = opened.value;
     try {

@@ -178,6 +178,11 @@ export interface StoreOptions {
   /** Default true: closed segments are compacted in the background. */
   readonly compaction?: boolean;
   readonly onCompacted?: (compaction: SegmentCompaction) => void;
+  /**
+   * Told when the write-ahead log ended in the middle of a transaction: that many bytes, of spans that were never answered,
+   * or of ones that the disk has lost.
+   */
+  readonly onLogTail?: (bytes: number) => void;
   /** Told when the state of `StoreStatus` changes, and why. */
   readonly onState?: (state: string, reason: string) => void;
 }

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
       compacted: compaction => send({ type: 'compacted', compaction }),
       checkpointed: seconds => send({ type: 'checkpointed', seconds }),
       deduped: spans => send({ type: 'deduped', spans }),
+      logTail: bytes => send({ type: 'log-tail', bytes }),
     },
   });
   if (!opened.ok) {

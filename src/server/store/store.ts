@@ -40,27 +40,26 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     compaction: options.compaction ?? true,
     memoryLimit: options.memoryLimit ?? '1GB',
   };
-  const onNotice = options.onNotice ?? (() => undefined);
-  const onState = options.onState ?? (() => undefined);
-  const restart = () => startWorker(settings, onNotice, onState);
+  const { onNotice = ignore, onState = ignore, onCompacted = ignore, onLogTail = ignore } = options;
+  const restart = () => startWorker(settings, { onNotice, onState, onLogTail });
   const worker = await restart();
   if (!worker.ok) {
     locked.value.release();
     return worker;
   }
   const queueBytes = options.queueBytes ?? QUEUE_BYTES;
-  const onCompacted = options.onCompacted ?? (() => undefined);
-  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, onCompacted, restart };
+  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, onCompacted, onLogTail, restart };
   return ok(new StoreClient(worker.value, locked.value, client));
 }
 
-async function startWorker(
-  settings: WorkerSettings,
-  onNotice: (text: string) => void,
-  onState: (state: string, reason: string) => void,
-): Promise<Result<Worker, StoreOpenError>> {
+const ignore = () => undefined;
+
+/** What the thread may say before it is open. */
+type Listeners = Required<Pick<StoreOptions, 'onNotice' | 'onState' | 'onLogTail'>>;
+
+async function startWorker(settings: WorkerSettings, listeners: Listeners): Promise<Result<Worker, StoreOpenError>> {
   const worker = new Worker(workerUrl(), { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-  const refused = await firstAnswer(worker, onNotice, onState);
+  const refused = await firstAnswer(worker, listeners);
   if (refused === undefined) return ok(worker);
   await worker.terminate();
   return err(refused);
@@ -73,11 +72,7 @@ function workerUrl(): URL {
 }
 
 /** undefined once the store is open. */
-function firstAnswer(
-  worker: Worker,
-  onNotice: (text: string) => void,
-  onState: (state: string, reason: string) => void,
-): Promise<StoreOpenError | undefined> {
+function firstAnswer(worker: Worker, { onNotice, onState, onLogTail }: Listeners): Promise<StoreOpenError | undefined> {
   return new Promise(resolve => {
     const settle = (error: StoreOpenError | undefined) => {
       // Without a name it would also remove the listeners by which Node itself delivers messages.
@@ -87,7 +82,9 @@ function firstAnswer(
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'notice') onNotice(message.text);
       else if (message.type === 'state') onState(message.state, message.reason);
-      else settle(message.type === 'refused' ? message.error : undefined);
+      else if (message.type === 'log-tail') onLogTail(message.bytes);
+      else if (message.type === 'refused') settle(message.error);
+      else if (message.type === 'opened') settle(undefined);
     });
     const failed = (what: unknown) =>
       settle({

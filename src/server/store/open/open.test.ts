@@ -4,10 +4,12 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '#server/store/store.ts';
 import { StoreCore } from '#server/store/store-core.ts';
-import { HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
+import { baggageKeys, HOUR_MS, ingest, makeTempDir, openCore, removeDir, select } from '#server/store/testing/open-core.ts';
 import { manySpans, request, span, traceA } from '#server/store/testing/spans.ts';
 import { DirectoryLock } from './directory-lock.ts';
+import { unfinishedTail } from './log-tail.ts';
 import { databasePath, walPath } from './paths.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
@@ -180,6 +182,37 @@ describe('a log that a kill has cut off', () => {
     await again.core.close();
     removeDir(copy);
     removeDir(next);
+  });
+
+  it('is told with the bytes behind the last whole commit, wherever it was cut', async () => {
+    const copy = await killed();
+    const [database, log] = [readFileSync(databasePath(copy)), readFileSync(walPath(copy))];
+    expect(unfinishedTail(walPath(copy))).toBe(0);
+    for (const cut of [1, 700, 9_000]) {
+      writeFileSync(databasePath(copy), database);
+      writeFileSync(walPath(copy), log.subarray(0, log.length - cut));
+      const tails: number[] = [];
+      const options = { dataDir: copy, retentionMs: HOUR_MS, baggageKeys, minFreeDiskBytes: 0 };
+      const opened = await openStore({ ...options, onLogTail: bytes => tails.push(bytes) });
+      if (!opened.ok) throw new Error(opened.error.message);
+      const { spans, notices } = await opened.value.status();
+      expect([(spans - 1) % 50, notices]).toEqual([0, []]);
+      expect(tails).toHaveLength(1);
+      // DuckDB cuts the log there before it writes on: what it then holds more is one small commit.
+      await opened.value.ingest(request(span('2')), 'protobuf');
+      expect(statSync(walPath(copy)).size).toBeGreaterThan(log.length - cut - tails[0]);
+      expect(unfinishedTail(walPath(copy))).toBe(0);
+      await opened.value.close();
+    }
+    removeDir(copy);
+  });
+
+  it('of another form says nothing', () => {
+    const path = walPath(dir);
+    for (const log of [Buffer.alloc(0), Buffer.from('what is this'), randomBytes(1000)]) {
+      writeFileSync(path, log);
+      expect(unfinishedTail(path)).toBe(0);
+    }
   });
 });
 

@@ -15,6 +15,7 @@ import { isUnopenable } from '#server/store/fault.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { unwritable } from './directory-lock.ts';
+import { unfinishedTail } from './log-tail.ts';
 import { databasePath, walPath } from './paths.ts';
 
 /** Each round cuts the log at an earlier place, so this only guards against an endless loop. */
@@ -29,16 +30,20 @@ export type SalvageError = StoreOpenError & { readonly isUnopenable?: boolean };
 /**
  * Opens the database and, if the tail of its write-ahead log is damaged, saves what stands before the damage: the log is
  * copied aside, cut where DuckDB says that it breaks, and replayed. It is never deleted: it may hold everything. Where
- * damage in the database keeps the log from being replayed, the database is opened without it.
+ * damage in the database keeps the log from being replayed, the database is opened without it. `dropped`: told how many bytes
+ * at the end of the log belong to no whole transaction, as after a kill.
  */
 export async function openWithSalvage(
   options: DatabaseOptions,
   nowMs: number,
   notice: (text: string) => void,
+  dropped: (bytes: number) => void = () => undefined,
 ): Promise<Result<Database, SalvageError>> {
   const { dataDir } = options;
   const wal = walPath(dataDir);
+  let tailBytes = 0;
   try {
+    if (existsSync(wal)) tailBytes = unfinishedTail(wal);
     if (hasEmptyHead(wal)) {
       const lost = statSync(wal).size;
       const copy = setAside(wal, nowMs);
@@ -55,6 +60,7 @@ export async function openWithSalvage(
     try {
       const database = await Database.open(options);
       if (copy !== undefined) await settle(database, notice, copy, sizeBefore, statSync(wal).size);
+      else if (tailBytes > 0) dropped(tailBytes);
       return ok(database);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
