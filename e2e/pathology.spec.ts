@@ -132,6 +132,21 @@ test('a value too long to show is told in size, and can be had whole as a file',
   expect(await readFile(await file.path(), 'utf8')).toBe(huge);
 });
 
+test('of spans that share an id a link names the one that was picked', async ({ page, server }) => {
+  await server.send(jsonTrace('twins', Date.now() - MINUTE, DAMAGED));
+  await openTrace(page, server, traceIdOf('twins'));
+  const twin = (name: string) => page.getByRole('row', { name: new RegExp(` ${name}, .*shared id`) });
+  await twin('other').click();
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('twin')}&nth=2`));
+  await page.reload();
+  await expect(twin('other')).toHaveAttribute('aria-selected', 'true');
+  await expect(twin('one')).toHaveAttribute('aria-selected', 'false');
+  await twin('one').click();
+  await expect(page).toHaveURL(new RegExp(`span=${spanIdOf('twin')}(?!.*nth)`));
+  await page.goBack();
+  await expect(twin('other')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('copies that a source hands out are counted, and lead to the row that stands for them', async ({
   page,
   server,

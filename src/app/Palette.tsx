@@ -45,7 +45,7 @@ export default function Palette({ commands, onClose }: { commands: readonly Comm
   const targetOf = (item: PaletteItem) => {
     switch (item.kind) {
       case 'trace':
-        return { page: { name: 'trace', traceId: item.traceId }, at: undefined, span: undefined } as const;
+        return { page: { name: 'trace', traceId: item.traceId }, at: undefined, span: undefined, nth: 1 } as const;
       case 'service':
         return { page: { name: 'explore' }, q: `{ resource.service.name = ${JSON.stringify(item.service)} }` } as const;
       case 'command':

@@ -4,9 +4,23 @@ import { SpanFlag, type TraceTable } from './trace-table.ts';
 
 const indexes = new WeakMap<TraceTable, Int32Array>();
 
-/** The row that owns a span id, -1 if none has it. Of several, the client of a shared id, otherwise the earliest. */
-export function rowOfSpan(table: TraceTable, spanId: SpanId): number {
-  const bits = spanIdBits(spanId);
+/**
+ * The row of a span id, -1 if none has it. Of several that share the id, the `ordinal`th (from 1): the client of a shared
+ * id first, then by start. An ordinal that none has gives the first.
+ */
+export function rowOfSpan(table: TraceTable, spanId: SpanId, ordinal = 1): number {
+  const rows = rowsWithId(table, spanIdBits(spanId));
+  return rows[ordinal - 1] ?? rows[0] ?? -1;
+}
+
+/** Which of the spans with its id a row is, from 1; see `rowOfSpan`. */
+export function ordinalOfSpan(table: TraceTable, row: number): number {
+  if ((table.flags[row] & (SpanFlag.duplicateId | SpanFlag.sharedId)) === 0) return 1;
+  return Math.max(1, rowsWithId(table, table.spanId[row]).indexOf(row) + 1);
+}
+
+/** Rows with this id, the one that owns it first. */
+function rowsWithId(table: TraceTable, bits: bigint): readonly number[] {
   const index = indexOf(table);
   let low = 0;
   let high = index.length;
@@ -15,17 +29,15 @@ export function rowOfSpan(table: TraceTable, spanId: SpanId): number {
     if (table.spanId[index[middle]] < bits) low = middle + 1;
     else high = middle;
   }
-  let owner = -1;
-  for (let i = low; i < index.length && table.spanId[index[i]] === bits; i++) {
-    if (owner < 0 || owns(table, index[i], owner)) owner = index[i];
-  }
-  return owner;
+  let end = low;
+  while (end < index.length && table.spanId[index[end]] === bits) end++;
+  const rows = Array.from(index.subarray(low, end));
+  return rows.length > 1 ? rows.sort((a, b) => ownership(table, a, b)) : rows;
 }
 
-function owns({ flags, startNs, spanDurationNs }: TraceTable, row: number, owner: number): boolean {
-  const shared = (flags[row] & SpanFlag.sharedId) - (flags[owner] & SpanFlag.sharedId);
-  const earlier = shared || startNs[row] - startNs[owner] || spanDurationNs[owner] - spanDurationNs[row];
-  return earlier < 0;
+function ownership({ flags, startNs, spanDurationNs }: TraceTable, a: number, b: number): number {
+  const shared = (flags[a] & SpanFlag.sharedId) - (flags[b] & SpanFlag.sharedId);
+  return shared || startNs[a] - startNs[b] || spanDurationNs[b] - spanDurationNs[a] || a - b;
 }
 
 function indexOf(table: TraceTable): Int32Array {

@@ -6,7 +6,7 @@ import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
 import { checkTraceTable } from './check-trace-table.ts';
 import { missingParentGroups } from './missing-parents.ts';
 import { serviceOf } from './service-of.ts';
-import { rowOfSpan } from './span-lookup.ts';
+import { ordinalOfSpan, rowOfSpan } from './span-lookup.ts';
 import { SpanFlag, type TraceTable } from './trace-table.ts';
 
 function flagsByName(table: TraceTable): Record<string, string[]> {
@@ -148,6 +148,8 @@ describe('the tree', () => {
     expect(flagsByName(table)).toEqual({ early: ['duplicateId'], late: ['duplicateId'] });
     expect(table.damage.duplicateIds).toBe(2);
     expect(rowOfSpan(table, id('a'))).toBe(0);
+    expect([1, 2, 3].map(nth => rowOfSpan(table, id('a'), nth))).toEqual([0, 2, 0]);
+    expect([0, 1, 2].map(row => ordinalOfSpan(table, row))).toEqual([1, 1, 2]);
   });
 
   it('hangs the server half of a shared id from the client half, and the children from the server', () => {
@@ -161,6 +163,8 @@ describe('the tree', () => {
     expect(flagsByName(table)).toEqual({ handle: ['sharedId'] });
     expect(table.damage.duplicateIds).toBe(0);
     expect(rowOfSpan(table, id('a'))).toBe(1);
+    expect(rowOfSpan(table, id('a'), 2)).toBe(2);
+    expect([1, 2].map(row => ordinalOfSpan(table, row))).toEqual([1, 2]);
   });
 
   it('hangs the server below the client also when its clock is ahead', () => {

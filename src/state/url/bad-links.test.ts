@@ -26,6 +26,7 @@ const BAD: Readonly<Partial<Record<keyof UrlState, readonly string[]>>> = {
   pin: ['abc', '9F2C4B7D1E8A4C3F9B6D2E7A1C5F8B03', '../etc'],
   at: ['5', '9~8', 'a~b'],
   span: ['xyz', '0000000000000000', '00f067aa0ba902b70000'],
+  nth: ['0', '-1', '1.5', 'last'],
   t: ['1', '1~0', '-1~5'],
   mark: ['1~', '~5'],
   only: ['x'],

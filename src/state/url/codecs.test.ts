@@ -62,6 +62,7 @@ const noTrace = {
   pin: fc.constant(''),
   at: fc.constant(undefined),
   span: fc.constant(undefined),
+  nth: fc.constant(1),
   t: fc.constant(undefined),
   mark: fc.constant(undefined),
   find: fc.constant(''),
@@ -188,6 +189,7 @@ const trace = fc.record({
   group: fc.boolean(),
   path: fc.boolean(),
   tab: fc.constantFrom('details', 'json'),
+  nth: fc.integer({ min: 1, max: 999_999 }),
   look: text,
   named: fc.constant(''),
 });

@@ -149,6 +149,8 @@ export interface UrlState {
   /** When the open trace ran, so that a store finds it fast and a later reader knows it. */
   readonly at: WindowMs | undefined;
   readonly span: SpanId | undefined;
+  /** Which of the spans with that id, where damage gave several the same; from 1. */
+  readonly nth: number;
   /** The window of the open trace; undefined for the whole of it. */
   readonly t: TimeSpan | undefined;
   /** The stretch of time that the reader marked. */
@@ -203,6 +205,7 @@ export const DEFAULT_URL_STATE: UrlState = {
   pin: '',
   at: undefined,
   span: undefined,
+  nth: 1,
   t: undefined,
   mark: undefined,
   find: '',

@@ -82,6 +82,11 @@ export const pinId: Codec<string> = {
   print: value => value,
 };
 
+export const ordinal: Codec<number> = {
+  parse: value => (/^[1-9]\d{0,5}$/.test(value) ? Number(value) : undefined),
+  print: String,
+};
+
 export const timeSpan: Codec<TimeSpan | undefined> = {
   parse: value => {
     const match = /^(\d{1,20})~([1-9]\d{0,15})$/.exec(value);

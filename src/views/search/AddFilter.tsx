@@ -47,7 +47,7 @@ export function AddFilter({ filters, focusLastChip }: { filters: FilterBarState;
     switch (suggestion?.kind) {
       case 'trace':
         clear();
-        go({ page: { name: 'trace', traceId: suggestion.traceId }, at: undefined, span: undefined }, 'push');
+        go({ page: { name: 'trace', traceId: suggestion.traceId }, at: undefined, span: undefined, nth: 1 }, 'push');
         break;
       case 'span':
         clear();

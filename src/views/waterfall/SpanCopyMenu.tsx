@@ -4,6 +4,7 @@ import { useHref } from '#state/url/use-url.ts';
 import { CopyMenu } from './CopyMenu.tsx';
 import { attributesJson, curlCommand, keyValueText } from './copy-forms.ts';
 import { entryLabel } from './names.ts';
+import { spanInUrl } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** The span in the forms in which people pass it on. */
@@ -24,7 +25,7 @@ export function SpanCopyMenu({ model, row }: { model: WaterfallModel; row: numbe
     <CopyMenu
       label="Copy the span"
       forms={[
-        { name: 'Link to the span', text: () => new URL(href({ page, span: spanId }), location.href).href },
+        { name: 'Link to the span', text: () => new URL(href({ page, ...spanInUrl(table, row) }), location.href).href },
         { name: 'Span id', text: () => spanId },
         { name: 'In words', text: () => entryLabel(model.shape, row) },
         {

@@ -1,5 +1,5 @@
 import { spanIdOf } from '#domain/ids.ts';
-import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { ordinalOfSpan, rowOfSpan } from '#domain/trace/span-lookup.ts';
 import { closedOf, foldsOf } from './folds.ts';
 import { ROW_HEIGHT } from './layout.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -17,8 +17,8 @@ export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   to.showClosed(closedOf(to.foldShape, folds), folds.base);
   const shiftNs = Number(from.table.baseUnixNano - to.table.baseUnixNano);
   if (!from.isFitted) to.lookAt({ startNs: before.camera.startNs + shiftNs, widthNs: before.camera.widthNs });
-  const focused = before.focused < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.focused]));
-  const selected = before.selectedRow < 0 ? -1 : rowOfSpan(to.table, spanIdOf(from.table.spanId[before.selectedRow]));
+  const focused = before.focused < 0 ? -1 : sameSpan(from, to, before.focused);
+  const selected = before.selectedRow < 0 ? -1 : sameSpan(from, to, before.selectedRow);
   to.store.set({ selectedRow: selected });
   if (focused < 0) {
     to.scrollTo(before.topPx);
@@ -26,4 +26,9 @@ export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   }
   to.store.set({ focused });
   to.scrollTo(before.topPx + (to.indexOf(focused) - from.indexOf(before.focused)) * ROW_HEIGHT);
+}
+
+/** The row of the same span in a later load. */
+function sameSpan(from: WaterfallModel, to: WaterfallModel, row: number): number {
+  return rowOfSpan(to.table, spanIdOf(from.table.spanId[row]), ordinalOfSpan(from.table, row));
 }

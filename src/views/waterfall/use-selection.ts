@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { spanIdOf } from '#domain/ids.ts';
-import { rowOfSpan } from '#domain/trace/span-lookup.ts';
+import { ordinalOfSpan, rowOfSpan } from '#domain/trace/span-lookup.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { UrlState } from '#state/url/url-state.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
@@ -14,9 +16,14 @@ export type Select = (row: number, walk?: string) => void;
 /** The walk of single steps: the details follow, history does not. */
 export const STEP = 'step';
 
+/** How a link names a row: by its span id, and its place among those that share it. */
+export function spanInUrl(table: TraceTable, row: number): Pick<UrlState, 'span' | 'nth'> {
+  return { span: spanIdOf(table.spanId[row]), nth: ordinalOfSpan(table, row) };
+}
+
 /** Couples the selected row with the link (`span`). */
 export function useSelection(model: WaterfallModel): { readonly select: Select; readonly close: () => void } {
-  const { span } = useUrl();
+  const { span, nth } = useUrl();
   const go = useGo();
   const { table } = model;
   const lastWalk = useRef<string>(undefined);
@@ -28,11 +35,11 @@ export function useSelection(model: WaterfallModel): { readonly select: Select; 
       const goesOn = walk === STEP || (walk !== undefined && walk === lastWalk.current);
       if (walk !== STEP) lastWalk.current = walk;
       model.store.set({ selectedRow: row });
-      go({ span: spanIdOf(table.spanId[row]) }, selectedRow >= 0 && goesOn ? 'replace' : 'push');
+      go(spanInUrl(table, row), selectedRow >= 0 && goesOn ? 'replace' : 'push');
     },
     [model, table, go],
   );
-  const close = useCallback(() => go({ span: undefined }, 'push'), [go]);
+  const close = useCallback(() => go({ span: undefined, nth: 1 }, 'push'), [go]);
 
   useEffect(() => {
     const { selectedRow: row } = model.store.get();
@@ -41,10 +48,10 @@ export function useSelection(model: WaterfallModel): { readonly select: Select; 
       model.store.set({ selectedRow: -1 });
       return;
     }
-    // Of two spans with one id the reader may have picked the later.
-    if (row >= 0 && spanIdOf(table.spanId[row]) === span) return;
+    const wanted = rowOfSpan(table, span, nth);
+    if (row === wanted) return;
     lastWalk.current = undefined;
-    model.select(rowOfSpan(table, span));
-  }, [model, table, span]);
+    model.select(wanted);
+  }, [model, table, span, nth]);
   return { select, close };
 }
