@@ -37,6 +37,16 @@ const TREE: readonly Pathology[] = [
     finding: /2 spans name the parent [0-9a-f]{4}…, which is not here/,
   },
   {
+    name: 'no root: fragments below several missing parents',
+    spans: [
+      { id: 'a', parent: 'lost', ms: 20 },
+      { id: 'b', parent: 'a', at: 1 },
+      { id: 'c', parent: 'lost too', at: 5, ms: 30 },
+    ],
+    rows: 6,
+    finding: /2 missing parents, named by 2 spans/,
+  },
+  {
     name: 'missing parents inside',
     spans: [
       { id: 'root', ms: 50 },

@@ -132,6 +132,36 @@ test('a value too long to show is told in size, and can be had whole as a file',
   expect(await readFile(await file.path(), 'utf8')).toBe(huge);
 });
 
+test('a trace without its root is fragments below a row that says so, and closes and opens as one', async ({
+  page,
+  server,
+}) => {
+  await server.send(
+    jsonTrace('fragments', Date.now() - MINUTE, [
+      { id: 'a', parent: 'lost', ms: 20 },
+      { id: 'b', parent: 'a', at: 1 },
+      { id: 'c', parent: 'lost too', at: 5, ms: 30 },
+    ]),
+  );
+  await openTrace(page, server, traceIdOf('fragments'), { folds: 'all' });
+  const root = page.locator('[data-fragments]');
+  await expect(root).toHaveAccessibleName(/^2 fragments, the root was not received, at least 35\sms, level 1, 1 of 1$/);
+  await expect(page.locator('.tr-head')).toContainText(/at least 35\sms/);
+  await root.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '1');
+  await expect(page).toHaveURL(/folds=all(~|%7E)r[0-9a-f]{16}/);
+  await page.reload();
+  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '1');
+  await root.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('[data-missing-span-id]').first()).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(root).toBeFocused();
+});
+
 test('of spans that share an id a link names the one that was picked', async ({ page, server }) => {
   await server.send(jsonTrace('twins', Date.now() - MINUTE, DAMAGED));
   await openTrace(page, server, traceIdOf('twins'));

@@ -7,7 +7,7 @@ import { allSteps, ROWS_PER_STEP, type Steps } from './steps.ts';
  *
  * An entry is what one line shows: a table row (≥ 0), or something that is no span, written `~fold` (< 0): a gap, which is
  * a parent that spans name but that was not received, or a group of repeats. Folds are numbered gaps first:
- * 0 … gaps.count - 1, then gaps.count + group.
+ * 0 … gaps.count - 1, then what stands for a root that was not received (`rootless`), then the groups.
  */
 export interface TreeShape {
   readonly table: TraceTable;
@@ -22,8 +22,16 @@ export interface TreeShape {
   readonly gaps: Gaps;
   /** Entries at the top. */
   readonly topLevelCount: number;
+  /** Set where nothing but gaps stands at the top, and several of them: one entry stands for the root that all miss. */
+  readonly rootless: Rootless | undefined;
   /** Undefined while repeats are not grouped. */
   readonly groups: Groups | undefined;
+}
+
+/** From the first start to the last end of what was received, ns after the base. */
+export interface Rootless {
+  readonly startNs: number;
+  readonly endNs: number;
 }
 
 /** Groups of repeats as entries. Columns are indexed by group. */
@@ -57,9 +65,19 @@ export function treeShape(table: TraceTable): TreeShape {
   return allSteps(shapeInSteps(table));
 }
 
-/** Number of gaps and groups. */
-export function foldCount({ gaps, groups }: TreeShape): number {
-  return gaps.count + (groups?.repeats.count ?? 0);
+/** Number of folds. */
+export function foldCount(shape: TreeShape): number {
+  return firstGroupFold(shape) + (shape.groups?.repeats.count ?? 0);
+}
+
+/** Fold of group 0. */
+export function firstGroupFold({ gaps, rootless }: TreeShape): number {
+  return gaps.count + (rootless === undefined ? 0 : 1);
+}
+
+/** Entry of the root that was not received, undefined where there is none. */
+export function rootlessEntry({ gaps, rootless }: TreeShape): number | undefined {
+  return rootless === undefined ? undefined : ~gaps.count;
 }
 
 export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
@@ -95,16 +113,31 @@ export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
     for (let below = first; below < row; below++) level[below]++;
     gaps.push(first, row, orphans, topLevelCount, startNs, endNs);
   }
+  const found = gaps.finish();
+  const rootless = rootlessOf(found, topLevelCount);
+  if (rootless !== undefined) for (let each = 0; each < length; each++) level[each]++;
   return {
     table,
     childCount,
     entryCount: childCount,
     position,
     level,
-    gaps: gaps.finish(),
-    topLevelCount,
+    gaps: found,
+    topLevelCount: rootless === undefined ? topLevelCount : 1,
+    rootless,
     groups: undefined,
   };
+}
+
+function rootlessOf({ count, startNs, endNs }: Gaps, topLevelCount: number): Rootless | undefined {
+  if (count < 2 || count < topLevelCount) return undefined;
+  let first = startNs[0];
+  let last = endNs[0];
+  for (let gap = 1; gap < count; gap++) {
+    first = Math.min(first, startNs[gap]);
+    last = Math.max(last, endNs[gap]);
+  }
+  return { startNs: first, endNs: last };
 }
 
 /** The same tree with repeats folded into groups; itself if there are none. One pass. */
@@ -127,6 +160,7 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
   const listed = new Int32Array(repeats.count);
   const beginsAt = new Int32Array(length).fill(-1);
   for (let group = 0; group < repeats.count; group++) beginsAt[repeats.firstAt[group]] = group;
+  const topLevel = shape.rootless === undefined ? 1 : 2;
   let top = 0;
   let gap = 0;
   for (let row = 0; row < length; row++) {
@@ -135,7 +169,7 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
     if (above < 0) while (gap < gaps.count && gaps.endRow[gap] <= row) gap++;
     const orphan = above < 0 && gap < gaps.count && gaps.firstRow[gap] <= row;
     if (orphan && row === gaps.firstRow[gap]) gapPosition[gap] = ++top;
-    const base = above >= 0 ? level[above] + 1 : orphan ? 2 : 1;
+    const base = above >= 0 ? level[above] + 1 : orphan ? topLevel + 1 : topLevel;
     const group = groupOf[row];
     level[row] = group < 0 ? base : base + 1;
     if (group >= 0) position[row] = ++listed[group];
@@ -153,7 +187,7 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
     position,
     level,
     gaps: { ...gaps, position: gapPosition, entryCount: inGap },
-    topLevelCount: top,
+    topLevelCount: shape.rootless === undefined ? top : 1,
     groups: { repeats, position: place, level: groupLevel, beginsAt },
   };
 }

@@ -1,5 +1,5 @@
 import type { Repeats } from './repeats.ts';
-import { foldCount, type TreeShape } from './tree-shape.ts';
+import { firstGroupFold, foldCount, rootlessEntry, type TreeShape } from './tree-shape.ts';
 
 /**
  * Which entries (see `TreeShape`) are shown, top to bottom.
@@ -28,7 +28,7 @@ export interface Closed {
 /** As a trace is first shown: every row open, repeats folded. */
 export function closedAtFirst(shape: TreeShape): Closed {
   const closed = nothingClosed(shape);
-  closed.folds.fill(1, shape.gaps.count);
+  closed.folds.fill(1, firstGroupFold(shape));
   return closed;
 }
 
@@ -64,8 +64,17 @@ export function visibleRows(
   const repeats = groups?.repeats;
   /** What stands for each closed group that was met. */
   const standsAt = new Int32Array(repeats?.count ?? 0).fill(NOT_MET);
+  const firstGroup = firstGroupFold(shape);
   let anyStands = false;
   let count = 0;
+  const top = rootlessEntry(shape);
+  if (top !== undefined && (keep === undefined || keep.includes(1))) {
+    entry[count++] = top;
+    if (closed.folds[~top] === 1) {
+      indexOfRow.fill(0);
+      return { count, entry, indexOfRow };
+    }
+  }
   let gap = 0;
   let nextGap = gaps.count > 0 ? gaps.firstRow[0] : -1;
   // Place in the order of rows: a row's subtree, a gap and a group are one range of it each.
@@ -87,8 +96,8 @@ export function visibleRows(
     const group = groups === undefined ? -1 : groups.beginsAt[at];
     if (group >= 0 && repeats !== undefined) {
       const shown = keep === undefined || keepsAnyMember(repeats, group, keep);
-      if (shown) entry[count++] = ~(gaps.count + group);
-      if (!shown || closed.folds[gaps.count + group] === 1) {
+      if (shown) entry[count++] = ~(firstGroup + group);
+      if (!shown || closed.folds[firstGroup + group] === 1) {
         standsAt[group] = shown ? count - 1 : parent[row] < 0 ? -1 : indexOfRow[parent[row]];
         anyStands = true;
         at = repeats.endAt[group];

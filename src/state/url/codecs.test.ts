@@ -182,7 +182,7 @@ const trace = fc.record({
   folds: fc.record({
     base: fc.oneof(fc.constantFrom('first', 'all'), fc.integer({ min: 1, max: 999_999 })),
     flipped: fc.array(
-      fc.record({ kind: fc.constantFrom('span', 'repeats', 'missing'), id: hex(16).map(id => id as SpanId) }),
+      fc.record({ kind: fc.constantFrom('span', 'repeats', 'missing', 'root'), id: hex(16).map(id => id as SpanId) }),
       { maxLength: 5 },
     ),
   }),

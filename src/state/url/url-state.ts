@@ -37,8 +37,8 @@ export interface TimeSpan {
 
 /** Something of the open trace that opens and closes, by the id of a span. */
 export interface Fold {
-  /** The span; the repeats whose first is the span; the spans that miss it as their parent. */
-  readonly kind: 'span' | 'repeats' | 'missing';
+  /** The span; the repeats whose first is the span; the spans that miss it as their parent; the root that all miss. */
+  readonly kind: 'span' | 'repeats' | 'missing' | 'root';
   readonly id: SpanId;
 }
 

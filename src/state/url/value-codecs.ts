@@ -95,8 +95,8 @@ export const timeSpan: Codec<TimeSpan | undefined> = {
   print: value => (value ? `${value.startUnixNano}~${value.widthNs}` : ''),
 };
 
-const FOLD_SIGN: Readonly<Record<Fold['kind'], string>> = { span: '', repeats: 'x', missing: 'm' };
-const FOLD_KIND: Readonly<Record<string, Fold['kind']>> = { '': 'span', x: 'repeats', m: 'missing' };
+const FOLD_SIGN: Readonly<Record<Fold['kind'], string>> = { span: '', repeats: 'x', missing: 'm', root: 'r' };
+const FOLD_KIND: Readonly<Record<string, Fold['kind']>> = { '': 'span', x: 'repeats', m: 'missing', r: 'root' };
 
 /** `2~00f067aa0ba902b7~x53995c3f42cd8ad8`: open to level 2, except for a span and the repeats that begin with another. */
 export const folds: Codec<Folds> = {
@@ -105,7 +105,7 @@ export const folds: Codec<Folds> = {
     if (!/^(all|[1-9]\d{0,5})?$/.test(start)) return undefined;
     const flipped: Fold[] = [];
     for (const each of rest) {
-      const match = /^([xm]?)([0-9a-f]{16})$/.exec(each);
+      const match = /^([xmr]?)([0-9a-f]{16})$/.exec(each);
       const id = match ? parseSpanId(match[2]!) : undefined;
       if (id?.ok) flipped.push({ kind: FOLD_KIND[match![1]!]!, id: id.value });
     }

@@ -15,6 +15,7 @@ import { operationName, serviceName } from './names.ts';
 import { PinButton } from './PinButton.tsx';
 import { ReadAgo } from './ReadAgo.tsx';
 import { Summary } from './Summary.tsx';
+import { lacksRoot } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What this trace is: root, time, size, damage to the count of errors. */
@@ -25,7 +26,8 @@ export function TraceHeader({ model, young }: { model: WaterfallModel; young: Yo
   const { rootRow } = facts;
   const startUnixNano = table.baseUnixNano + BigInt(Math.round(rootRow < 0 ? 0 : table.startNs[rootRow]));
   const [day, time] = splitInstant(formatInstant(startUnixNano, zone, 'full'));
-  const durationNs = rootRow < 0 ? 0 : table.spanDurationNs[rootRow];
+  const isBound = lacksRoot(shape);
+  const durationNs = rootRow < 0 ? 0 : isBound ? facts.lastEndNs : table.spanDurationNs[rootRow];
   const title = rootRow < 0 ? 'Empty trace' : `${operationName(shape, rootRow)} · ${serviceName(shape, rootRow)}`;
   useEffect(() => {
     document.title = `${title} · Throughline`;
@@ -39,7 +41,12 @@ export function TraceHeader({ model, young }: { model: WaterfallModel; young: Yo
           <bdi className="strong ell">{rootRow < 0 ? 'Empty trace' : operationName(shape, rootRow)}</bdi>
         </h1>
         <div className="tr-meta">
-          <b data-tip={exactDurationText(durationNs)}>{durationText(durationNs)}</b>
+          <span
+            data-tip={`${exactDurationText(durationNs)}${isBound ? ', from the first span to the last: no root was received' : ''}`}
+          >
+            {isBound && 'at least '}
+            <b>{durationText(durationNs)}</b>
+          </span>
           <span data-tip={formatInstant(startUnixNano, zone, 'exact')}>
             {day} <span className="sec">{time}</span>
           </span>

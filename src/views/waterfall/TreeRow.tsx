@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid cannot be a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, as a treegrid allows
 import { type CSSProperties, memo } from 'react';
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
@@ -10,7 +10,17 @@ import { DurationText } from '#views/shared/DurationText.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { serviceColour } from '#views/shared/service-colour.ts';
-import { eachText, entryLabel, errorCount, gapParent, groupSize, operationName, serviceName } from './names.ts';
+import {
+  eachText,
+  entryLabel,
+  errorCount,
+  fragmentsText,
+  gapParent,
+  groupSize,
+  operationName,
+  rootFragments,
+  serviceName,
+} from './names.ts';
 import { damageNotes } from './row-notes.ts';
 import { type ServiceSlots, slotOfRow } from './service-slots.ts';
 import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
@@ -45,7 +55,8 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
   const { model, shape, entry, index, y, isClosed, isFocused, isSelected, isMatch, attempt, onSelect } = props;
   const level = levelOf(shape, entry);
   const isGap = entry < 0 && ~entry < shape.gaps.count;
-  const isGroup = entry < 0 && !isGap;
+  const isRoot = entry === rootlessEntry(shape);
+  const isGroup = entry < 0 && !isGap && !isRoot;
   const opens = model.canToggle(entry);
   const notes = entry < 0 ? [] : damageNotes(model, entry, opens && isClosed);
   return (
@@ -63,6 +74,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       tabIndex={isFocused ? 0 : -1}
       data-span-id={entry < 0 ? undefined : spanIdOf(shape.table.spanId[entry])}
       data-missing-span-id={isGap ? gapParent(shape, ~entry) : undefined}
+      data-fragments={isRoot ? shape.gaps.count : undefined}
       data-repeats-of={isGroup ? spanIdOf(shape.table.spanId[firstRowOf(shape, entry)]) : undefined}
       style={{ transform: `translateY(${y}px)` }}
       onClick={() => {
@@ -90,10 +102,10 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
         >
           {opens && <Icon name={isClosed ? 'right' : 'down'} className="s12" />}
         </span>
-        {isGap ? <GapName {...props} /> : isGroup ? <GroupName {...props} /> : <SpanName {...props} notes={notes} />}
+        <Name {...props} notes={notes} />
       </span>
       <span role="gridcell" className="wf-self">
-        {isGap ? (
+        {isGap || isRoot ? (
           <span className="mut">not received</span>
         ) : isGroup ? (
           <GroupTime {...props} />
@@ -104,6 +116,28 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
     </div>
   );
 });
+
+function Name({ notes, ...props }: RowProps & { notes: readonly string[] }) {
+  const { shape, entry } = props;
+  if (entry >= 0) return <SpanName {...props} notes={notes} />;
+  if (entry === rootlessEntry(shape)) return <RootName {...props} />;
+  return ~entry < shape.gaps.count ? <GapName {...props} /> : <GroupName {...props} />;
+}
+
+/** Stands for a root that was not received: what is there are fragments of its trace. */
+function RootName({ shape, isClosed }: RowProps) {
+  return (
+    <>
+      <span className="wf-gap-icon">
+        <Icon name="broken" className="s14" />
+      </span>
+      <span className="wf-gap ell" data-tip="No span without a parent was received; these are parts of what it did">
+        {fragmentsText(shape)} <span className="mut">of a trace without its root</span>
+      </span>
+      {isClosed && <span className="tag">+ {formatCount(shape.table.length)}</span>}
+    </>
+  );
+}
 
 /** Deep rows stand closer to the left while nothing shallow is on screen (`--shift`), and never leave the name no room. */
 function Indent({ level }: { level: number }) {
@@ -193,6 +227,7 @@ function DamageTag({ notes }: { notes: readonly string[] }) {
 
 function GapName({ shape, entry, isClosed }: RowProps) {
   const id = gapParent(shape, ~entry);
+  const fragments = rootFragments(shape, ~entry);
   return (
     <>
       <span className="wf-gap-icon">
@@ -201,6 +236,7 @@ function GapName({ shape, entry, isClosed }: RowProps) {
       <span className="wf-gap ell" data-tip={`Parent ${id} was not received; these spans name it`}>
         missing parent <span className="mono t11">{id.slice(0, 4)}…</span>
       </span>
+      {fragments !== undefined && <span className="tag">{fragments}</span>}
       {isClosed && (
         <span className="tag">+ {formatCount(shape.gaps.endRow[~entry] - shape.gaps.firstRow[~entry])}</span>
       )}

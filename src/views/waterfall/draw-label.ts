@@ -1,3 +1,4 @@
+import { rootlessEntry } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, StatusCode } from '#domain/trace/trace-table.ts';
@@ -5,7 +6,7 @@ import { timeToX } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
 import { ARROW_ROOM, drawEventArrows, eventsOutside } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, entryStartNs, MIN_BAR } from './layout.ts';
-import { eachText, groupSize } from './names.ts';
+import { eachText, groupSize, lengthText } from './names.ts';
 import { groundAt, isClosedRow, isOffScale, queuedNs, type Scene } from './scene.ts';
 import { groupOfEntry } from './shape.ts';
 
@@ -46,6 +47,7 @@ export function labelText(scene: Scene, entry: number): string {
     const extent = durationText(repeats.endNs[group] - repeats.startNs[group]);
     return `${formatCount(groupSize(repeats, group))} in ${extent}, each ${eachText(repeats, group)}`;
   }
+  if (entry === rootlessEntry(scene.shape)) return lengthText(scene.shape, entry);
   if (entry < 0) return 'extent unknown, children shown where they ran';
   const { table } = scene.shape;
   const duration = durationText(table.spanDurationNs[entry]);

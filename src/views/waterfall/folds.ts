@@ -1,5 +1,4 @@
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
-import { foldCount } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, foldCount, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { type Closed, closedAtFirst, nothingClosed } from '#domain/analysis/visible-rows.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
@@ -35,11 +34,13 @@ export function closedOf(shape: TreeShape, { base, flipped }: Folds): Closed {
     const { kind, id } = foldAt(shape, ~gap);
     if (kind === 'missing' && wanted.has(id)) missing.set(id, gap);
   }
+  const root = rootlessEntry(shape);
   for (const { kind, id } of flipped) {
+    if (kind === 'root' && root !== undefined) closed.folds[~root] ^= 1;
     const row = kind === 'missing' ? -1 : rowOfSpan(shape.table, id);
     if (kind === 'span' && row >= 0) closed.rows[row] ^= 1;
     const group = kind === 'repeats' && row >= 0 ? (shape.groups?.repeats.groupOf[row] ?? -1) : -1;
-    const fold = kind === 'missing' ? (missing.get(id) ?? -1) : group < 0 ? -1 : shape.gaps.count + group;
+    const fold = kind === 'missing' ? (missing.get(id) ?? -1) : group < 0 ? -1 : firstGroupFold(shape) + group;
     if (fold >= 0) closed.folds[fold] ^= 1;
   }
   return closed;
@@ -56,6 +57,7 @@ export function sameFolds(a: Folds, b: Folds): boolean {
 
 function foldAt(shape: TreeShape, entry: number): Fold {
   const row = firstRowOf(shape, entry);
+  if (entry === rootlessEntry(shape)) return { kind: 'root', id: spanIdOf(shape.table.spanId[row]) };
   if (entry >= 0) return { kind: 'span', id: spanIdOf(shape.table.spanId[row]) };
   return ~entry < shape.gaps.count
     ? { kind: 'missing', id: spanIdOf(shape.table.parentSpanId[row]) }

@@ -77,14 +77,15 @@ export function emptyLayout(capacity = 64): BarLayout {
 export function entryStartNs(shape: TreeShape, entry: number): number {
   if (entry >= 0) return shape.table.startNs[entry];
   const group = groupOfEntry(shape, entry);
-  return group < 0 ? shape.gaps.startNs[~entry] : (shape.groups?.repeats.startNs[group] ?? 0);
+  if (group >= 0) return shape.groups?.repeats.startNs[group] ?? 0;
+  return ~entry < shape.gaps.count ? shape.gaps.startNs[~entry] : (shape.rootless?.startNs ?? 0);
 }
 
 /** End of an entry; a span that ends before it starts is an instant at its start. */
 export function entryEndNs(shape: TreeShape, entry: number): number {
   const group = groupOfEntry(shape, entry);
   if (group >= 0) return shape.groups?.repeats.endNs[group] ?? 0;
-  if (entry < 0) return shape.gaps.endNs[~entry];
+  if (entry < 0) return ~entry < shape.gaps.count ? shape.gaps.endNs[~entry] : (shape.rootless?.endNs ?? 0);
   return shape.table.startNs[entry] + Math.max(0, shape.table.spanDurationNs[entry]);
 }
 

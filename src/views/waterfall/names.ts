@@ -1,11 +1,12 @@
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { operationText, serviceText } from '#domain/trace/span-names.ts';
 import { StatusCode } from '#domain/trace/trace-table.ts';
-import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
+import { entryEndNs, entryStartNs } from './layout.ts';
+import { groupOfEntry, lacksRoot, levelOf, positionOf, siblingCount } from './shape.ts';
 
 /** The operation as it is shown. */
 export function operationName(shape: TreeShape, row: number): string {
@@ -29,10 +30,19 @@ export function entryLabel(shape: TreeShape, entry: number, attempt = 0, notes: 
   const { table, gaps } = shape;
   const group = groupOfEntry(shape, entry);
   if (group >= 0) return groupLabel(shape, entry, group);
+  if (entry === rootlessEntry(shape)) {
+    return [
+      fragmentsText(shape),
+      'the root was not received',
+      lengthText(shape, entry),
+      ...placeInTree(shape, entry),
+    ].join(', ');
+  }
   if (entry < 0) {
     const orphans = gaps.orphanCount[~entry];
     const count = orphans === 1 ? '1 span names' : `${formatCount(orphans)} spans name`;
-    return `Missing parent ${gapParent(shape, ~entry)}, not received, ${count} it`;
+    const fragments = rootFragments(shape, ~entry);
+    return `Missing parent ${gapParent(shape, ~entry)}, not received, ${count} it${fragments === undefined ? '' : `, ${fragments}`}`;
   }
   const durationNs = table.spanDurationNs[entry];
   const parts = [`${serviceName(shape, entry)} ${operationName(shape, entry)}`];
@@ -43,6 +53,24 @@ export function entryLabel(shape: TreeShape, entry: number, attempt = 0, notes: 
     parts.push(`${formatPercent(Math.min(1, durationNs / table.durationNs))} of trace`);
   }
   return [...parts, ...notes, ...placeInTree(shape, entry)].join(', ');
+}
+
+/** "3 fragments": how many pieces of a trace without a root there are. */
+export function fragmentsText({ gaps }: TreeShape): string {
+  return `${formatCount(gaps.count)} fragments`;
+}
+
+/** The same, where one parent that is missing is the root of all there is; undefined for any other gap. */
+export function rootFragments(shape: TreeShape, gap: number): string | undefined {
+  const orphans = shape.gaps.orphanCount[gap];
+  return orphans > 1 && shape.rootless === undefined && lacksRoot(shape)
+    ? `${formatCount(orphans)} fragments`
+    : undefined;
+}
+
+/** The extent of what was received: the root took no less. */
+export function lengthText(shape: TreeShape, entry: number): string {
+  return `at least ${durationText(entryEndNs(shape, entry) - entryStartNs(shape, entry))}`;
 }
 
 /** "cart SELECT items, 14 repeats, 2 errors, in 412 ms, each 22.3 ms to 32.8 ms, level 4, 2 of 5". */

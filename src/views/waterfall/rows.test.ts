@@ -14,6 +14,7 @@ import { drawTrace } from '#domain/testing/draw-trace.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
 import { closedBy, closedOf, foldsOf } from './folds.ts';
+import { entryLabel } from './names.ts';
 import { closedToLevel, reveal, withAncestors } from './rows.ts';
 import { entryAbove, firstRowOf, gapOfRow, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 import { CHECKOUT, randomTrace, repeatingTrace, rowNamed } from './testing/random-trace.ts';
@@ -98,6 +99,48 @@ describe('visible rows', () => {
       '  POST /entries',
       '    INSERT entries',
     ]);
+  });
+
+  it('stands one row for the root that was not received above its fragments, by start', () => {
+    const fragments = treeShape(
+      drawTrace(`
+        shop    later ^a1          |------|
+        shop      inner              |--|
+        ledger  first ^b2     |-----|
+        ledger  beside ^b2     |--|
+      `),
+    );
+    const root = ~fragments.gaps.count;
+    const rows = visibleRows(fragments, nothingClosed(fragments));
+    expect(Array.from(rows.entry.subarray(0, rows.count))).toEqual([root, ~0, 0, 1, ~1, 2, 3]);
+    const entries = Array.from(rows.entry.subarray(0, rows.count));
+    expect(entries.map(entry => levelOf(fragments, entry))).toEqual([1, 2, 3, 3, 2, 3, 4]);
+    expect(entries.map(entry => positionOf(fragments, entry))).toEqual([1, 1, 1, 2, 2, 1, 1]);
+    expect(entries.map(entry => siblingCount(fragments, entry))).toEqual([1, 2, 2, 2, 2, 1, 1]);
+    expect(entries.map(entry => entryAbove(fragments, entry))).toEqual([undefined, root, ~0, ~0, root, ~1, 2]);
+    expect(entryLabel(fragments, root)).toBe(
+      '2 fragments, the root was not received, at least 12\u00a0ms, level 1, 1 of 1',
+    );
+    const closed = closedToLevel(fragments, 1);
+    expect(visibleRows(fragments, closed).count).toBe(1);
+    expect(closedOf(fragments, foldsOf(fragments, closed, 'first', 9))).toEqual(closed);
+    expect(visibleRows(fragments, closedToLevel(fragments, 2)).count).toBe(3);
+    expect(reveal(fragments, closed, 3)).toBe(true);
+    expect(visibleRows(fragments, closed).indexOfRow[3]).toBeGreaterThan(2);
+    const none = new Uint8Array(fragments.table.length);
+    expect(visibleRows(fragments, nothingClosed(fragments), none).count).toBe(0);
+  });
+
+  it('has no such row where a root was received, or where all miss one parent', () => {
+    expect(treeShape(CHECKOUT).rootless).toBeUndefined();
+    const pair = treeShape(
+      drawTrace(`
+        shop  one ^a1   |--|
+        shop  two ^a1     |--|
+      `),
+    );
+    expect(pair.rootless).toBeUndefined();
+    expect(entryLabel(pair, ~0)).toMatch(/, 2 spans name it, 2 fragments$/);
   });
 
   it('opens what hides a row', () => {

@@ -1,4 +1,4 @@
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { type Closed, closedAtFirst } from '#domain/analysis/visible-rows.ts';
 import { gapOfRow } from './shape.ts';
 
@@ -6,7 +6,9 @@ import { gapOfRow } from './shape.ts';
 export function closedToLevel(shape: TreeShape, level: number): Closed {
   const closed = closedAtFirst(shape);
   const { table, gaps, childCount } = shape;
-  if (level <= 1) closed.folds.fill(1, 0, gaps.count);
+  const top = rootlessEntry(shape);
+  if (level <= (top === undefined ? 1 : 2)) closed.folds.fill(1, 0, gaps.count);
+  if (level <= 1 && top !== undefined) closed.folds[~top] = 1;
   for (let row = 0; row < table.length; row++) {
     if (childCount[row] > 0 && shape.level[row] >= level) closed.rows[row] = 1;
   }
@@ -36,10 +38,12 @@ export function reveal(shape: TreeShape, closed: Closed, row: number): boolean {
       if (closed.rows[up] === 1) changed = true;
       closed.rows[up] = 0;
     }
-    if (groupOf !== undefined && groupOf[up] >= 0) openFold(gaps.count + groupOf[up]);
+    if (groupOf !== undefined && groupOf[up] >= 0) openFold(firstGroupFold(shape) + groupOf[up]);
     top = up;
   }
   const gap = gapOfRow(gaps, top);
   if (gap >= 0) openFold(gap);
+  const root = rootlessEntry(shape);
+  if (root !== undefined) openFold(~root);
   return changed;
 }

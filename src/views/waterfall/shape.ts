@@ -1,4 +1,4 @@
-import type { Gaps, TreeShape } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, type Gaps, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 
 // What the entries of a `TreeShape` are, and how they lie to each other.
 
@@ -15,30 +15,37 @@ export function gapOfRow(gaps: Gaps, row: number): number {
   return -1;
 }
 
-/** Group of repeats that an entry stands for, -1 for rows and gaps. */
-export function groupOfEntry({ gaps }: TreeShape, entry: number): number {
-  return entry < 0 && ~entry >= gaps.count ? ~entry - gaps.count : -1;
+/** Group of repeats that an entry stands for, -1 for any other. */
+export function groupOfEntry(shape: TreeShape, entry: number): number {
+  return entry < 0 ? Math.max(-1, ~entry - firstGroupFold(shape)) : -1;
+}
+
+/** Whether no root was received: all that is there are fragments below parents that are missing. */
+export function lacksRoot({ gaps, rootless, topLevelCount }: TreeShape): boolean {
+  return rootless !== undefined || (gaps.count === 1 && topLevelCount === 1);
 }
 
 /** Entry of the group that a row is a member of; undefined if it is none. */
-export function entryOfGroupWith({ gaps, groups }: TreeShape, row: number): number | undefined {
-  const group = groups === undefined ? -1 : groups.repeats.groupOf[row];
-  return group < 0 ? undefined : ~(gaps.count + group);
+export function entryOfGroupWith(shape: TreeShape, row: number): number | undefined {
+  const group = shape.groups === undefined ? -1 : shape.groups.repeats.groupOf[row];
+  return group < 0 ? undefined : ~(firstGroupFold(shape) + group);
 }
 
 /** The row itself, or the first row that a gap or a group holds; -1 for an entry that is not there. */
-export function firstRowOf({ gaps, groups }: TreeShape, entry: number): number {
+export function firstRowOf(shape: TreeShape, entry: number): number {
+  const { gaps, groups } = shape;
   if (entry >= 0) return entry;
   if (~entry < gaps.count) return gaps.firstRow[~entry];
+  if (entry === rootlessEntry(shape)) return gaps.firstRow[0];
   const repeats = groups?.repeats;
-  const group = ~entry - gaps.count;
+  const group = ~entry - firstGroupFold(shape);
   return repeats === undefined || group >= repeats.count ? -1 : repeats.member[repeats.offset[group]];
 }
 
 /** The entry directly above in the tree: group, parent or gap; undefined at the top. */
 export function entryAbove(shape: TreeShape, entry: number): number | undefined {
   const isGroup = groupOfEntry(shape, entry) >= 0;
-  if (entry < 0 && !isGroup) return undefined;
+  if (entry < 0 && !isGroup) return entry === rootlessEntry(shape) ? undefined : rootlessEntry(shape);
   const row = firstRowOf(shape, entry);
   const group = isGroup ? undefined : entryOfGroupWith(shape, row);
   if (group !== undefined) return group;
@@ -51,14 +58,16 @@ export function entryAbove(shape: TreeShape, entry: number): number | undefined 
 export function levelOf(shape: TreeShape, entry: number): number {
   if (entry >= 0) return shape.level[entry];
   const group = groupOfEntry(shape, entry);
-  return group < 0 ? 1 : (shape.groups?.level[group] ?? 1);
+  if (group >= 0) return shape.groups?.level[group] ?? 1;
+  return shape.rootless !== undefined && ~entry < shape.gaps.count ? 2 : 1;
 }
 
 /** 1-based place of an entry among its siblings. */
 export function positionOf(shape: TreeShape, entry: number): number {
   if (entry >= 0) return shape.position[entry];
   const group = groupOfEntry(shape, entry);
-  return group < 0 ? shape.gaps.position[~entry] : (shape.groups?.position[group] ?? 1);
+  if (group >= 0) return shape.groups?.position[group] ?? 1;
+  return entry === rootlessEntry(shape) ? 1 : shape.gaps.position[~entry];
 }
 
 /** Number of entries beside an entry, itself included. */
@@ -66,6 +75,7 @@ export function siblingCount(shape: TreeShape, entry: number): number {
   const above = entryAbove(shape, entry);
   if (above === undefined) return shape.topLevelCount;
   if (above >= 0) return shape.entryCount[above];
+  if (above === rootlessEntry(shape)) return shape.gaps.count;
   const group = groupOfEntry(shape, above);
   const offset = shape.groups?.repeats.offset;
   return group < 0 || offset === undefined ? shape.gaps.entryCount[~above] : offset[group + 1] - offset[group];

@@ -7,6 +7,7 @@ import { serviceLabel } from '#domain/trace/span-names.ts';
 import { traceFacts } from './facts.ts';
 import { findingsOf, findingText } from './findings.ts';
 import { errorCount, operationName, serviceName } from './names.ts';
+import { lacksRoot } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const MOST_SERVICES = 5;
@@ -19,13 +20,21 @@ export function traceSummary(model: WaterfallModel, zone: TimeZoneChoice): strin
   if (facts.rootRow < 0) return `Trace ${table.traceId} has no spans.`;
   const start = table.baseUnixNano + BigInt(Math.round(table.startNs[facts.rootRow]));
   const lines = [
-    `${serviceName(shape, facts.rootRow)} ${operationName(shape, facts.rootRow)}: ${durationText(table.spanDurationNs[facts.rootRow])}, ${formatInstant(start, zone, 'full')}.`,
+    `${serviceName(shape, facts.rootRow)} ${operationName(shape, facts.rootRow)}: ${lengthOf(model)}, ${formatInstant(start, zone, 'full')}.`,
     `${formatCount(table.length)} spans in ${formatCount(facts.serviceCount)} services, depth ${facts.levels}, ${errorCount(facts.errorRows.length)}. Trace ${table.traceId}.`,
     whereTimeWent(model),
     ...whereItFailed(model),
     ...findingsOf(model, undefined, model.store.get().retry).map(finding => `${findingText(finding)}.`),
   ];
   return lines.filter(line => line !== '').join('\n');
+}
+
+/** Without its root a trace took at least as long as what is there. */
+function lengthOf({ table, shape }: WaterfallModel): string {
+  const { rootRow, lastEndNs } = traceFacts(table);
+  return lacksRoot(shape)
+    ? `at least ${durationText(lastEndNs)}, its root was not received`
+    : durationText(table.spanDurationNs[rootRow]);
 }
 
 function whereTimeWent(model: WaterfallModel): string {

@@ -1,7 +1,7 @@
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import { foldCount, type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, foldCount, rootlessEntry, type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
 import {
   type Closed,
   closedAtFirst,
@@ -21,7 +21,7 @@ import { OverflowCache } from './overflow.ts';
 import type { PathPieces } from './path-steps.ts';
 import { reveal, withAncestors } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
-import { entryAbove, firstRowOf } from './shape.ts';
+import { entryAbove, firstRowOf, lacksRoot } from './shape.ts';
 import { createStore, type Store } from './store.ts';
 import { WorkCache } from './work-cache.ts';
 
@@ -142,6 +142,7 @@ export class WaterfallModel {
   /** Where the main root ends, if the trace goes on for a while after it. */
   get rootEndNs(): number | undefined {
     const { rootEndNs, lastEndNs } = traceFacts(this.table);
+    if (lacksRoot(this.#grouped)) return undefined;
     return lastEndNs - rootEndNs > this.spanNs * TAIL_SHARE ? rootEndNs : undefined;
   }
 
@@ -226,7 +227,8 @@ export class WaterfallModel {
     const groupOf = shape.groups?.repeats.groupOf;
     for (let row = above + 1; row < end; row = subtreeEnd[row]) {
       closed.rows[row] = close ? 1 : 0;
-      if (groupOf !== undefined && groupOf[row] >= 0) closed.folds[shape.gaps.count + groupOf[row]] = close ? 1 : 0;
+      if (groupOf !== undefined && groupOf[row] >= 0)
+        closed.folds[firstGroupFold(shape) + groupOf[row]] = close ? 1 : 0;
     }
     this.#showRows({ ...closed });
   }
@@ -374,6 +376,7 @@ export class WaterfallModel {
 
 /** A gap or group stands right above its first row, or hides it; a gap may be followed by a group. */
 function indexOfEntry(shape: TreeShape, rows: VisibleRows, entry: number): number {
+  if (entry === rootlessEntry(shape)) return rows.count > 0 ? 0 : -1;
   const row = firstRowOf(shape, entry);
   if (row < 0) return -1;
   const index = rows.indexOfRow[row];
