@@ -162,6 +162,43 @@ test('a trace without its root is fragments below a row that says so, and closes
   await expect(root).toBeFocused();
 });
 
+test('clocks can be adjusted on screen: said on page, row and details, in no link, and undone', async ({
+  page,
+  server,
+}) => {
+  const id = traceIdOf('clocks');
+  await server.send(jsonTrace('clocks', Date.now() - MINUTE, DAMAGED));
+  await openTrace(page, server, id);
+  const answer = spanRows(page, spanIdOf('answer'));
+  await expect(answer).toHaveAccessibleName(/, skew \+18\sms/);
+  await answer.click();
+  const details = page.getByRole('complementary');
+  const start = details
+    .locator('dt', { hasText: /^start$/ })
+    .locator('..')
+    .locator('.at-line');
+  const received = await start.textContent();
+  const before = page.url();
+  await page.getByRole('checkbox', { name: 'Adjust clocks' }).check();
+  const note = page.getByRole('status').filter({ hasText: 'Clocks adjusted on screen' });
+  await expect(note).toContainText(/1 span is moved by \u221218\sms/);
+  await expect(answer).toHaveAccessibleName(/, moved \u221218\sms/);
+  await expect(answer).toHaveAttribute('aria-selected', 'true');
+  await expect(details).toContainText(/Start\+25\sms/);
+  await expect(details).toContainText(/moved\u221218\sms on screen/);
+  await expect(page.getByRole('region', { name: 'Findings' })).toContainText(
+    /Clock skew \+18\sms on stock, adjusted on screen/,
+  );
+  expect(await start.textContent(), 'the start is as it was received').toBe(received);
+  expect(page.url()).toBe(before);
+  await details.getByRole('tab', { name: 'OTLP JSON' }).click();
+  await expect(details.locator('pre')).toContainText('"startTimeUnixNano"');
+  await note.getByRole('button', { name: 'Show as received' }).click();
+  await expect(answer).toHaveAccessibleName(/, skew \+18\sms/);
+  await expect(note).toHaveCount(0);
+  await expect(page.getByRole('checkbox', { name: 'Adjust clocks' })).not.toBeChecked();
+});
+
 test('of spans that share an id a link names the one that was picked', async ({ page, server }) => {
   await server.send(jsonTrace('twins', Date.now() - MINUTE, DAMAGED));
   await openTrace(page, server, traceIdOf('twins'));

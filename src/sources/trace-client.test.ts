@@ -135,6 +135,17 @@ it('answers searches, and of those that wait only the last', async () => {
   expect(await details.match?.(text('checkout'))).toEqual(await table.details.match?.(text('checkout')));
 });
 
+it('looks for texts in the strings of the table where they were decoded, for the last of those that wait', async () => {
+  const { details, strings } = await throughWorker();
+  const asked = await Promise.allSettled(['c', 'ca', 'CAR'].map(typed => details.stringsHolding?.([typed])));
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  const [card, checkout] = (await details.stringsHolding?.(['car', 'GET /check']))!;
+  const held = (mask: Uint8Array) => Array.from(mask, (hit, i) => (hit === 1 ? strings.at(i) : '')).filter(Boolean);
+  expect(held(card!)).toEqual(['card']);
+  expect(held(checkout!)).toEqual(['GET /checkout']);
+  expect(held((await details.stringsHolding?.(['car']))![0]!), 'remembered').toEqual(['card']);
+});
+
 it('rejects what is asked after the release, also where the answer was being made', async () => {
   const { details } = await throughWorker();
   const waiting = details.match?.(text('4711'));

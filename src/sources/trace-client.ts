@@ -153,6 +153,7 @@ export class TraceClient {
       },
       column: key => ask({ about: 'column', key }),
       match: terms => ask({ about: 'match', terms }),
+      stringsHolding: texts => ask({ about: 'strings', texts }),
       criticalPath: () => {
         path ??= ask({ about: 'path' });
         return path;

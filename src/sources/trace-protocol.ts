@@ -46,6 +46,7 @@ export type Question =
   | { readonly about: 'file'; readonly request: TraceFileRequest }
   | { readonly about: 'column'; readonly key: string }
   | { readonly about: 'match'; readonly terms: readonly SpanTerm[] }
+  | { readonly about: 'strings'; readonly texts: readonly string[] }
   /** Answered once: what it is made of is let go then. */
   | { readonly about: 'path' };
 
@@ -56,6 +57,7 @@ export interface Answers {
   readonly file: Blob;
   readonly column: AttributeColumn;
   readonly match: readonly Uint8Array[];
+  readonly strings: readonly Uint8Array[];
   readonly path: CriticalPath;
 }
 

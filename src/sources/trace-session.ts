@@ -4,6 +4,7 @@ import type { WireDetails } from '#decoding/otlp/wire-details.ts';
 import { type CriticalPath, criticalPath, pathColumns } from '#domain/analysis/critical-path.ts';
 import { type PreparedTrace, packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
 import { ribbonOf } from '#domain/analysis/ribbon.ts';
+import { StringSearch } from '#domain/trace/string-search.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
 import { blobOfPieces } from './blob-of-pieces.ts';
@@ -80,9 +81,10 @@ export class TraceSession {
   #giveTable(task: number, { table, times }: LoadedTrace): void {
     const details = table.details as WireDetails;
     const known = prepared(table);
-    this.#open.set(task, { details, path: pathOf(table, known), lastSearch: 0 });
+    const path = pathOf(table, known);
     const first = packPrepared(known);
     const { message, transfer } = packTable(table);
+    this.#open.set(task, { details, path, strings: new StringSearch(message.strings), latest: {} });
     const preparedMs = performance.timeOrigin + performance.now();
     this.#reply({ type: 'table', task, table: message, prepared: first.message, times: { ...times, preparedMs } }, [
       ...transfer,
@@ -97,7 +99,7 @@ export class TraceSession {
     const refuse = (message: string): void => this.#reply({ type: 'unanswered', call, message }, []);
     if (open === undefined) return refuse('the details of this trace were released');
     try {
-      if (question.about === 'match' && !(await isLatest(open, call))) {
+      if (isSearch(question) && !(await isLatest(open, question.about, call))) {
         return refuse('another text is looked for by now');
       }
       const answer =
@@ -140,8 +142,9 @@ interface OpenTrace {
   readonly details: WireDetails;
   /** Gives the critical path, until it has been asked for. */
   path: (() => CriticalPath) | undefined;
-  /** Call of the latest search. */
-  lastSearch: number;
+  readonly strings: StringSearch;
+  /** Call of the latest search of each kind. */
+  readonly latest: Partial<Record<SearchOf, number>>;
 }
 
 /**
@@ -157,11 +160,17 @@ function pathOf(table: TraceTable, { largeWork }: PreparedTrace): () => Critical
   return () => criticalPath(columns);
 }
 
+type SearchOf = 'match' | 'strings';
+
+function isSearch(question: Question): question is Question & { readonly about: SearchOf } {
+  return question.about === 'match' || question.about === 'strings';
+}
+
 /** Who types is answered for the last letter only: searches that wait are given up for later ones. */
-async function isLatest(open: OpenTrace, call: number): Promise<boolean> {
-  open.lastSearch = call;
-  await open.details.turn();
-  return open.lastSearch === call;
+async function isLatest({ latest, details }: OpenTrace, about: SearchOf, call: number): Promise<boolean> {
+  latest[about] = call;
+  await details.turn();
+  return latest[about] === call;
 }
 
 function answerTo(
@@ -179,6 +188,9 @@ function answerTo(
       return open.details.column(question.key);
     case 'match':
       return open.details.match(question.terms);
+    case 'strings':
+      // Copies: what was found is handed over, and remembered.
+      return question.texts.map(text => open.strings.holding(text).slice());
     case 'path': {
       if (open.path === undefined) throw new Error('the critical path of this trace was given away');
       const path = open.path();
@@ -191,7 +203,8 @@ function answerTo(
 function buffersOf(about: Question['about'], answer: Answers[Question['about']]): ArrayBuffer[] {
   if (about === 'otlp') return [(answer as Answers['otlp']).buffer as ArrayBuffer];
   if (about === 'column') return [(answer as Answers['column']).index.buffer as ArrayBuffer];
-  if (about === 'match') return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
+  if (about === 'match' || about === 'strings')
+    return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
   if (about !== 'path') return [];
   const { row, fromNs, toNs } = answer as Answers['path'];
   return [row.buffer, fromNs.buffer, toNs.buffer] as ArrayBuffer[];

@@ -35,6 +35,11 @@ export function* prepareInSteps(table: TraceTable): Steps<PreparedTrace> {
 
 const known = new WeakMap<TraceTable, PreparedTrace>();
 
+/** As `prepared`, a step at a time, for a thread that has other things to do; afterwards `prepared` knows it. */
+export function* prepareForThisThread(table: TraceTable): Steps<PreparedTrace> {
+  return known.get(table) ?? remember(table, yield* prepareInSteps(table));
+}
+
 /** Worked out once per table; at once where the thread that made the table has done it already. */
 export function prepared(table: TraceTable): PreparedTrace {
   return known.get(table) ?? remember(table, allSteps(prepareInSteps(table)));

@@ -51,6 +51,11 @@ export interface SpanDetails {
   column(key: string): Promise<AttributeColumn>;
   /** Rows that hold each term: one mask per term, one byte per row, 1 = yes. One scan; not all implementations can. */
   match?(terms: readonly SpanTerm[]): Promise<readonly Uint8Array[]>;
+  /**
+   * Strings of the table that hold each text, compared without case: one mask per text, one byte per string. Not all
+   * implementations can.
+   */
+  stringsHolding?(texts: readonly string[]): Promise<readonly Uint8Array[]>;
   /** The critical path of the main root, worked out where the columns were made; not all implementations do. */
   criticalPath?(): Promise<CriticalPath>;
   /** Frees what is held for the table; later calls reject. */

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { adjustmentOf, receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { visibleText } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { FilterField } from '#domain/search/filter.ts';
@@ -39,7 +41,10 @@ export function SpanIds({
   const spanId = spanIdOf(table.spanId[row]);
   const parent = table.parentSpanId[row];
   const parentId = parent === 0n ? undefined : spanIdOf(parent);
-  const startUnixNano = table.baseUnixNano + BigInt(Math.round(table.startNs[row]));
+  // Also while clocks are adjusted on screen: what is copied from here was received.
+  const { baseUnixNano, startNs } = receivedTable(table);
+  const startUnixNano = baseUnixNano + BigInt(Math.round(startNs[row]));
+  const movedNs = adjustmentOf(table)?.movedNs[row] ?? 0;
   const traceState = table.strings.at(table.traceState[row]);
   const service = serviceOf(table, row);
   const name = table.strings.at(table.name[row]);
@@ -65,6 +70,11 @@ export function SpanIds({
       <Line name="start" copy={String(startUnixNano)}>
         {formatInstant(startUnixNano, zone, 'exact')}
       </Line>
+      {movedNs !== 0 && (
+        <Line name="moved">
+          {offsetText(movedNs)} on screen, <span className="mut">{exactDurationText(movedNs)}</span>
+        </Line>
+      )}
       <Line name="trace id" copy={table.traceId}>
         <span className="mono t11">{table.traceId}</span>
       </Line>

@@ -7,11 +7,12 @@ import { FindField } from './FindField.tsx';
 import { traceFacts } from './facts.ts';
 import { placeOf } from './find.ts';
 import { useStore } from './store.ts';
+import type { Clocks } from './use-clocks.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Where you are, find, errors, critical path. */
-export function TraceTools({ model, onSelect }: { model: WaterfallModel; onSelect: Select }) {
+export function TraceTools({ model, clocks, onSelect }: { model: WaterfallModel; clocks: Clocks; onSelect: Select }) {
   const showPath = useStore(model.store, state => state.showPath);
   const grouping = useStore(model.store, state => state.grouping);
   return (
@@ -28,6 +29,19 @@ export function TraceTools({ model, onSelect }: { model: WaterfallModel; onSelec
         />
         Critical path
       </label>
+      {model.skew.row.length > 0 && (
+        <label
+          className="tr-check"
+          data-tip="Moves spans whose clock is off into the middle of the call they answer, on screen only"
+        >
+          <input
+            type="checkbox"
+            checked={clocks.adjusted}
+            onChange={event => clocks.adjust(event.currentTarget.checked)}
+          />
+          Adjust clocks
+        </label>
+      )}
       {model.repeats.count > 0 && (
         <label className="tr-check" data-tip="Four or more alike siblings as one row" data-tip-keys="r">
           <input

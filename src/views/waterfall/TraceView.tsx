@@ -9,6 +9,7 @@ import type { YoungTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { ClockNote } from './ClockNote.tsx';
 import { Findings } from './Findings.tsx';
 import { PinBanner } from './PinBanner.tsx';
 import { SpanDrawer } from './SpanDrawer.tsx';
@@ -17,6 +18,7 @@ import { traceSummary } from './summary.ts';
 import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools } from './TraceTools.tsx';
 import { useCameraUrl } from './use-camera-url.ts';
+import { type Clocks, useClocks } from './use-clocks.ts';
 import { useLinkCommands } from './use-links.ts';
 import { useMarkUrl } from './use-mark-url.ts';
 import { useModel } from './use-model.ts';
@@ -28,11 +30,20 @@ import type { WaterfallModel } from './waterfall-model.ts';
 
 /** A trace that has arrived. `young` while its spans may still be arriving. */
 export function TraceView({ table, young }: { table: TraceTable; young: YoungTrace | undefined }) {
-  return <OpenedTrace model={useModel(table)} young={young} />;
+  const { shown, clocks } = useClocks(table);
+  return <OpenedTrace model={useModel(shown)} clocks={clocks} young={young} />;
 }
 
 /** Header, findings, waterfall, details. */
-function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrace | undefined }) {
+function OpenedTrace({
+  model,
+  clocks,
+  young,
+}: {
+  model: WaterfallModel;
+  clocks: Clocks;
+  young: YoungTrace | undefined;
+}) {
   const { table } = model;
   const { span } = useUrl();
   const go = useGo();
@@ -57,6 +68,7 @@ function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrac
     else if (model.store.get().selectedRow >= 0) close();
     else go({ page: { name: 'explore' } }, 'push');
   });
+  useAction('waterfall.adjust-clocks', () => clocks.adjust(!clocks.adjusted), model.skew.row.length > 0);
   useAction('waterfall.copy-trace-id', async () => {
     announce((await copyText(table.traceId)) ? 'Trace id copied' : 'The browser did not allow copying');
   });
@@ -74,6 +86,7 @@ function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrac
       <TraceHeader model={model} young={young} />
       <PinBanner />
       <Findings model={model} onSelect={select} />
+      <ClockNote model={model} clocks={clocks} />
       {table.partial !== undefined && (
         <div className="note warn" role="status">
           <Icon name="warn" className="s14" />
@@ -87,7 +100,7 @@ function OpenedTrace({ model, young }: { model: WaterfallModel; young: YoungTrac
           Span <span className="mono">{span}</span> of the link is not in this trace.
         </div>
       )}
-      <TraceTools model={model} onSelect={select} />
+      <TraceTools model={model} clocks={clocks} onSelect={select} />
       <div className="tr-main">
         <Waterfall model={model} onSelect={select} />
         {selectedRow >= 0 && (

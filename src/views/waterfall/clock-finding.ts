@@ -1,3 +1,4 @@
+import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
@@ -29,7 +30,7 @@ export function skewFinding(table: TraceTable, { row, aheadNs }: ClockSkew): Fin
       offsetText(sorted[sorted.length >> 1]),
       ' on ',
       hostName(table, resource),
-      `${others === 0 ? '' : ` and ${formatCount(others)} more`}, shown, not corrected`,
+      `${others === 0 ? '' : ` and ${formatCount(others)} more`}, ${adjustmentOf(table) === undefined ? 'shown, not corrected' : 'adjusted on screen'}`,
     ],
     detail:
       'Likely: these spans stick out of the call that they answer although they are no longer than it. + means that their clock is ahead.',

@@ -20,6 +20,7 @@ export const waterfallCommands: readonly Command[] = [
   trace({ id: 'waterfall.back-along-path', title: 'Back along the critical path', hotkeys: ['Shift+c'] }),
   trace({ id: 'waterfall.toggle-path', title: 'Critical path on, off', hotkeys: ['t'] }),
   trace({ id: 'waterfall.toggle-groups', title: 'Group repeats on, off', hotkeys: ['r'] }),
+  trace({ id: 'waterfall.adjust-clocks', title: 'Adjust clocks on screen, show them as received' }),
   trace({ id: 'waterfall.details', title: 'Details of the span', hotkeys: ['i'] }),
   trace({ id: 'waterfall.pin', title: 'Pin; the pins of the trace', hotkeys: ['p'] }),
   trace({ id: 'waterfall.copy-trace-id', title: 'Copy trace id', hotkeys: ['Shift+y'] }),

@@ -26,8 +26,8 @@ export function parseFind(input: string): readonly FindTerm[] {
 }
 
 /**
- * Rows that satisfy all terms, as a mask of 0 and 1. Names, services, messages, events and resources are in the columns;
- * attributes of spans are looked through where the table was made. Rejects when `signal` aborts.
+ * Rows that satisfy all terms, as a mask of 0 and 1. Texts are looked for where the table was made, in its strings and in
+ * the attributes of its spans; here are sweeps over numbers. Rejects when `signal` aborts.
  */
 export async function findRows(
   table: TraceTable,
@@ -36,11 +36,17 @@ export async function findRows(
 ): Promise<Uint8Array> {
   const asked = terms.filter(isOfAttributes);
   // All at once: of several searches that wait, only the last is answered.
-  const held = asked.length === 0 ? [] : ((await table.details.match?.(asked)) ?? []);
+  const texts = terms.flatMap(term => (term.type === 'text' ? [term.text] : []));
+  const [held, named] = await Promise.all([
+    asked.length === 0 ? undefined : table.details.match?.(asked),
+    texts.length === 0 ? undefined : table.details.stringsHolding?.(texts),
+  ]);
   signal.throwIfAborted();
   const mask = new Uint8Array(table.length).fill(terms.length === 0 ? 0 : 1);
   for (const term of terms) {
-    const hits = rowsOfTerm(table, term, isOfAttributes(term) ? held[asked.indexOf(term)] : undefined);
+    const inAttributes = isOfAttributes(term) ? held?.[asked.indexOf(term)] : undefined;
+    const inStrings = term.type === 'text' ? named?.[texts.indexOf(term.text)] : undefined;
+    const hits = rowsOfTerm(table, term, inAttributes, inStrings);
     for (let row = 0; row < mask.length; row++) mask[row] &= hits[row];
   }
   return mask;
@@ -94,8 +100,16 @@ function isOfAttributes(term: FindTerm): term is SpanTerm {
   return term.type === 'text' || (term.type === 'attribute' && term.key !== 'service' && term.key !== 'name');
 }
 
-/** `held` are the rows that hold the term in their attributes. Each loop runs over columns of one type only. */
-function rowsOfTerm(table: TraceTable, term: FindTerm, held: Uint8Array | undefined): Uint8Array {
+/**
+ * `held` are the rows that hold the term in their attributes, `named` the strings of the table that hold it. Each loop
+ * runs over columns of one type only.
+ */
+function rowsOfTerm(
+  table: TraceTable,
+  term: FindTerm,
+  held: Uint8Array | undefined,
+  named: Uint8Array | undefined,
+): Uint8Array {
   const mask = held ?? new Uint8Array(table.length);
   const { length, status, spanDurationNs } = table;
   switch (term.type) {
@@ -109,7 +123,7 @@ function rowsOfTerm(table: TraceTable, term: FindTerm, held: Uint8Array | undefi
       addAttribute(table, term.key, term.value, mask);
       break;
     case 'text':
-      addText(table, term.text, mask);
+      addText(table, term.text, named, mask);
       break;
   }
   return mask;
@@ -129,9 +143,9 @@ function addAttribute(table: TraceTable, key: string, value: string, mask: Uint8
   }
 }
 
-function addText(table: TraceTable, text: string, mask: Uint8Array): void {
+function addText(table: TraceTable, text: string, named: Uint8Array | undefined, mask: Uint8Array): void {
   const holds = (each: string | undefined): boolean => each?.toLowerCase().includes(text) === true;
-  const strings = stringsThat(table, holds);
+  const strings = named === undefined ? stringsThat(table, holds) : named.includes(1) ? named : undefined;
   addStrings(table.name, strings, mask);
   addStrings(table.statusMessage, strings, mask);
   addEvents(table, strings, mask);

@@ -1,3 +1,4 @@
+import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
 import { skewOf } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
@@ -12,6 +13,7 @@ import type { WaterfallModel } from './waterfall-model.ts';
 export function damageNotes(model: WaterfallModel, row: number, isClosed: boolean): readonly string[] {
   const { table, shape, skew } = model;
   const skewNs = skewOf(skew, row);
+  const moved = skewNs === undefined ? undefined : movedNote(table, row);
   const hidden = isClosed ? overflowNote(model.overflow.of(row)) : undefined;
   if (table.flags[row] === 0 && skewNs === undefined && hidden === undefined) return [];
   const has = (flag: number): boolean => (table.flags[row] & flag) !== 0;
@@ -20,12 +22,18 @@ export function damageNotes(model: WaterfallModel, row: number, isClosed: boolea
     has(SpanFlag.offScale) ? 'off the scale' : undefined,
     has(SpanFlag.negative) ? 'ends before start' : undefined,
     has(SpanFlag.noTimestamp) ? 'no time' : undefined,
-    skewNs === undefined ? outsideNote(table, row, entryEndNs(shape, row)) : `skew ${offsetText(skewNs)}`,
+    skewNs === undefined ? outsideNote(table, row, entryEndNs(shape, row)) : (moved ?? `skew ${offsetText(skewNs)}`),
     has(SpanFlag.duplicateId) ? 'shared id' : undefined,
     has(SpanFlag.repeated) ? 'received again' : undefined,
     hidden,
   ];
   return notes.filter(note => note !== undefined);
+}
+
+/** While clocks are adjusted on screen: by how much a span that is off was moved; undefined where it was left. */
+function movedNote(table: TraceTable, row: number): string | undefined {
+  const movedNs = adjustmentOf(table)?.movedNs[row] ?? 0;
+  return movedNs === 0 ? undefined : `moved ${offsetText(movedNs)}`;
 }
 
 function overflowNote({ fromNs, toNs }: Overflow): string | undefined {

@@ -1,3 +1,4 @@
+import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
@@ -77,6 +78,7 @@ export interface WaterfallState {
 export class WaterfallModel {
   readonly table: TraceTable;
   readonly repeats: Repeats;
+  /** As the times came, also while they are adjusted on screen. */
   readonly skew: ClockSkew;
   readonly work: WorkCache;
   readonly overflow: OverflowCache;
@@ -94,7 +96,8 @@ export class WaterfallModel {
     const { shape, repeats, skew, largeWork, firstRows } = prepared(table);
     this.table = table;
     this.repeats = repeats;
-    this.skew = skew;
+    const received = receivedTable(table);
+    this.skew = received === table ? skew : prepared(received).skew;
     this.#grouped = shape;
     this.work = new WorkCache(table, repeats, largeWork);
     this.overflow = new OverflowCache(table);
