@@ -1,4 +1,5 @@
 import { Fragment, useRef } from 'react';
+import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
 import { traceMarkdown } from '#domain/analysis/trace-markdown.ts';
 import { formatBytes, formatPercent } from '#domain/format/number.ts';
 import { useAction } from '#state/commands/actions.ts';
@@ -9,11 +10,13 @@ import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuHeading, MenuItem, MenuLine } from '#views/shared/Menu.tsx';
 import { saveFile, saveText } from '#views/shared/save-file.ts';
 import { EXPORT_FORMS, type ExportForm, type ExportFormat, exportName, formOf } from './export-formats.ts';
+import { loadPath } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** The trace as a file. What is made of its spans is made in the worker that holds them, and can be stopped. */
 export function ExportMenu({ model }: { model: WaterfallModel }) {
-  const { table } = model;
+  // What is handed on has the times as they came, also while clocks are adjusted on screen.
+  const table = receivedTable(model.table);
   const zone = useZone();
   const button = useRef<HTMLButtonElement>(null);
   const { job, failure, make } = useTraceFile(table);
@@ -21,7 +24,7 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
   const save = async (format: ExportFormat): Promise<void> => {
     const name = exportName(table.traceId, format);
     if (format === 'markdown') {
-      const text = traceMarkdown(table, { zone, path: model.store.get().path, href: location.href });
+      const text = traceMarkdown(table, { zone, path: await loadPath(table), href: location.href });
       saveText(name, 'text/markdown', text);
       announce(`Saved ${name}`);
       return;

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
 import { durationText, exactDurationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
@@ -81,7 +82,7 @@ export function TraceHeader({ model, young }: { model: WaterfallModel; young: Yo
       </div>
       <span className="grow" />
       <div className="tr-acts">
-        <PinButton table={table} />
+        <PinButton table={receivedTable(table)} />
         <Summary model={model} />
         <CopyButton text={table.traceId} label="Copy the trace id">
           Copy id
