@@ -1,6 +1,6 @@
 import { cellOfTraces, differenceOfTraces, heatmapOfTraces, redOfTraces } from '#domain/latency/of-traces.ts';
 import { columnGrid } from '#domain/latency/time-columns.ts';
-import type { TraceSummary } from '#domain/search/trace-summary.ts';
+import type { SearchRequest, TraceSummary } from '#domain/search/trace-summary.ts';
 import { type LatencyBox, type LatencyRequest, SourceError, type TraceSource } from './trace-source.ts';
 
 /** What a source answers about latencies. */
@@ -8,11 +8,24 @@ export type LatencySource = Required<Pick<TraceSource, 'latencyHeatmap' | 'redSe
 
 const NEWEST = 500;
 
-/** Latencies from the newest traces that a search finds, for sources that count nothing themselves. Always of traces. */
-export function latencyOfSearch(search: TraceSource['search']): LatencySource {
+/** The part of `TraceSource.search` that latencies are made of. */
+type Search = (
+  request: SearchRequest,
+  options: { signal: AbortSignal },
+) => Promise<{ readonly traces: readonly TraceSummary[] }>;
+
+/**
+ * Latencies from the newest traces that a search finds, `most` at most, for sources that count nothing themselves. Always
+ * of traces.
+ */
+export function latencyOfSearch(search: Search, most = NEWEST): LatencySource {
+  const coversOf = (traces: readonly TraceSummary[]): string =>
+    traces.length < most
+      ? `${traces.length} matching traces that were loaded, by their whole duration`
+      : `Only the newest ${most} matching traces, by their whole duration`;
   const newest = async (request: LatencyRequest, signal: AbortSignal): Promise<readonly TraceSummary[]> => {
     const { query, startUnixNano, endUnixNano } = request;
-    return (await search({ query, startUnixNano, endUnixNano, limit: NEWEST }, { signal })).traces;
+    return (await search({ query, startUnixNano, endUnixNano, limit: most }, { signal })).traces;
   };
   return {
     async latencyHeatmap(request, { signal }) {
@@ -40,11 +53,6 @@ export function latencyOfSearch(search: TraceSource['search']): LatencySource {
 /** A baseline that a source cannot answer. */
 export function onlyTheRest(): SourceError {
   return new SourceError('bad-query', 'This source compares with the rest of the query only', 'baseline');
-}
-
-function coversOf(traces: readonly TraceSummary[]): string {
-  if (traces.length < NEWEST) return `${traces.length} matching traces that were loaded, by their whole duration`;
-  return `Only the newest ${NEWEST} matching traces, by their whole duration`;
 }
 
 function gridOf({ startUnixNano, endUnixNano, columns }: LatencyRequest & { readonly columns: number }) {

@@ -1,5 +1,8 @@
 import layoutWorkerUrl from '#layout/layout.worker.ts?worker&url';
 import type { LayoutReply, LayoutRequest } from '#layout/layout-protocol.ts';
+import fileWorkerUrl from './file/file.worker.ts?worker&url';
+import type { StartFilePort } from './file/file-client.ts';
+import type { FileReply } from './file/file-protocol.ts';
 import traceWorkerUrl from './trace.worker.ts?worker&url';
 import type { StartPort } from './trace-client.ts';
 import type { TraceReply } from './trace-protocol.ts';
@@ -15,6 +18,10 @@ interface TrustedTypes {
  */
 export const startTraceWorker: StartPort = (onReply, onFault) =>
   start<unknown, TraceReply>(traceWorkerUrl, 'trace', onReply, onFault);
+
+/** Starts the worker that reads files. */
+export const startFileWorker: StartFilePort = (onReply, onFault) =>
+  start<unknown, FileReply>(fileWorkerUrl, 'file', onReply, onFault);
 
 /** Starts the layout worker. */
 export const startLayoutWorker = (onReply: (reply: LayoutReply) => void, onFault: (what: string) => void) =>
@@ -42,7 +49,7 @@ function scriptUrl(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy('app-worker', {
     createScriptURL: asked => {
-      if (asked !== traceWorkerUrl && asked !== layoutWorkerUrl) {
+      if (asked !== traceWorkerUrl && asked !== layoutWorkerUrl && asked !== fileWorkerUrl) {
         throw new TypeError(`not a worker of this app: ${asked}`);
       }
       return asked;

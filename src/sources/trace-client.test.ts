@@ -8,6 +8,7 @@ import type { TraceId } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID } from '#domain/testing/drawing.ts';
 import type { SpanTerm } from '#domain/trace/span-details.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { loadTrace } from './tempo/load-trace.ts';
 import { startInThread } from './testing/in-thread-port.ts';
 import { TraceClient } from './trace-client.ts';
 import { traceFile } from './trace-file.ts';
@@ -32,10 +33,7 @@ function local(): TraceTable {
 const REQUEST = {
   traceId: TRACE,
   sourceName: 'Production',
-  root: '/tempo',
-  params: '',
-  tryVersion1: true,
-  silenceMs: 5_000,
+  tempo: { root: '/tempo', params: '', tryVersion1: true, silenceMs: 5_000 },
 };
 const forever = new AbortController().signal;
 
@@ -162,11 +160,14 @@ it('hands over what the first rows need, worked out where the columns were made'
 
 it('hands columns over instead of copying them', async () => {
   const sent: TraceTable['startNs'][] = [];
-  const session = new TraceSession((reply, transfer) => {
-    if (reply.type !== 'table') return;
-    sent.push(reply.table.columns.startNs);
-    structuredClone(reply, { transfer });
-  }, answering());
+  const session = new TraceSession(
+    (reply, transfer) => {
+      if (reply.type !== 'table') return;
+      sent.push(reply.table.columns.startNs);
+      structuredClone(reply, { transfer });
+    },
+    (request, tools) => loadTrace(request, { ...tools, fetch: answering() }),
+  );
   await session.handle({ type: 'load', task: 1, as: 'table', ...REQUEST });
   expect(sent.map(column => column.length)).toEqual([0]);
 });

@@ -167,8 +167,8 @@ export class TraceClient {
   #failAll(message: string): void {
     const why = `the worker stopped: ${message || 'no reason given'}`;
     for (const { request, reject } of this.#loads.values()) {
-      const { sourceName, root, traceId } = request;
-      const detail = `GET ${root}/api/v2/traces/${traceId}\n${why}`;
+      const { sourceName, tempo, traceId } = request;
+      const detail = tempo === undefined ? why : `GET ${tempo.root}/api/v2/traces/${traceId}\n${why}`;
       reject(new SourceError('damaged', `The trace that ${sourceName} sent cannot be read: ${why}`, detail));
     }
     this.#loads.clear();

@@ -26,6 +26,11 @@ export interface LoadRequest {
   readonly as: 'table' | 'ribbon';
   /** For messages: what the user calls the source. */
   readonly sourceName: string;
+  /** Which Tempo to ask; undefined where the worker holds the traces itself. */
+  readonly tempo: TempoPlace | undefined;
+}
+
+export interface TempoPlace {
   /** Path of a copy as OTLP protobuf, which is read in place of the source's. */
   readonly copy?: string;
   /** Path of the Tempo API, without a trailing slash. */

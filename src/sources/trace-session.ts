@@ -8,25 +8,30 @@ import { StringSearch } from '#domain/trace/string-search.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
 import { blobOfPieces } from './blob-of-pieces.ts';
-import { type LoadedTrace, loadTrace } from './tempo/load-trace.ts';
-import type { Answers, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
+import type { LoadedTrace } from './tempo/load-trace.ts';
+import type { Answers, LoadProgress, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
 import { SourceError } from './trace-source.ts';
 
 type Reply = (reply: TraceReply, transfer: Transferable[]) => void;
 
+/** Gets a trace from where it is. Rejects with a `SourceError`, or as the signal says. */
+export type LoadTrace = (
+  request: LoadRequest,
+  tools: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+) => Promise<LoadedTrace>;
+
 /** The worker's side of the protocol, apart from the worker: what it holds is loads under way and open tables. */
 export class TraceSession {
   readonly #reply: Reply;
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #loadTrace: LoadTrace;
   readonly #loads = new Map<number, AbortController>();
   readonly #open = new Map<number, OpenTrace>();
   /** Files that are being made. */
   readonly #files = new Set<number>();
 
-  constructor(reply: Reply, fetch: typeof globalThis.fetch) {
+  constructor(reply: Reply, loadTrace: LoadTrace) {
     this.#reply = reply;
-    // Called as a method of something else, the browser's fetch refuses.
-    this.#fetch = (...request) => fetch(...request);
+    this.#loadTrace = loadTrace;
   }
 
   async handle(request: TraceRequest): Promise<void> {
@@ -52,9 +57,8 @@ export class TraceSession {
     const controller = new AbortController();
     this.#loads.set(task, controller);
     try {
-      const loaded = await loadTrace(request, {
+      const loaded = await this.#loadTrace(request, {
         signal: controller.signal,
-        fetch: this.#fetch,
         onProgress: progress => this.#reply({ type: 'progress', task, progress }, []),
       });
       if (request.as === 'ribbon') this.#giveRibbon(task, loaded);

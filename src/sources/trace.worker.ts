@@ -1,8 +1,12 @@
+import { loadTrace } from './tempo/load-trace.ts';
 import type { TraceRequest } from './trace-protocol.ts';
 import { TraceSession } from './trace-session.ts';
 
 /** Entry of the trace workers: requests for traces in, columns and answers out (`trace-protocol.ts`). */
-const session = new TraceSession((reply, transfer) => postMessage(reply, { transfer }), fetch);
+const session = new TraceSession(
+  (reply, transfer) => postMessage(reply, { transfer }),
+  (request, tools) => loadTrace(request, { ...tools, fetch: (...asked) => fetch(...asked) }),
+);
 
 addEventListener('message', (event: MessageEvent<TraceRequest>) => {
   // A throw in here is a fault of ours: it reaches the page as the worker's error event.

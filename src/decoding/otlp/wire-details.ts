@@ -1,13 +1,10 @@
 import { type FilePieces, filePieces, type TraceFileRequest } from '#decoding/export/file-pieces.ts';
 import type { AttributeColumn, SpanDetail, SpanDetails, SpanTerm } from '#domain/trace/span-details.ts';
-import type { Attribute } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { AttributeIndex } from './attribute-index.ts';
-import { readAttribute, readAttributes } from './attributes.ts';
 import { nextTurn } from './next-turn.ts';
-import { readField, readNumber } from './otlp-reader.ts';
 import { protoToOtlpJson } from './otlp-to-json.ts';
-import { ProtobufReader } from './protobuf-reader.ts';
+import { readSpanDetail } from './read-span-detail.ts';
 import { arrivedSpans, spansToTraces } from './spans-to-traces.ts';
 
 /** Reads what the columns leave out from the messages themselves, when it is asked for. */
@@ -20,7 +17,8 @@ export class WireDetails implements SpanDetails {
   }
 
   async span(row: number): Promise<SpanDetail> {
-    return readSpanDetail(this.#ranges(), row);
+    const { bytes, from, to } = this.#ranges();
+    return readSpanDetail(bytes, from[row], to[row]);
   }
 
   async rawJson(row: number): Promise<string> {
@@ -78,41 +76,6 @@ export class WireDetails implements SpanDetails {
     if (this.#wire === undefined) throw new Error('the details of this trace were released');
     return this.#wire;
   }
-}
-
-function readSpanDetail({ bytes, from, to }: WireRanges, row: number): SpanDetail {
-  const end = to[row];
-  const reader = new ProtobufReader(bytes, from[row]);
-  const attributes: Attribute[] = [];
-  const events: SpanDetail['events'][number][] = [];
-  const links: SpanDetail['links'][number][] = [];
-  let kind = 0;
-  let statusCode = 0;
-  while (reader.pos < end) {
-    const tag = reader.tag(end);
-    if (tag === 0x30) {
-      kind = reader.varint(end) | 0;
-      continue;
-    }
-    if ((tag & 7) !== 2) {
-      reader.skip(tag, end);
-      continue;
-    }
-    const fieldEnd = reader.length(end);
-    const at = reader.pos;
-    reader.pos = fieldEnd;
-    if (tag === 0x4a) attributes.push(readAttribute(bytes, at, fieldEnd));
-    else if (tag === 0x7a) statusCode = readNumber(bytes, at, fieldEnd, 3, statusCode) | 0;
-    else if (tag === 0x5a) {
-      const droppedAttributes = readNumber(bytes, at, fieldEnd, 4);
-      events.push({ attributes: readAttributes(bytes, at, fieldEnd, 3), droppedAttributes });
-    } else if (tag === 0x6a) {
-      const droppedAttributes = readNumber(bytes, at, fieldEnd, 5);
-      const traceState = readField(bytes, at, fieldEnd, 3);
-      links.push({ attributes: readAttributes(bytes, at, fieldEnd, 4), traceState, droppedAttributes });
-    }
-  }
-  return { attributes, events, links, kind, statusCode };
 }
 
 /** The row's Span message within its resource and scope: a TracesData message of one span. */

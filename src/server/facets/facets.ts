@@ -1,10 +1,6 @@
 import type { FacetCounts, FacetValue, FieldCounts } from '#domain/api/server-api.ts';
-import { filterFieldKey, filterFieldOf } from '#domain/search/filter.ts';
-import { filtersOf, queryOf } from '#domain/search/filters.ts';
+import { isOptionalField, readField, withoutField } from '#domain/search/facet-field.ts';
 import type { Field } from '#domain/traceql/ast.ts';
-import { QueryRefused } from '#domain/traceql/run/refusal.ts';
-import { traceqlErrorText } from '#domain/traceql/traceql-error.ts';
-import { readQuery } from '#domain/traceql/validate.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { answering, searchRange } from '#server/tempo/search.ts';
 import type { Answer } from '#server/tempo/search-types.ts';
@@ -59,32 +55,6 @@ interface Matching {
   readonly approximate: boolean;
 }
 
-function readField(text: string): Field {
-  const read = readQuery(`{ ${text} != nil }`);
-  const first = read.ok && read.value.body.type === 'pipeline' ? read.value.body.stages[0] : undefined;
-  const expr = first?.type === 'filter' ? first.expr : undefined;
-  const field = expr?.type === 'binary' ? expr.left : undefined;
-  if (field?.type === 'attribute' || field?.type === 'intrinsic') return field;
-  // Comparing some intrinsics with nil is refused; by themselves they are fields all the same.
-  const alone = readQuery(`{} | by(${text})`);
-  const stage = alone.ok && alone.value.body.type === 'pipeline' ? alone.value.body.stages[1] : undefined;
-  if (stage?.type === 'by' && (stage.expr.type === 'attribute' || stage.expr.type === 'intrinsic')) return stage.expr;
-  throw new QueryRefused(`${text} is not a field${alone.ok ? '' : `: ${traceqlErrorText(alone.error)}`}`);
-}
-
-/** A facet shows what else could be chosen, so its own conditions do not count. */
-function withoutField(q: string, field: Field): string {
-  const own = filterFieldOf(field);
-  const { filters, rest } = filtersOf(q);
-  const active = filters.filter(filter => filter.paused !== true);
-  if (own === undefined) return queryOf(active, rest);
-  const key = filterFieldKey(own);
-  return queryOf(
-    active.filter(filter => filterFieldKey(filter.field) !== key),
-    rest,
-  );
-}
-
 async function countSpans({ sql, parts }: MatchingSpans): Promise<number> {
   let count = 0;
   for (const { rows } of parts) count += Number((await sql.rows(`select count(*) as n from ${rows}`))[0]?.n ?? 0);
@@ -102,7 +72,7 @@ async function countValues(
   const { sql } = spans;
   const narrowed = find === '' ? '' : ` and contains(lower(value), lower(${sql.text(find)}))`;
   const condition = `strlen(value) <= ${MAX_VALUE_BYTES}${narrowed}`;
-  const wantsMissing = isOptional(field) && find === '';
+  const wantsMissing = isOptionalField(field) && find === '';
   if (approximate) {
     const each = spans.parts.map(part => ({ ...spans, parts: [part] }));
     const parts = each.flatMap(one => fieldValuesSql(field, one) ?? []);
@@ -128,12 +98,6 @@ async function countValues(
   const other = Number(columns.listed?.[0] ?? 0) - values.length;
   const missing = wantsMissing ? await countMissing(context, from, spans) : 0;
   return { unit: 'traces', values, other, missing, approximate };
-}
-
-/** Every span has a status, a kind, a name and a service, if only an empty one. */
-function isOptional(field: Field): boolean {
-  if (field.type === 'intrinsic') return field.name !== 'status' && field.name !== 'kind' && field.name !== 'name';
-  return !(field.scope === 'resource' && field.key === 'service.name');
 }
 
 async function countMissing(context: QueryContext, from: string, { sql, parts }: MatchingSpans): Promise<number> {

@@ -1,7 +1,7 @@
 import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
 import { type DecoderFailure, TraceDecoder } from '#decoding/trace-decoder.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import type { LoadProgress, LoadRequest, LoadTimes } from '#sources/trace-protocol.ts';
+import type { LoadProgress, LoadRequest, LoadTimes, TempoPlace } from '#sources/trace-protocol.ts';
 import { SourceError } from '#sources/trace-source.ts';
 import { get, type HttpAnswer, type HttpOptions, wrongType } from './http.ts';
 import { ProgressTeller } from './progress-teller.ts';
@@ -23,13 +23,15 @@ export interface LoadedTrace {
 
 /** Reads a trace and decodes its bytes as they arrive. Rejects with a `SourceError`, or as the signal says. */
 export async function loadTrace(request: LoadRequest, tools: LoadTools): Promise<LoadedTrace> {
-  const { root, traceId, params, copy } = request;
-  if (copy !== undefined) return load(copy, 'traces', request, tools);
+  const { traceId, tempo } = request;
+  if (tempo === undefined) throw new Error('no Tempo is named');
+  const { root, params, copy } = tempo;
+  if (copy !== undefined) return load(copy, 'traces', request, tempo, tools);
   const version2 = `${root}/api/v2/traces/${traceId}${params}`;
   const version1 = `${root}/api/traces/${traceId}${params}`;
   const loaded =
-    (await orMissing(load(version2, 'tempo', request, tools))) ??
-    (request.tryVersion1 ? await orMissing(load(version1, 'traces', request, tools)) : undefined);
+    (await orMissing(load(version2, 'tempo', request, tempo, tools))) ??
+    (tempo.tryVersion1 ? await orMissing(load(version1, 'traces', request, tempo, tools)) : undefined);
   if (loaded !== undefined && loaded.table.length > 0) return loaded;
   throw new SourceError('not-found', `${request.sourceName} has no trace ${traceId}`, `GET ${version2}`);
 }
@@ -47,7 +49,8 @@ async function orMissing<T>(loading: Promise<T>): Promise<T | undefined> {
 async function load(
   path: string,
   envelope: 'traces' | 'tempo',
-  { traceId, sourceName, silenceMs }: LoadRequest,
+  { traceId, sourceName }: LoadRequest,
+  { silenceMs }: TempoPlace,
   { signal, fetch, onProgress }: LoadTools,
 ): Promise<LoadedTrace> {
   const startMs = now();

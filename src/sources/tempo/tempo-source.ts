@@ -36,7 +36,8 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
   const json = (path: string, signal: AbortSignal) => getJson(`${root}${path}`, http(signal));
   const load = (traceId: TraceId, window?: TimeWindow): Omit<LoadRequest, 'as'> => {
     const params = window === undefined ? '' : `?${windowParams(window)}`;
-    return { traceId, sourceName: config.name, root, params, tryVersion1: !embedded, silenceMs };
+    const tempo = { root, params, tryVersion1: !embedded, silenceMs };
+    return { traceId, sourceName: config.name, tempo };
   };
   const working = <T>(work: Promise<T>): Promise<T> => work.finally(onWork());
 

@@ -1,3 +1,4 @@
+import { loadTrace } from '#sources/tempo/load-trace.ts';
 import type { StartPort } from '#sources/trace-client.ts';
 import { TraceSession } from '#sources/trace-session.ts';
 
@@ -7,10 +8,13 @@ import { TraceSession } from '#sources/trace-session.ts';
  */
 export function startInThread(fetch: typeof globalThis.fetch): StartPort {
   return (onReply, onFault) => {
-    const session = new TraceSession((reply, transfer) => {
-      const message = structuredClone(reply, { transfer });
-      queueMicrotask(() => onReply(message));
-    }, fetch);
+    const session = new TraceSession(
+      (reply, transfer) => {
+        const message = structuredClone(reply, { transfer });
+        queueMicrotask(() => onReply(message));
+      },
+      (request, tools) => loadTrace(request, { ...tools, fetch }),
+    );
     let ended = false;
     return {
       send(request) {
