@@ -6,6 +6,7 @@ import { useUrl } from '#state/url/use-url.ts';
 import { useSession } from '#state/use-store.ts';
 import { TooltipHost } from '#views/shared/TooltipHost.tsx';
 import { GLOBAL_COMMANDS } from './commands.ts';
+import { DropFiles } from './DropFiles.tsx';
 import { onceIdle } from './idle.ts';
 import { LinkNotice } from './LinkNotice.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -15,8 +16,10 @@ import { loadView } from './views.ts';
 
 const loadHelp = () => import('./Help.tsx');
 const loadPalette = () => import('./Palette.tsx');
+const loadFiles = () => import('#views/files/FilesDialog.tsx');
 const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
+const Files = lazy(loadFiles);
 
 /** The frame around every page: top bar, dialogs, the one key listener, the polite live region. */
 export function App() {
@@ -35,7 +38,9 @@ export function App() {
       <Suspense>
         {dialog === 'help' && <Help commands={commands} onClose={close} />}
         {dialog === 'palette' && <Palette commands={commands} onClose={close} />}
+        {dialog === 'files' && <Files onClose={close} />}
       </Suspense>
+      <DropFiles />
       <TooltipHost />
       <LiveRegion />
     </div>
@@ -69,7 +74,7 @@ function usePageCommands(): readonly Command[] {
 function usePrefetch(): void {
   useEffect(() => {
     return onceIdle(document.documentElement, () => {
-      for (const load of [() => loadView('trace'), loadPalette, loadHelp, () => loadView('explore')]) {
+      for (const load of [() => loadView('trace'), loadPalette, loadHelp, loadFiles, () => loadView('explore')]) {
         load().catch(() => {}); // Asked for again when it is needed; it is told then if it fails.
       }
     });

@@ -1,16 +1,15 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { SourcesContext } from '#state/source-context.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Logo } from '#views/shared/Logo.tsx';
-import { NoSource } from './NoSource.tsx';
+import { withFiles } from './sources.ts';
 import { useBoot } from './use-boot.ts';
 
 /** Gives every page its sources. Until they are known: the bar, and what went wrong. */
 export function Boot({ children }: { children: ReactNode }) {
   const { sources, error, retry } = useBoot();
-  if (sources !== undefined && sources.all.length > 0) {
-    return <SourcesContext value={sources}>{children}</SourcesContext>;
-  }
+  const all = useMemo(() => sources && withFiles(sources), [sources]);
+  if (all !== undefined) return <SourcesContext value={all}>{children}</SourcesContext>;
   return (
     <div className="app">
       <header className="top">
@@ -19,7 +18,7 @@ export function Boot({ children }: { children: ReactNode }) {
           <span className="brand-name">Throughline</span>
         </span>
       </header>
-      <main>{error !== null ? <ErrorState error={error} onRetry={retry} /> : sources && <NoSource />}</main>
+      <main>{error !== null && <ErrorState error={error} onRetry={retry} />}</main>
     </div>
   );
 }

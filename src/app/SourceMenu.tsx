@@ -1,15 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
+import { searchOfFiles } from '#state/files/file-links.ts';
+import { FILE_SOURCE_ID, useFiles } from '#state/files/use-files.ts';
 import { statusQuery } from '#state/queries.ts';
+import { openDialog } from '#state/session-store.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import { useGo } from '#state/url/use-url.ts';
 import { Icon } from '#views/shared/Icon.tsx';
-import { Menu, MenuItem } from '#views/shared/Menu.tsx';
+import { KeyCaps } from '#views/shared/KeyCaps.tsx';
+import { Menu, MenuItem, MenuLine } from '#views/shared/Menu.tsx';
 
-/** Which back end is read, with a dot that says whether it answers; a menu where there are several. */
+/** Which back end is read, with a dot that says whether it answers; its menu holds the others and opens files. */
 export function SourceMenu() {
   const { all, server } = useSources();
   const source = useSource();
   const go = useGo();
+  // Files are seldom of the last hour.
+  const toFiles = searchOfFiles(useFiles()) ?? { src: FILE_SOURCE_ID };
   const status = useQuery({ ...statusQuery(server), enabled: source.capabilities.embedded });
   const health = status.isError ? 'fails' : status.data?.state === 'failing' ? 'fails' : 'answers';
   const face = (
@@ -20,10 +26,9 @@ export function SourceMenu() {
         aria-label={health === 'fails' ? 'does not answer' : 'connected'}
       />
       <span className="ell source-name">{source.name}</span>
-      {!source.capabilities.embedded && <span className="mut source-kind">Tempo</span>}
+      {!source.capabilities.embedded && source.id !== FILE_SOURCE_ID && <span className="mut source-kind">Tempo</span>}
     </>
   );
-  if (all.length < 2) return <span className="source">{face}</span>;
   return (
     <Menu
       label="Source"
@@ -34,20 +39,33 @@ export function SourceMenu() {
         </button>
       )}
     >
-      {close =>
-        all.map(other => (
+      {close => (
+        <>
+          {all.map(other => (
+            <MenuItem
+              key={other.id}
+              checked={other.id === source.id}
+              onChoose={() => {
+                go(other.id === FILE_SOURCE_ID ? toFiles : { src: other.id === all[0]!.id ? '' : other.id }, 'push');
+                close();
+              }}
+            >
+              {other.name}
+            </MenuItem>
+          ))}
+          <MenuLine />
           <MenuItem
-            key={other.id}
-            checked={other.id === source.id}
+            icon="file"
+            keys={<KeyCaps hotkey="o" />}
             onChoose={() => {
-              go({ src: other.id === all[0]!.id ? '' : other.id }, 'push');
               close();
+              openDialog('files');
             }}
           >
-            {other.name}
+            Open files
           </MenuItem>
-        ))
-      }
+        </>
+      )}
     </Menu>
   );
 }

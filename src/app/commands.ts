@@ -53,6 +53,13 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     run: ({ go }) => go({ page: { name: 'pins' } }, 'push'),
   },
   {
+    id: 'app.files',
+    title: 'Open files',
+    group: 'Everywhere',
+    hotkeys: ['o'],
+    run: () => openDialog('files'),
+  },
+  {
     id: 'app.theme',
     title: 'Switch between light and dark',
     group: 'Everywhere',

@@ -37,6 +37,7 @@ export function useBoot(): Boot {
         server,
         hasServer: !isStatic,
         config: config.data,
+        files: undefined,
       },
     [config.data],
   );

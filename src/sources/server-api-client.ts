@@ -1,5 +1,5 @@
 import type { NewPin, Pin, PinAnswer, PinChange, PinList, StateText, StoredState } from '#domain/api/pin-api.ts';
-import type { ApiError, ServerConfig, StoreStatus } from '#domain/api/server-api.ts';
+import type { AddedTraces, ApiError, ServerConfig, StoreStatus } from '#domain/api/server-api.ts';
 import type { SelfCheckReport, SelfCheckState, StoreDetails, StoreVolume, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
@@ -12,6 +12,8 @@ export interface ServerApi {
   status(options: { signal: AbortSignal }): Promise<StoreStatus>;
   loadSample(): Promise<StoreStatus>;
   removeSample(): Promise<StoreStatus>;
+  /** A TracesData message goes into the store. */
+  addTraces(otlp: Uint8Array<ArrayBuffer>): Promise<AddedTraces>;
   store(options: { signal: AbortSignal }): Promise<StoreDetails>;
   storeVolume(options: { signal: AbortSignal }): Promise<StoreVolume>;
   selfCheck(options: { signal: AbortSignal }): Promise<SelfCheckState>;
@@ -39,6 +41,10 @@ export function createServerApi(base: string): ServerApi {
     status: ({ signal }) => request(base, 'GET', 'api/status', signal),
     loadSample: () => request(base, 'POST', 'api/sample'),
     removeSample: () => request(base, 'DELETE', 'api/sample'),
+    addTraces: otlp => {
+      const type = 'application/x-protobuf';
+      return request(base, 'POST', 'api/traces', undefined, { body: new Blob([otlp]), type });
+    },
     store: ({ signal }) => request(base, 'GET', 'api/store', signal),
     storeVolume: ({ signal }) => request(base, 'GET', 'api/store/volume', signal),
     selfCheck: ({ signal }) => request(base, 'GET', 'api/selfcheck', signal),
@@ -56,11 +62,13 @@ export function createServerApi(base: string): ServerApi {
         {
           traceId,
           sourceName: 'The Throughline server',
-          copy: `${base}api/pins/${id}/trace`,
-          root: base,
-          params: '',
-          tryVersion1: false,
-          silenceMs: 30_000,
+          tempo: {
+            copy: `${base}api/pins/${id}/trace`,
+            root: base,
+            params: '',
+            tryVersion1: false,
+            silenceMs: 30_000,
+          },
         },
         options,
       ),
@@ -79,7 +87,7 @@ function secondsOf({ startUnixNano, endUnixNano }: TimeWindow): string {
 const SECOND = 1_000_000_000n;
 
 interface Body {
-  readonly body: string | FormData;
+  readonly body: string | FormData | Blob;
   /** A form names its own type. */
   readonly type?: string;
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { ServerConfig } from '#domain/api/server-api.ts';
+import type { FileClient } from '#sources/file/file-client.ts';
 import type { ServerApi } from '#sources/server-api-client.ts';
 import type { TraceSource } from '#sources/trace-source.ts';
 import { useUrl } from '#state/url/use-url.ts';
@@ -11,6 +12,8 @@ export interface Sources {
   /** False in the static form: what only a Throughline server does (pins, its store) is not offered. */
   readonly hasServer: boolean;
   readonly config: ServerConfig;
+  /** What has been opened from files, where pages can open them; its source is the last of `all`. */
+  readonly files: FileClient | undefined;
 }
 
 export const SourcesContext = createContext<Sources | undefined>(undefined);

@@ -42,6 +42,15 @@ export interface StoreStatus {
   readonly serviceSlots: Readonly<Record<string, number>>;
 }
 
+/** POST /api/traces: OTLP traces as protobuf (application/x-protobuf) go into the store. */
+export interface AddedTraces {
+  /** Spans. */
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Why spans were rejected, or a warning; '' for neither. */
+  readonly message: string;
+}
+
 /** GET /api/search/count?q&start&end (unix s, as Tempo's search) */
 export interface SearchCount {
   readonly traces: number;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ApiError, ServerConfig } from '#domain/api/server-api.ts';
+import type { AddedTraces, ApiError, ServerConfig } from '#domain/api/server-api.ts';
 import type { Store } from '#server/store/store.ts';
 import { readSample } from './sample-data.ts';
 
@@ -10,7 +10,10 @@ export interface OwnApiOptions {
   readonly packageRoot: string;
 }
 
-/** GET /api/config, GET /api/status, POST and DELETE /api/sample. Bodies: `#domain/api/server-api.ts`. */
+/** More at once would hold up what the receiver takes. */
+const MAX_TRACES_BYTES = 32 * 2 ** 20;
+
+/** GET /api/config, GET /api/status, POST /api/traces, POST and DELETE /api/sample. Bodies: `#domain/api/server-api.ts`. */
 export function addOwnApi(app: FastifyInstance, { store, config, packageRoot }: OwnApiOptions): void {
   app.get('/api/config', async (_request, reply) => noStore(reply).send(config()));
   app.get('/api/status', async (_request, reply) => noStore(reply).send(await store.status()));
@@ -39,6 +42,25 @@ export function addOwnApi(app: FastifyInstance, { store, config, packageRoot }: 
       );
     }),
   );
+
+  // What a page has read from files and its reader wants kept: as from a receiver, but from pages of this server only.
+  app.register(async scope => {
+    scope.addContentTypeParser(
+      'application/x-protobuf',
+      { parseAs: 'buffer', bodyLimit: MAX_TRACES_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+    scope.post('/api/traces', async (request, reply) => {
+      if (!(request.body instanceof Uint8Array)) return fail(reply, 400, 'the body must be OTLP traces as protobuf');
+      const result = await store.ingest(Uint8Array.from(request.body), 'protobuf');
+      if (result.kind === 'stored') {
+        const { accepted, rejected, message } = result;
+        return noStore(reply).send({ accepted, rejected, message } satisfies AddedTraces);
+      }
+      if (result.kind === 'unavailable') reply.header('retry-after', String(result.retryAfterS));
+      return fail(reply, result.kind === 'unavailable' ? 503 : 400, `the traces were not stored: ${result.message}`);
+    });
+  });
   app.delete('/api/sample', (_request, reply) =>
     inTurn(async () => {
       await store.removeSample();

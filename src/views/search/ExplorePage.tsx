@@ -10,6 +10,7 @@ import { useLive } from '#state/explore/use-live.ts';
 import { useLiveList } from '#state/explore/use-live-list.ts';
 import { type Search, useSearch } from '#state/explore/use-search.ts';
 import { useStoreStatus } from '#state/explore/use-status.ts';
+import { FILE_SOURCE_ID, useFiles } from '#state/files/use-files.ts';
 import { beginWork } from '#state/idle.ts';
 import { choose } from '#state/prefs-store.ts';
 import { rememberQuery } from '#state/query-history.ts';
@@ -26,6 +27,7 @@ import { BoxChip } from './BoxChip.tsx';
 import { isInBox, queryOfBox } from './box-query.ts';
 import { Facets } from './Facets.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import { NoFiles } from './NoFiles.tsx';
 import { NoMatch } from './NoMatch.tsx';
 import { Onboarding } from './Onboarding.tsx';
 import { Results } from './Results.tsx';
@@ -44,9 +46,12 @@ const LatencyPanel = lazy(() => {
 /** Find traces: query, facets, results. An empty store shows how to fill it instead. */
 export function ExplorePage() {
   const status = useStoreStatus();
+  const source = useSource();
   useEffect(() => {
     document.title = 'Explore · Throughline';
   }, []);
+  const isFileless = useFiles().length === 0 && source.id === FILE_SOURCE_ID;
+  if (isFileless) return <NoFiles />;
   if (status?.spans === 0) return <Onboarding />;
   return <Explore />;
 }

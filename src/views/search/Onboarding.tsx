@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useSample } from '#state/explore/use-status.ts';
+import { openDialog } from '#state/session-store.ts';
 import { useSources } from '#state/source-context.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { Icon } from '#views/shared/Icon.tsx';
 import { setupTexts } from './setup-texts.ts';
 
 /** The page of an empty store: how spans get here. It gives way by itself when the first one does. */
@@ -54,6 +56,20 @@ export function Onboarding() {
               {sample.isRunning ? 'Loading sample traces' : 'Load sample traces'}
             </Button>
             {sample.error && <ErrorState error={sample.error} onRetry={sample.run} />}
+          </div>
+        </section>
+        <section className="step">
+          <span className="mut">3</span>
+          <div>
+            <h2>Drop a file</h2>
+            <p className="sec">
+              OTLP JSON or protobuf, Jaeger JSON, Zipkin JSON. It is read in this browser and not uploaded.
+            </p>
+            <div className="onboarding-drop">
+              <Icon name="file" />
+              <span>Drop a file anywhere on this page, or</span>
+              <Button onClick={() => openDialog('files')}>Choose one</Button>
+            </div>
           </div>
         </section>
       </div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { TraceId } from '#domain/ids.ts';
 import { formatRange } from '#domain/time/clock.ts';
+import { FILE_SOURCE_ID } from '#state/files/use-files.ts';
 import { traceStateQuery } from '#state/queries.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import type { WindowMs } from '#state/url/url-state.ts';
@@ -12,6 +13,7 @@ import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { Remembered } from '#views/shared/pins/Remembered.tsx';
 import { AbsentReason, absentTitle } from './AbsentReason.tsx';
 import { BackToResults } from './BackToResults.tsx';
+import { FileGone } from './FileGone.tsx';
 import { OtherPlaces } from './OtherPlaces.tsx';
 
 /** Around the time of a missing trace: its neighbours ran then. */
@@ -37,6 +39,7 @@ export function NotFound({ id, onRetry }: { id: TraceId; onRetry: () => void }) 
     if (hasArrived) onRetry();
   }, [hasArrived]);
   const isPruned = data?.state === 'pruned';
+  if (source.id === FILE_SOURCE_ID) return <FileGone id={id} />;
   return (
     <EmptyState
       title={absentTitle(data, at !== undefined)}
