@@ -72,14 +72,20 @@ it('reads a copy from where it is kept, and nothing of the source', async () => 
     return read(path, init);
   };
   const copy = '/api/pins/9f2c4b7d1e8a4c3f9b6d2e7a1c5f8b03/trace';
-  const table = await new TraceClient(startInThread(fetch)).table({ ...REQUEST, tempo: { ...REQUEST.tempo, copy } }, { signal: forever });
+  const table = await new TraceClient(startInThread(fetch)).table(
+    { ...REQUEST, tempo: { ...REQUEST.tempo, copy } },
+    { signal: forever },
+  );
   expect(table.length).toBe(local().length);
   expect(asked).toEqual([copy]);
 });
 
 it.each([404, 410])('says that a copy is not there where the answer is %i', async status => {
   const fetch = async () => new Response('{"error":"this pin was removed"}', { status });
-  const read = new TraceClient(startInThread(fetch)).table({ ...REQUEST, tempo: { ...REQUEST.tempo, copy: '/copy' } }, { signal: forever });
+  const read = new TraceClient(startInThread(fetch)).table(
+    { ...REQUEST, tempo: { ...REQUEST.tempo, copy: '/copy' } },
+    { signal: forever },
+  );
   await expect(read).rejects.toMatchObject({ kind: 'not-found' });
 });
 

@@ -61,7 +61,7 @@ function compile(query: string) {
 }
 
 function parse(text: string): Extract<Query['body'], { type: 'pipeline' }> {
-  const read = readQuery(text);
+  const read = readQuery(text.trim() === '' ? '{}' : text);
   if (!read.ok) throw new QueryRefused(traceqlErrorText(read.error));
   const { body } = read.value;
   if (body.type === 'math' || body.metrics !== undefined) throw unsupported('metrics over files');

@@ -5,7 +5,7 @@ import { useFiles } from '#state/files/use-files.ts';
 import { useOpenFiles } from '#state/files/use-open-files.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref } from '#state/url/use-url.ts';
-import { Button, IconButton } from '#views/shared/Button.tsx';
+import { IconButton } from '#views/shared/Button.tsx';
 import { Dialog } from '#views/shared/Dialog.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { FileEntry } from './FileEntry.tsx';
@@ -42,14 +42,20 @@ export default function FilesDialog({ onClose }: { onClose: () => void }) {
 
 function Picker() {
   const open = useOpenFiles();
+  const files = useFiles();
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className="files-drop">
       <Icon name="file" />
       <span>Drop files anywhere on the page, paste them or their text, or</span>
-      <Button kind="primary" autoFocus onClick={() => input.current?.click()}>
+      <button
+        ref={focusFirst}
+        type="button"
+        className={`btn ${files.length === 0 ? 'primary' : ''}`}
+        onClick={() => input.current?.click()}
+      >
         Choose files
-      </Button>
+      </button>
       <input
         ref={input}
         type="file"
@@ -64,6 +70,11 @@ function Picker() {
       />
     </div>
   );
+}
+
+/** The dialog asks the attribute when it opens, which React does not set. */
+function focusFirst(button: HTMLButtonElement | null): void {
+  button?.setAttribute('autofocus', '');
 }
 
 function SearchAll({ onLeave }: { onLeave: () => void }) {
