@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { FileClient, OpenedFile } from '#sources/file/file-client.ts';
 import { FILE_SOURCE_ID } from '#sources/file/file-source.ts';
@@ -28,7 +28,8 @@ export function useOpenFiles(): (files: readonly NamedBlob[]) => void {
       openDialog('files');
       const ids = client.open(files);
       void whenRead(client, ids).then(opened => {
-        refreshAnswers(queries);
+        // What was answered from fewer files is asked anew.
+        void queries.invalidateQueries({ predicate: isOfFiles });
         announce(summaryOf(opened));
         showSingle(opened, go);
         done();
@@ -45,7 +46,8 @@ export function useCloseFile(): (id: number) => void {
   return useCallback(
     id => {
       client?.close(id);
-      refreshAnswers(queries);
+      // What is shown of it goes, too.
+      void queries.resetQueries({ predicate: isOfFiles });
     },
     [client, queries],
   );
@@ -65,9 +67,8 @@ function whenRead(client: FileClient, ids: readonly number[]): Promise<readonly 
   });
 }
 
-/** What was answered from fewer or other files is asked anew. */
-function refreshAnswers(queries: QueryClient): void {
-  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === FILE_SOURCE_ID });
+function isOfFiles({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
+  return queryKey[1] === FILE_SOURCE_ID;
 }
 
 function showSingle(opened: readonly OpenedFile[], go: Go): void {
