@@ -103,6 +103,45 @@ test('as Markdown it says where the time went, and nothing of a span is markup',
   expect(text).not.toMatch(/^[^`]*<img/m);
 });
 
+test('as a picture the waterfall is as it is shown: folds, time and theme; names are text', async ({ page }) => {
+  const shown = async () => {
+    const { name, text } = await exported(page, 'Picture as SVG');
+    expect(name).toBe(`trace-${id}.waterfall.svg`);
+    return text;
+  };
+  const whole = await shown();
+  expect(whole).toMatch(/^<\?xml[^>]*>\n<svg xmlns/);
+  for (const name of ['storefront POST /checkout', 'GET /cart', 'POST /charges'])
+    expect(whole).toContain(`>${name}</text>`);
+  expect(whole).toContain('=1+1`|&#60;img');
+  expect(whole).not.toMatch(/<(script|img|image|foreignObject)|<[^>]*\s(href|on\w+)=|NaN|oklab|oklch|var\(/);
+
+  await page.locator(`[data-span-id="${spanIdOf('cart')}"]`).focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await idle(page);
+  const folded = await shown();
+  expect(folded).toContain('>+ 1</text>');
+  expect(folded).not.toContain('=1+1');
+  const ground = /<rect [^>]*fill="rgb\((\d+), (\d+), (\d+)\)"/;
+  expect(ground.exec(whole)?.slice(1).map(Number)).toEqual([255, 255, 255]);
+  expect(Math.max(...(ground.exec(folded)?.slice(1).map(Number) ?? []))).toBeLessThan(60);
+
+  // As a document of its own it is sound XML, and as large as the PNG is at half its size.
+  const size = await page.evaluate(async text => {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+    await image.decode();
+    return [image.width, image.height];
+  }, folded);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Picture as PNG' }).click();
+  const png = readFileSync(await (await download).path());
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(size.map(px => 2 * px));
+});
+
 test('all of it by keyboard and from the palette', async ({ page }) => {
   await page.keyboard.press('Shift+X');
   const menu = page.getByRole('menu', { name: 'Export' });

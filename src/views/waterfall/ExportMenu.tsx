@@ -4,12 +4,16 @@ import { traceMarkdown } from '#domain/analysis/trace-markdown.ts';
 import { formatBytes, formatPercent } from '#domain/format/number.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
-import { useZone } from '#state/use-store.ts';
+import { useServiceSlots } from '#state/use-service-slots.ts';
+import { usePrefs, useZone } from '#state/use-store.ts';
 import { type FileJob, useTraceFile } from '#state/use-trace-file.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuHeading, MenuItem, MenuLine } from '#views/shared/Menu.tsx';
 import { saveFile, saveText } from '#views/shared/save-file.ts';
 import { EXPORT_FORMS, type ExportForm, type ExportFormat, exportName, formOf } from './export-formats.ts';
+import { saveWaterfall } from './picture/save-waterfall.ts';
+import { DEFAULT_TREE_WIDTH } from './Splitter.tsx';
+import { serviceSlots } from './service-slots.ts';
 import { loadPath } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
@@ -18,6 +22,8 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
   // What is handed on has the times as they came, also while clocks are adjusted on screen.
   const table = receivedTable(model.table);
   const zone = useZone();
+  const knownSlots = useServiceSlots();
+  const treeWidth = usePrefs(prefs => prefs.widths['waterfall.tree']) ?? DEFAULT_TREE_WIDTH;
   const button = useRef<HTMLButtonElement>(null);
   const { job, failure, make } = useTraceFile(table);
 
@@ -26,6 +32,11 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
     if (format === 'markdown') {
       const text = traceMarkdown(table, { zone, path: await loadPath(table), href: location.href });
       saveText(name, 'text/markdown', text);
+      announce(`Saved ${name}`);
+      return;
+    }
+    if (format === 'svg' || format === 'png') {
+      await saveWaterfall(model, format, name, { slots: serviceSlots(table, knownSlots), zone, treeWidth });
       announce(`Saved ${name}`);
       return;
     }
@@ -75,7 +86,7 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
                 {forms.map(({ format, name, note }) => (
                   <MenuItem
                     key={format}
-                    disabled={job !== undefined && format !== 'markdown'}
+                    disabled={job !== undefined && isMadeOfSpans(format)}
                     keys={note !== '' && <span className="tr-export-note">{note}</span>}
                     onChoose={() => {
                       close();
@@ -95,6 +106,11 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
       ))}
     </>
   );
+}
+
+/** One such file at a time. */
+function isMadeOfSpans(format: ExportFormat): boolean {
+  return format === 'otlp-json' || format === 'jaeger-json' || format === 'csv';
 }
 
 /** Offers a form in the palette. */

@@ -1,15 +1,12 @@
 import { type PointerEvent, useRef } from 'react';
-import { niceTicks, tickLabel } from '#domain/time/ticks.ts';
+import { tickLabel } from '#domain/time/ticks.ts';
 import { sizedContext } from '#views/shared/sized-context.ts';
 import { useSize } from '#views/shared/use-size.ts';
-import { type Camera, panBy, timeToX, xToTime } from './camera.ts';
-import { TICK_ROOM } from './layout.ts';
+import { type Camera, panBy, xToTime } from './camera.ts';
+import { drawAxis } from './draw-axis.ts';
 import type { Palette } from './palette.ts';
 import { useFrame } from './use-frame.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-
-/** Half of the room that the pointer's time takes. */
-const FLAG_ROOM = 46;
 
 /** The ruler over the bars; dragging it pans. */
 export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: Palette }) {
@@ -23,33 +20,10 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
     if (canvas.current === null || size === undefined) return;
     const context = sizedContext(canvas.current, size.width, size.height);
     if (context === null) return;
-    const { camera, widthPx, crosshairPx } = model.store.get();
-    const ticks = niceTicks(camera.startNs, camera.startNs + camera.widthNs, Math.floor(widthPx / TICK_ROOM));
+    const { camera, crosshairPx } = model.store.get();
     context.clearRect(0, 0, size.width, size.height);
-    context.font = palette.font;
-    context.textBaseline = 'alphabetic';
-    const endNs = model.rootEndNs;
-    const endX = endNs === undefined ? Number.POSITIVE_INFINITY : timeToX(camera, widthPx, endNs);
-    for (const ns of ticks.atNs) {
-      const x = Math.round(timeToX(camera, widthPx, ns));
-      context.fillStyle = palette.glyph;
-      context.fillRect(x, 0, 1, 5);
-      const text = tickLabel(ns, ticks.stepNs);
-      const right = x + 4 + context.measureText(text).width;
-      const nearFlag = crosshairPx !== undefined && right > crosshairPx - FLAG_ROOM && x < crosshairPx + FLAG_ROOM;
-      const nearEnd = right > endX - 4 && x < endX + 62;
-      if (nearFlag || nearEnd || right > size.width) continue;
-      context.fillStyle = palette.ink3;
-      context.fillText(text, x + 4, 15);
-    }
-    if (endX >= 0 && endX <= size.width) {
-      const x = Math.round(endX);
-      context.fillStyle = palette.ink3;
-      for (let y = 0; y < size.height; y += 4) context.fillRect(x, y, 1, 2);
-      const hidden = crosshairPx !== undefined && Math.abs(crosshairPx - x - 28) < FLAG_ROOM + 28;
-      context.fillStyle = palette.ink2;
-      if (!hidden && x + 60 < size.width) context.fillText('root ends', x + 5, 15);
-    }
+    const { width, height } = size;
+    drawAxis(context, { camera, width, height, palette, rootEndNs: model.rootEndNs, crosshairPx });
     placeFlag(flag.current, model, crosshairPx);
   });
 

@@ -1,11 +1,9 @@
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
-import type { VisibleRows } from '#domain/analysis/visible-rows.ts';
+import { INDENT, shiftOf } from './indent.ts';
 import { ROW_HEIGHT } from './layout.ts';
 import type { ServiceSlots } from './service-slots.ts';
-import { levelOf } from './shape.ts';
 import { useStore } from './store.ts';
-import { INDENT, TreeRow } from './TreeRow.tsx';
+import { TreeRow } from './TreeRow.tsx';
 import { treeKey } from './tree-keys.ts';
 import { useFrame } from './use-frame.ts';
 import type { Select } from './use-selection.ts';
@@ -16,9 +14,6 @@ const BLOCK = 8;
 const OVERSCAN = 6;
 /** Rows are placed relative to a base that moves rarely: scrolling moves one layer, and only new rows are rendered. */
 const BASE_STEP = 4096;
-/** Rows move left by this many levels at a time, and leave so many as they are. */
-const SHIFT_STEP = 4;
-const LEVELS_LEFT = 4;
 
 /** The names: a treegrid whose rows are in the document only while they are near the viewport, or have the focus. */
 export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; slots: ServiceSlots; onSelect: Select }) {
@@ -106,13 +101,6 @@ export function TreePane({ model, slots, onSelect }: { model: WaterfallModel; sl
       </div>
     </div>
   );
-}
-
-/** By how many levels the rows from `first` to before `end` can move left: in steps, so that they rarely move. */
-function shiftOf(shape: TreeShape, rows: VisibleRows, first: number, end: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let index = first; index < end; index++) least = Math.min(least, levelOf(shape, rows.entry[index]));
-  return Number.isFinite(least) ? Math.max(0, Math.floor((least - 1 - LEVELS_LEFT) / SHIFT_STEP) * SHIFT_STEP) : 0;
 }
 
 /**

@@ -10,6 +10,7 @@ import { DurationText } from '#views/shared/DurationText.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { serviceColour } from '#views/shared/service-colour.ts';
+import { INDENT, NUMBERED_FROM } from './indent.ts';
 import {
   eachText,
   entryLabel,
@@ -26,11 +27,6 @@ import { type ServiceSlots, slotOfRow } from './service-slots.ts';
 import { firstRowOf, groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-
-/** px per level of the tree. */
-export const INDENT = 12;
-/** Deeper levels are written as a number. */
-const NUMBERED_FROM = 32;
 
 interface RowProps {
   readonly model: WaterfallModel;

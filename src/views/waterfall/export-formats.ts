@@ -1,7 +1,8 @@
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceFileFormat } from '#state/use-trace-file.ts';
 
-export type ExportFormat = TraceFileFormat | 'markdown';
+export type PictureFormat = 'svg' | 'png';
+export type ExportFormat = TraceFileFormat | PictureFormat | 'markdown';
 
 /** What a trace is exported as: its name, what of the trace is in it, and the end of the file's name. */
 export interface ExportForm {
@@ -19,6 +20,13 @@ export const EXPORT_FORMS: readonly { readonly heading: string; readonly forms: 
       { format: 'otlp-json', name: 'OTLP JSON', note: 'everything', ending: 'otlp.json' },
       { format: 'jaeger-json', name: 'Jaeger JSON', note: 'times in µs', ending: 'jaeger.json' },
       { format: 'csv', name: 'Spans as CSV', note: 'a line each', ending: 'spans.csv' },
+    ],
+  },
+  {
+    heading: 'Waterfall as it is shown',
+    forms: [
+      { format: 'svg', name: 'Picture as SVG', note: 'text stays text', ending: 'waterfall.svg' },
+      { format: 'png', name: 'Picture as PNG', note: 'twice the size', ending: 'waterfall.png' },
     ],
   },
   {

@@ -8,8 +8,8 @@ export interface Picture {
   readonly height: number;
   /** What it says to those who cannot see it. */
   readonly title: string;
-  /** SVG of what its `url(#…)` styles name. */
-  readonly defs?: string;
+  /** SVG of what its `url(#…)` styles name; `colour` writes a colour as any viewer of SVG understands it. */
+  readonly defs?: (colour: (css: string) => string) => string;
   readonly paint: (context: PictureContext) => void;
 }
 
@@ -26,7 +26,7 @@ export function saveSvg(name: string, { width, height, title, defs, paint }: Pic
   };
   const context = new SvgContext({ measure, colour: rgbOf });
   paint(context);
-  saveText(name, 'image/svg+xml', context.document(width, height, title, defs));
+  saveText(name, 'image/svg+xml', context.document(width, height, title, defs?.(rgbOf)));
 }
 
 /** Twice the size, or as large as a canvas may be. */
