@@ -145,7 +145,7 @@ test('as a picture the waterfall is as it is shown: folds, time and theme; names
 test('all of it by keyboard and from the palette', async ({ page }) => {
   await page.keyboard.press('Shift+X');
   const menu = page.getByRole('menu', { name: 'Export' });
-  await expect(menu).toBeVisible();
+  await expect(menu).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(menu.getByRole('menuitem', { name: 'OTLP JSON' })).toBeFocused();
   await page.keyboard.press('s');
