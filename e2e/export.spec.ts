@@ -157,7 +157,8 @@ test('all of it by keyboard and from the palette', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Export' })).toBeFocused();
 
   await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('jaeger json');
+  await page.getByRole('combobox', { name: 'Go to a trace, a service or a command' }).fill('jaeger json');
+  await expect(page.getByRole('option', { name: 'Export: Jaeger JSON' })).toHaveAttribute('aria-selected', 'true');
   const jaeger = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   expect((await saved(await jaeger)).name).toMatch(/\.jaeger\.json$/);
