@@ -1,16 +1,14 @@
-import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
-import type { QueryContext } from '#server/store/query-context.ts';
+import { SpanKind } from '#domain/trace/trace-table.ts';
+import type { QueryContext, SegmentRef } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { withoutCopies } from '#server/tempo/copies.ts';
 import type { SqlBuilder } from '#server/traceql/sql-params.ts';
 import type { GraphRange } from './graph-range.ts';
+import { ASKS, FAILED, OF_BOTH, pairsSql, SPAN_COLUMNS, type SpansSql, TAKES } from './pairs-sql.ts';
 import { idColumns, namesSql, saidKeys, sayingSpans, textsSql } from './peers-sql.ts';
 import { holdsSharedIds, sharedIdsSql } from './shared-ids.ts';
 
-const { client, consumer, producer, server } = SpanKind;
-const ASKS = `(${client}, ${producer})`;
-const TAKES = `(${server}, ${consumer})`;
-const FAILED = `status = ${StatusCode.error}`;
+const { consumer, producer } = SpanKind;
 
 /**
  * The calls of a range as common table expressions, to stand after `with`. The rules are those of `countCalls`
@@ -37,18 +35,22 @@ export async function callsSql(
   const from = (table: string) => (caller === undefined ? '' : ` and ${table}.service = ${sql.text(caller)}`);
   const said = await saidKeys(sql, segments);
   const ids = idColumns(said);
-  const pool: string[] = [];
-  const links: string[] = [];
   const unanswered: string[] = [];
   const producers: string[] = [];
+  const links: string[] = [];
+  const parts: SpansSql[] = [];
+  const copies = new Map<SegmentRef, string>();
+  for (const segment of segments) copies.set(segment, await withoutCopies(context, segment));
+  const shared = (await holdsSharedIds(context, range)) ? sharedIdsSql() : undefined;
+  // Otherwise the parent is one of several spans, which may lie in several segments.
+  const isPlain = shared === undefined && [...copies.values()].every(condition => condition === 'true');
   for (const keys of said) {
-    const { id } = keys.segment;
-    const once = `${await withoutCopies(context, keys.segment)}${chosen}`;
+    const { id, hasParents } = keys.segment;
+    const knowParents = isPlain && hasParents;
+    const once = `${copies.get(keys.segment)}${chosen}`;
     const near = `s.start_ns >= ${fromNs} and s.start_ns < ${toNs} and ${once}`;
     const spans = `${segmentTable('spans', id)} s`;
-    const columns = ['row_id', 'trace_id', 'start_ns', 'duration_ns', 'service', 'status'];
-    const all = [...columns, 'span_id', 'parent_span_id', 'kind'].map(column => `s.${column}`).join(', ');
-    pool.push(`select ${all} from ${spans} where ${near}`);
+    parts.push({ spans, where: near, knowParents });
     links.push(`select distinct row_id, trace_id, span_id from ${segmentTable('links', id)} where span_id <> 0`);
     const waiting = `s.kind in ${ASKS} and ${inRange('s.start_ns')} and ${once}${from('s')}`;
     unanswered.push(
@@ -57,8 +59,8 @@ export async function callsSql(
         'unanswered',
         keys,
         ids,
-        columns,
-        `${spans} anti join answered a on a.p_row = s.row_id where ${waiting}`,
+        SPAN_COLUMNS,
+        `${spans} anti join answered a on a.p_row = s.row_id where ${waiting}${knowParents ? ' and not s.is_answered' : ''}`,
       ),
     );
     producers.push(
@@ -72,38 +74,21 @@ export async function callsSql(
       ),
     );
   }
-  const shared = (await holdsSharedIds(context, range)) ? sharedIdsSql() : undefined;
-  const both = `c.row_id as c_row, p.row_id as p_row, c.service as callee, p.service as caller, c.kind as c_kind, p.kind as p_kind,
-    c.start_ns, c.duration_ns, greatest(c.start_ns - p.start_ns - p.duration_ns, 0) as queue_ns, c.${FAILED} as c_failed,
-    p.${FAILED} as p_failed, c.trace_id, c.parent_span_id = 0 as is_root,
-    c.service <> p.service or (p.kind in ${ASKS} and c.kind in ${TAKES}) as is_call`;
-  // Spans of one service under one another are no calls and stay out, unless they tell which of them was answered. Those
-  // that take a call of nobody here stay in, with NULL for all of the caller, which no comparison lets through.
-  const joined = (tables: string) => `select ${both} from ${tables}
-     where (c.service <> p.service or c.kind in ${TAKES} or (c.kind in ${ASKS} and p.kind in ${ASKS}))${from('p')}`;
   const isAsync = `(p_kind = ${producer} or c_kind = ${consumer})`;
   const same = ['seg', 'is_producer', ...ids].map(column => `n.${column} = s.${column}`).join(' and ');
   const ctes = [
     ...(traces === undefined ? [] : [`chosen as materialized (${traces})`]),
-    `pool as not materialized (${pool.join('\nunion all\n')})`,
-    ...(shared?.ctes ?? []),
-    `pairs as materialized (${[
-      joined(
-        `${shared?.children ?? 'pool'} c left join ${shared?.parents ?? 'pool'} p
-         on c.trace_id = p.trace_id and c.parent_span_id = p.span_id and c.row_id <> p.row_id`,
-      ),
-      ...(shared === undefined ? [] : [joined(shared.halves)]),
-    ].join('\nunion all\n')})`,
+    ...pairsSql(parts, shared, caller === undefined ? undefined : sql.text(caller)),
     `linked as materialized (
-       select ${both}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
+       select ${OF_BOTH}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
        from (${links.join(' union all ')}) l join pool c on c.row_id = l.row_id
        join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer}${from('p')})`,
     `answered as materialized (
-       select p_row from pairs where p_kind in ${ASKS} and (is_call or c_kind in ${ASKS})
+       select p_row from sought where p_kind in ${ASKS} and (is_call or c_kind in ${ASKS})
        union all select p_row from linked
        -- Read once without a condition: DuckDB would put those of all readers together, and above the join, where they cost
        -- more than the join itself.
-       union all select null from (select count(*) from pairs))`,
+       union all select null from (select count(*) from sought))`,
     ...said.map(keys => textsSql(sql, keys)),
     ...unanswered,
     ...producers,
@@ -143,7 +128,7 @@ export async function callsSql(
     `lonely as not materialized (
        select s.service, true as unnamed from unanswered s join names n on ${same} where n.name = ''
        union all
-       select callee, false from pairs where p_row is null and not is_root and ${inRange('start_ns')}
+       select callee, false from sought where caller is null and not is_root and ${inRange('start_ns')}
          and c_row not in (select c_row from linked))`,
   ];
   return ctes.join(',\n');

@@ -54,6 +54,8 @@ export interface SegmentRef {
    * are not repeated in `attrs`. Differs between segments when the configuration changed.
    */
   readonly promoted: ReadonlyMap<string, string>;
+  /** Whether its spans say who their parent is (`schema/segment.sql.ts`). */
+  readonly hasParents: boolean;
 }
 
 export interface QueryRequest {

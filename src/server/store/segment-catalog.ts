@@ -3,7 +3,7 @@ import type { FirstIds } from './append/segment-writer.ts';
 import { isDamage } from './fault.ts';
 import type { SegmentRef } from './query-context.ts';
 import { bindParams } from './read/sql-params.ts';
-import { segmentSql } from './schema/segment.sql.ts';
+import { buildingSql, PARENT_COLUMN, segmentSql } from './schema/segment.sql.ts';
 import { buildingTable, segmentTable, segmentTables } from './schema/segment-table.ts';
 
 /** `pinned`: copies of pinned traces out of segments that retention has dropped. */
@@ -46,6 +46,7 @@ export class SegmentCatalog {
     const pruned = await connection.runAndReadAll('select coalesce(max(segment), 0) from pruned');
     catalog.#nextId = Number(pruned.getRows()[0][0]) + 1;
     const rows = await connection.runAndReadAll('select * from segments order by place');
+    const withParents = await tablesWithParents(connection);
     for (const row of rows.getRowObjectsJS()) {
       const segment = newSegment(
         Number(row.id),
@@ -53,6 +54,7 @@ export class SegmentCatalog {
         Number(row.opened_unix_ms),
         row.promoted as string[],
         Number(row.place),
+        withParents.has(segmentTable('spans', Number(row.id))),
       );
       segment.compactedUnixMs = row.compacted_unix_ms === null ? undefined : Number(row.compacted_unix_ms);
       segment.closedUnixMs = row.closed_unix_ms === null ? undefined : Number(row.closed_unix_ms);
@@ -88,7 +90,7 @@ export class SegmentCatalog {
 
   /** Creates the tables of a new segment. Runs its own transaction; a checkpoint should follow (DDL in the log). */
   async create(origin: SegmentOrigin, promotedKeys: readonly string[], nowMs: number): Promise<Segment> {
-    const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys, this.#nextId);
+    const segment = newSegment(this.#nextId, origin, nowMs, promotedKeys, this.#nextId, false);
     await this.#transaction(async connection => {
       await connection.run(segmentSql(segment.id, promotedKeys.length));
       const { values, types } = bindParams({
@@ -110,14 +112,14 @@ export class SegmentCatalog {
   async createBuilding(source: Segment): Promise<number> {
     const id = this.#nextId++;
     await this.#transaction(async connection => {
-      await connection.run(segmentSql(id, source.promotedKeys.length, buildingTable));
+      await connection.run(buildingSql(id, source.promotedKeys.length));
     });
     return id;
   }
 
   /** Puts the finished copy in the place of `source`, in one transaction. */
   async replace(source: Segment, id: number, spanCount: number, nowMs: number): Promise<Segment> {
-    const copy = newSegment(id, source.origin, source.openedUnixMs, source.promotedKeys, source.place);
+    const copy = newSegment(id, source.origin, source.openedUnixMs, source.promotedKeys, source.place, true);
     copy.closedUnixMs = source.closedUnixMs;
     copy.compactedUnixMs = nowMs;
     copy.bounds = source.bounds;
@@ -234,16 +236,25 @@ const replaceSegment = 'update segments set id = $id, span_count = $spans, compa
 /** An empty interval. */
 const NO_BOUNDS = { minStartNs: 0x7fff_ffff_ffff_ffffn, maxEndNs: 0n };
 
+async function tablesWithParents(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
+  const found = await connection.runAndReadAll(
+    `select table_name from duckdb_columns() where column_name = '${PARENT_COLUMN}'`,
+  );
+  return new Set(found.getRows().map(([name]) => String(name)));
+}
+
 function newSegment(
   id: number,
   origin: SegmentOrigin,
   openedUnixMs: number,
   promotedKeys: readonly string[],
   place: number,
+  hasParents: boolean,
 ): Segment {
   return {
     id,
     place,
+    hasParents,
     origin,
     openedUnixMs,
     promotedKeys,

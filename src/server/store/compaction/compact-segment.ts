@@ -5,6 +5,7 @@ import { TableAppender } from '#server/store/append/table-appender.ts';
 import { bindParams } from '#server/store/read/sql-params.ts';
 import { buildingTable, segmentTable } from '#server/store/schema/segment-table.ts';
 import { BodyPacker, type SourceFragment } from './body-packer.ts';
+import { ASKS, parentsSql } from './parents.sql.ts';
 import { SourceBodies } from './source-bodies.ts';
 import { copiesSql, slicesSql, workTables, workTablesSql } from './work-tables.sql.ts';
 
@@ -164,10 +165,15 @@ async function appendFragments(connection: DuckDBConnection, { fragments }: Body
 /** The times are those of the slice: they spare DuckDB from reading the rest of the segment. */
 function spansSql(source: number, target: number, first: number, { last, lowNs, highNs }: Slice): string {
   return `insert into ${buildingTable('spans', target)}
-select s.* from ${segmentTable('spans', source)} s join work_traces t on t.trace_id = s.trace_id
-where t.number between ${first} and ${last} and s.start_ns between ${lowNs} and ${highNs}
-  and s.row_id not in (select row_id from work_copies)
-order by t.number, s.start_ns, s.row_id`;
+with slice as materialized (
+  select s.*, t.number from ${segmentTable('spans', source)} s join work_traces t on t.trace_id = s.trace_id
+  where t.number between ${first} and ${last} and s.start_ns between ${lowNs} and ${highNs}
+    and s.row_id not in (select row_id from work_copies)),
+${parentsSql}
+select s.* exclude (number), p.service, p.kind, p.status, p.row, p.queue_ns,
+  case when s.kind in ${ASKS} then s.row_id in (select row_id from answered) end
+from slice s left join parents p on p.child = s.row_id
+order by s.number, s.start_ns, s.row_id`;
 }
 
 /** Values by scope and key: a look-up reads its key's only. A step holds whole keys. */

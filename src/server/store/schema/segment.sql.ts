@@ -1,4 +1,4 @@
-import { type SegmentTable, segmentTable } from './segment-table.ts';
+import { buildingTable, type SegmentTable, segmentTable } from './segment-table.ts';
 
 /**
  * DDL of segment `id` with `promotedCount` promoted columns. No keys, no constraints, no indexes: arrival order gives zone
@@ -17,19 +17,40 @@ import { type SegmentTable, segmentTable } from './segment-table.ts';
  *
  * An open segment has its rows in order of arrival. Compaction (`../compaction`) keeps row_id and all other ids, leaves out
  * redelivered spans, and sorts: spans and blocks by trace, traces by their start; fragments by trace_id, one for each
- * trace × resource; attr_values by scope, key and id.
+ * trace × resource; attr_values by scope, key and id. It adds to spans what is known of the parent (`PARENT_COLUMNS`).
  */
-export function segmentSql(
+export function segmentSql(id: number, promotedCount: number): string {
+  return tablesSql(id, promotedCount, '', segmentTable);
+}
+
+/** DDL of the tables in which the compacted form of a segment is built. */
+export function buildingSql(id: number, promotedCount: number): string {
+  return tablesSql(id, promotedCount, `, ${PARENT_COLUMNS}`, buildingTable);
+}
+
+/**
+ * Of a span whose parent lies in the same segment: the parent's service, kind and status; its row where it is a producer; how
+ * long after the parent's end the span began, where either is of messaging. is_answered: whether a call of this span (client
+ * or producer) has a span of the other side in the segment, or a further call below it. All are small or mostly NULL.
+ */
+const PARENT_COLUMNS =
+  'parent_service varchar, parent_kind utinyint, parent_status utinyint, parent_row bigint, queue_ns bigint, is_answered boolean';
+
+/** Tells a segment that has `PARENT_COLUMNS` from one that was compacted before there were any. */
+export const PARENT_COLUMN = 'parent_kind';
+
+function tablesSql(
   id: number,
   promotedCount: number,
-  nameOf: (table: SegmentTable, id: number) => string = segmentTable,
+  more: string,
+  nameOf: (table: SegmentTable, id: number) => string,
 ): string {
   const promoted = Array.from({ length: promotedCount }, (_, i) => `, p_${i} integer`).join('');
   return `
 create table ${nameOf('spans', id)} (
   row_id bigint, trace_id uhugeint, span_id ubigint, parent_span_id ubigint, start_ns bigint, duration_ns bigint,
   name varchar, service varchar, kind utinyint, status utinyint, status_message varchar,
-  resource_id integer, scope_id integer, attrs integer[], baggage integer[]${promoted}
+  resource_id integer, scope_id integer, attrs integer[], baggage integer[]${promoted}${more}
 );
 create table ${nameOf('attr_values', id)} (
   id integer, scope utinyint, key varchar, type utinyint, str varchar, int bigint, num double, strs varchar[], nums double[]
