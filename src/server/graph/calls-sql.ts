@@ -18,7 +18,7 @@ const { consumer, producer } = SpanKind;
  *               caller, callee, callee_kind, callee_system, is_async, destination, failed, start_ns, duration_ns, queue_ns,
  *               client_only, trace_id, row_id of the span whose duration it is; both together are all calls
  *     requests  service, failed, start_ns, duration_ns, trace_id, row_id
- *     lonely    service, unnamed (the call says not whom; otherwise the caller is unknown)
+ *     lonely    service, unnamed (the call says not whom; otherwise the caller is unknown), spans: how many of them
  *
  * `traces` is a select of the trace ids to count; undefined for all. With `caller` only the calls out of that service are
  * whole: the tables are small then, and `requests` and `lonely` are of no use. `sql` takes the parameters.
@@ -60,7 +60,8 @@ export async function callsSql(
         keys,
         ids,
         SPAN_COLUMNS,
-        `${spans} anti join answered a on a.p_row = s.row_id where ${waiting}${knowParents ? ' and not s.is_answered' : ''}`,
+        `${spans} anti join ${knowParents ? 'answered_afar' : 'answered'} a on a.p_row = s.row_id
+         where ${waiting}${knowParents ? ' and not s.is_answered' : ''}`,
       ),
     );
     producers.push(
@@ -75,7 +76,11 @@ export async function callsSql(
     );
   }
   const isAsync = `(p_kind = ${producer} or c_kind = ${consumer})`;
-  const same = ['seg', 'is_producer', ...ids].map(column => `n.${column} = s.${column}`).join(' and ');
+  const keyColumns = ['seg', 'is_producer', ...ids];
+  const key = keyColumns.join(', ');
+  const same = keyColumns.map(column => `n.${column} = s.${column}`).join(' and ');
+  // What says nothing of a peer names nobody.
+  const says = ['false', ...ids.map(id => `s.${id} <> -1`)].join(' or ');
   const ctes = [
     ...(traces === undefined ? [] : [`chosen as materialized (${traces})`]),
     ...pairsSql(parts, shared, caller === undefined ? undefined : sql.text(caller)),
@@ -83,25 +88,15 @@ export async function callsSql(
        select ${OF_BOTH}, c.trace_id = p.trace_id and c.parent_span_id = p.span_id as is_pair
        from (${links.join(' union all ')}) l join pool c on c.row_id = l.row_id
        join pool p on p.trace_id = l.trace_id and p.span_id = l.span_id and p.kind = ${producer}${from('p')})`,
-    `answered as materialized (
-       select p_row from sought where p_kind in ${ASKS} and (is_call or c_kind in ${ASKS})
-       union all select p_row from linked
-       -- Read once without a condition: DuckDB would put those of all readers together, and above the join, where they cost
-       -- more than the join itself.
-       union all select null from (select count(*) from sought))`,
+    answeredSql('answered', 'met'),
+    ...(parts.some(({ knowParents }) => knowParents) ? [answeredSql('answered_afar', 'far')] : []),
     ...said.map(keys => textsSql(sql, keys)),
     ...unanswered,
     ...producers,
     ...['unanswered', 'producers'].map(
       table => `${table} as not materialized (${segments.map(({ id }) => `from ${table}_${id}`).join(' union all ')})`,
     ),
-    ...namesSql(
-      said,
-      ids,
-      ['unanswered', 'producers']
-        .map(table => `select ${['seg', 'is_producer', ...ids].join(', ')} from ${table}`)
-        .join(' union all '),
-    ),
+    ...namesSql(said, ids, ['unanswered', 'producers'].map(table => `select ${key} from ${table}`).join(' union all ')),
     `answered_calls as not materialized (
        select caller, callee, 'service' as callee_kind, '' as callee_system, ${isAsync} as is_async, destination,
          c_failed or p_failed as failed, start_ns, duration_ns,
@@ -118,7 +113,7 @@ export async function callsSql(
        select s.service as caller, n.name as callee, n.kind as callee_kind, n.system as callee_system, s.is_producer as is_async,
          case when s.is_producer then n.destination else '' end as destination, s.${FAILED} as failed, s.start_ns, s.duration_ns,
          null::bigint as queue_ns, n.client_only, s.trace_id, s.row_id
-       from unanswered s join names n on ${same} where n.name <> '')`,
+       from (from unanswered s where ${says}) s join names n on ${same} where n.name <> '')`,
     `requests as not materialized (
        select service, ${FAILED} as failed, start_ns, duration_ns, trace_id, row_id from pool
        where (kind in ${TAKES} or parent_span_id = 0) and ${inRange('start_ns')}
@@ -126,10 +121,21 @@ export async function callsSql(
        select callee, c_failed, start_ns, duration_ns, trace_id, c_row from pairs
        where caller <> callee and c_kind not in ${TAKES} and not is_root and ${inRange('start_ns')})`,
     `lonely as not materialized (
-       select s.service, true as unnamed from unanswered s join names n on ${same} where n.name = ''
+       select s.service, true as unnamed, s.spans
+       from (select service, ${key}, count(*) as spans from unanswered group by all) s join names n on ${same} where n.name = ''
        union all
-       select callee, false from sought where caller is null and not is_root and ${inRange('start_ns')}
-         and c_row not in (select c_row from linked))`,
+       select callee, false, count(*) from far where caller is null and not is_root and ${inRange('start_ns')}
+         and c_row not in (select c_row from linked) group by callee)`,
   ];
   return ctes.join(',\n');
+}
+
+/** p_row: clients and producers that are answered. */
+function answeredSql(name: string, pairs: string): string {
+  return `${name} as materialized (
+    select p_row from ${pairs} where p_kind in ${ASKS} and (is_call or c_kind in ${ASKS})
+    union all select p_row from linked
+    -- Read once without a condition: DuckDB would put those of all readers together, and above the join, where they cost
+    -- more than the join itself.
+    union all select null from (select count(*) from ${pairs}))`;
 }

@@ -40,7 +40,7 @@ async function readRows({ sql, ctes }: CountedRange) {
     union all
     select 'node', service, '', 'service', '', false, '', ${numbers}, ${none} from requests group by all
     union all
-    select 'lonely', service, '', 'service', '', unnamed, '', count(*), 0, [], ${none} from lonely group by all`);
+    select 'lonely', service, '', 'service', '', unnamed, '', sum(spans)::bigint, 0, [], ${none} from lonely group by all`);
   const edges: EdgeRow[] = [];
   const peers: NodeRow[] = [];
   const services = new Map<string, NodeRow>();
