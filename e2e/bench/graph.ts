@@ -24,7 +24,17 @@ async function answerFigure(server: ServerProcess, spans: number): Promise<Figur
   const endUnixMs = Date.now();
   await sendRequests(server.otlpUrl, traceqlCorpus(spans, endUnixMs, WINDOW_MS));
   const end = Math.ceil(endUnixMs / 1_000);
-  const url = `${server.uiUrl}/api/service-graph?start=${end - WINDOW_MS / 1_000}&end=${end}`;
+  return graphAnswerFigure(server, spans, end - WINDOW_MS / 1_000, end);
+}
+
+/** `start` and `end` in Unix s. */
+export async function graphAnswerFigure(
+  server: ServerProcess,
+  spans: number,
+  start: number,
+  end: number,
+): Promise<Figure> {
+  const url = `${server.uiUrl}/api/service-graph?start=${start}&end=${end}`;
   const ms: number[] = [];
   let [nodes, edges] = [0, 0];
   for (let run = -2; run < WARM_RUNS; run++) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StoreDetails } from '#domain/api/store-api.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
+import { graphAnswerFigure } from './graph.ts';
 import { readFigures } from './read.ts';
 import { corpus } from './requests.ts';
 import { type Figure, figure, quantile, round } from './result.ts';
@@ -26,7 +27,9 @@ export async function* store10mFigures(folder: string): AsyncGenerator<Figure> {
     await load(server);
     yield* await sizeFigures(server);
     for (const each of await readFigures(server, SPANS)) yield each;
+    const nowS = Math.ceil(Date.now() / 1_000);
     yield* [...(await searchFigures(server)), memoryFigure(server)];
+    yield graphAnswerFigure(server, SPANS, nowS - 7_200, nowS);
     await server.stop();
     const began = performance.now();
     running = await startServer({ dataDir });
