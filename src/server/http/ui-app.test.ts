@@ -346,6 +346,28 @@ describe('own API', () => {
     expect((await call('/api/sample', { method: 'DELETE' })).json().sample).toBeUndefined();
   });
 
+  test('traces that the page read from files are stored, and what the store says is passed on', async () => {
+    const headers = { 'content-type': 'application/x-protobuf' };
+    const add = (payload: string | Buffer, more: Record<string, string> = {}) =>
+      call('/api/traces', { method: 'POST', headers: { ...headers, ...more }, payload });
+    const stored = await add(Buffer.of(0x0a, 0x00));
+    expect(stored.json()).toMatchObject({ rejected: 0 });
+    expect(store.ingested.map(({ body, encoding, options }) => [[...body], encoding, options?.sample])).toEqual([
+      [[0x0a, 0x00], 'protobuf', undefined],
+    ]);
+    store.answers.push({ kind: 'unavailable', message: 'the disk is full', retryAfterS: 3 });
+    const full = await add(Buffer.of(0x0a, 0x00));
+    expect([full.statusCode, full.headers['retry-after'], full.json().error]).toEqual([
+      503,
+      '3',
+      expect.stringContaining('the disk is full'),
+    ]);
+    store.answers.push({ kind: 'invalid', message: 'not OTLP' });
+    expect((await add(Buffer.of(1))).json().error).toContain('not OTLP');
+    expect((await add('{}', { 'content-type': 'application/json' })).statusCode).toBe(415);
+    expect((await add(Buffer.of(0x0a, 0x00), { 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
+  });
+
   test('a store that is full or a package without sample says so', async () => {
     store.answers.push({ kind: 'unavailable', message: 'the disk is full', retryAfterS: 3 });
     const full = await call('/api/sample', { method: 'POST' });
