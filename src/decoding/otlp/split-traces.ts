@@ -1,45 +1,68 @@
 import type { TraceId } from '#domain/ids.ts';
+import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { ByteStrings } from '#domain/trace/byte-strings.ts';
 import type { SpanFields, SpanSink } from '#domain/trace/span-sink.ts';
 import type { WireMessage } from '#domain/trace/wire-reader.ts';
-import { readText } from './attributes.ts';
+import { readAttributes, readText } from './attributes.ts';
 import { scanTraces } from './otlp-proto.ts';
 import { spansToTraces } from './spans-to-traces.ts';
+import { SummaryOfSpans } from './summary-of-spans.ts';
 
 export interface SplitTraces {
-  /** Of each trace a TracesData message and how many spans it has, in the order of their first spans. */
+  /** In the order of their first spans. */
   readonly traces: ReadonlyMap<TraceId, TracePart>;
   /** Spans without a valid trace id: they are in no trace. */
   readonly withoutTraceId: number;
 }
 
+/** What a message holds of one trace. */
 export interface TracePart {
-  readonly bytes: Uint8Array;
   readonly spans: number;
+  /** As `summaryOfTable` of these spans; undefined where only a table can tell. */
+  readonly summary: TraceSummary | undefined;
+  /** A TracesData message of them; put together when first asked for. */
+  readonly bytes: Uint8Array;
 }
 
-/** Cuts a sound TracesData message into one message for each trace in it; yields now and then. */
-export function* splitTraces(bytes: Uint8Array): Generator<undefined, SplitTraces> {
+/** Tells the traces of a sound TracesData message apart, in one pass. The bytes are kept by the parts. */
+export function splitTraces(bytes: Uint8Array): SplitTraces {
   const sink = new Splitter();
   scanTraces(bytes, sink);
-  const { spansOf, withoutTraceId } = sink;
+  const { spansOf, withoutTraceId, resources, scopes } = sink;
+  const isOne = spansOf.size === 1 && withoutTraceId === 0;
   const traces = new Map<TraceId, TracePart>();
-  const [only] = spansOf;
-  if (spansOf.size === 1 && withoutTraceId === 0 && only !== undefined) {
-    traces.set(only[0], { bytes, spans: only[1].from.length });
-    return { traces, withoutTraceId };
-  }
-  const { resources, scopes } = sink;
-  for (const [id, { from, to, resource, scope }] of spansOf) {
-    const wire = {
-      ...{ bytes, resources, scopes },
-      ...{ from: Uint32Array.from(from), to: Uint32Array.from(to) },
-      ...{ resource: Int32Array.from(resource), scope: Int32Array.from(scope) },
+  for (const [id, spans] of spansOf) {
+    const summary = spans.summary.finish(id, bytes, index => sink.services.table().at(index));
+    const lay = (): Uint8Array => {
+      if (isOne) return bytes;
+      const { from, to, resource, scope } = spans;
+      return spansToTraces({
+        ...{ bytes, resources, scopes },
+        ...{ from: Uint32Array.from(from), to: Uint32Array.from(to) },
+        ...{ resource: Int32Array.from(resource), scope: Int32Array.from(scope) },
+      }).slice();
     };
-    traces.set(id, { bytes: spansToTraces(wire).slice(), spans: from.length });
-    yield;
+    traces.set(id, new Part(spans.from.length, summary, lay));
   }
   return { traces, withoutTraceId };
+}
+
+class Part implements TracePart {
+  readonly spans: number;
+  readonly summary: TraceSummary | undefined;
+  readonly #lay: () => Uint8Array;
+  #bytes: Uint8Array | undefined;
+
+  constructor(spans: number, summary: TraceSummary | undefined, lay: () => Uint8Array) {
+    this.spans = spans;
+    this.summary = summary;
+    this.#lay = lay;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#lay();
+    return this.#bytes;
+  }
 }
 
 interface Spans {
@@ -47,28 +70,34 @@ interface Spans {
   readonly to: number[];
   readonly resource: number[];
   readonly scope: number[];
+  readonly summary: SummaryOfSpans;
 }
 
 class Splitter implements SpanSink {
   readonly spansOf = new Map<TraceId, Spans>();
   readonly resources: WireMessage[] = [];
   readonly scopes: WireMessage[] = [];
+  /** By the bytes of their resource. */
+  readonly services = new ByteStrings(serviceOfResource);
   withoutTraceId = 0;
   readonly #ids = new ByteStrings(hexOf);
   readonly #byId: (Spans | undefined)[] = [];
+  #service = 0;
 
   resource(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
     this.resources.push({
       message: bytes.subarray(from, to),
       schemaUrl: readText(bytes, schemaUrlFrom, schemaUrlTo),
     });
+    this.#service = this.services.intern(bytes, from, to);
   }
 
   scope(bytes: Uint8Array, from: number, to: number, schemaUrlFrom: number, schemaUrlTo: number): void {
     this.scopes.push({ message: bytes.subarray(from, to), schemaUrl: readText(bytes, schemaUrlFrom, schemaUrlTo) });
   }
 
-  span({ bytes, from, to, traceIdFrom, traceIdTo }: SpanFields): void {
+  span(span: SpanFields): void {
+    const { bytes, from, to, traceIdFrom, traceIdTo } = span;
     if (!isTraceId(bytes, traceIdFrom, traceIdTo)) {
       this.withoutTraceId++;
       return;
@@ -78,12 +107,13 @@ class Splitter implements SpanSink {
     spans.to.push(to);
     spans.resource.push(this.resources.length - 1);
     spans.scope.push(this.scopes.length - 1);
+    spans.summary.add(span, this.#service);
   }
 
   #spansOf(id: number, bytes: Uint8Array, from: number, to: number): Spans {
     const known = this.#byId[id];
     if (known !== undefined) return known;
-    const spans: Spans = { from: [], to: [], resource: [], scope: [] };
+    const spans: Spans = { from: [], to: [], resource: [], scope: [], summary: new SummaryOfSpans() };
     this.#byId[id] = spans;
     this.spansOf.set(hexOf(bytes, from, to) as TraceId, spans);
     return spans;
@@ -94,6 +124,11 @@ function isTraceId(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from !== 16) return false;
   for (let i = from; i < to; i++) if (bytes[i] !== 0) return true;
   return false;
+}
+
+function serviceOfResource(bytes: Uint8Array, from: number, to: number): string {
+  const value = readAttributes(bytes, from, to, 1).find(({ key }) => key === 'service.name')?.value;
+  return value?.type === 'string' ? value.value : '';
 }
 
 function hexOf(bytes: Uint8Array, from: number, to: number): string {

@@ -18,7 +18,7 @@ export function openFile(content: string | Uint8Array | object): OpenedFile {
       ? content
       : new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content));
   const decoded = last(decodeFile(bytes));
-  const { traces, withoutTraceId } = last(splitTraces(decoded.bytes));
+  const { traces, withoutTraceId } = splitTraces(decoded.bytes);
   const tables = [...traces].map(([id, part]) => {
     const table = decodeTrace(id, part.bytes);
     if (!table.ok) throw new Error(table.error.message);

@@ -1,7 +1,6 @@
-import { mainRoot } from '#domain/analysis/trace-roots.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
-import type { TraceSummary } from './trace-summary.ts';
+import { byServiceSize, type TraceSummary } from './trace-summary.ts';
 
 /** A whole trace as a row of a result list. */
 export function summaryOfTable(table: TraceTable): TraceSummary {
@@ -16,19 +15,27 @@ export function summaryOfTable(table: TraceTable): TraceSummary {
     counts.errorCount++;
     errorCount++;
   }
-  const root = mainRoot(table);
-  const hasRoot = root >= 0 && table.parentSpanId[root] === 0n;
+  const root = firstRoot(table);
+  const hasRoot = root >= 0;
   return {
     traceId: table.traceId,
     rootServiceName: hasRoot ? serviceOf(table, root) : '',
     rootName: hasRoot ? table.strings.at(table.name[root]) : '',
     startUnixNano: table.baseUnixNano,
     durationNs: table.durationNs,
-    services: [...services]
-      .map(([name, counts]) => ({ name, ...counts }))
-      .sort((a, b) => b.spanCount - a.spanCount || (a.name < b.name ? -1 : 1)),
+    services: [...services].map(([name, counts]) => ({ name, ...counts })).sort(byServiceSize),
     spanCount: table.length,
     errorCount,
     matchedSpans: undefined,
   };
+}
+
+/** The earliest span that was sent as a root; -1 if none was. */
+function firstRoot(table: TraceTable): number {
+  let first = -1;
+  for (let row = 0; row < table.length; row = table.subtreeEnd[row]) {
+    if (table.parentSpanId[row] !== 0n) continue;
+    if (first < 0 || table.startNs[row] < table.startNs[first]) first = row;
+  }
+  return first;
 }

@@ -16,6 +16,11 @@ export interface TraceSummary {
   readonly matchedSpans: number | undefined;
 }
 
+/** The order of `TraceSummary.services`. */
+export function byServiceSize(a: TraceSummary['services'][number], b: TraceSummary['services'][number]): number {
+  return b.spanCount - a.spanCount || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
 export interface SearchRequest {
   /** TraceQL; `{}` for everything. */
   readonly query: string;

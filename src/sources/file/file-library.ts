@@ -1,5 +1,5 @@
 import { decodeTrace } from '#decoding/otlp/decode-trace.ts';
-import type { SplitTraces } from '#decoding/otlp/split-traces.ts';
+import type { SplitTraces, TracePart } from '#decoding/otlp/split-traces.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { summaryOfTable } from '#domain/search/summary-of-table.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
@@ -10,23 +10,21 @@ import type { TimeWindow } from '#sources/trace-source.ts';
 export interface LibraryTrace {
   readonly summary: TraceSummary;
   readonly endUnixNano: bigint;
-  /** A TracesData message of all its spans, from all files. */
+  /** A TracesData message of all its spans, from all files; put together when first asked for. */
   readonly bytes: Uint8Array;
 }
 
 /** The traces of all opened files, as OTLP bytes and summaries. A trace whose spans lie in several files is one. */
 export class FileLibrary {
-  readonly #files = new Map<number, ReadonlyMap<TraceId, Uint8Array>>();
+  readonly #files = new Map<number, ReadonlyMap<TraceId, TracePart>>();
   readonly #traces = new Map<TraceId, LibraryTrace>();
   #newestFirst: readonly LibraryTrace[] | undefined;
 
   /** Takes the traces of a file; yields between them. */
   *add(file: number, { traces }: SplitTraces): Generator<undefined, readonly LibraryTrace[]> {
-    const parts = new Map<TraceId, Uint8Array>();
-    this.#files.set(file, parts);
+    this.#files.set(file, traces);
     const added: LibraryTrace[] = [];
-    for (const [id, { bytes }] of traces) {
-      parts.set(id, bytes);
+    for (const id of traces.keys()) {
       const trace = this.#join(id);
       if (trace !== undefined) added.push(trace);
       yield;
@@ -50,7 +48,7 @@ export class FileLibrary {
   }
 
   /** The traces of one file: of each only what that file holds. */
-  partsOf(file: number): readonly Uint8Array[] {
+  partsOf(file: number): readonly TracePart[] {
     return [...(this.#files.get(file)?.values() ?? [])];
   }
 
@@ -65,22 +63,39 @@ export class FileLibrary {
   #join(id: TraceId): LibraryTrace | undefined {
     this.#newestFirst = undefined;
     const parts = [...this.#files.values()].flatMap(traces => traces.get(id) ?? []);
-    const bytes = parts.length === 1 ? parts[0] : joined(parts);
-    const table = tableOf(id, bytes);
-    if (parts.length === 0 || table === undefined) {
+    const [first] = parts;
+    if (first === undefined) {
       this.#traces.delete(id);
       return undefined;
     }
-    const endUnixNano = table.baseUnixNano + BigInt(Math.ceil(table.durationNs));
-    const trace = { summary: summaryOfTable(table), endUnixNano, bytes };
+    const whole = parts.length === 1 ? first : { bytes: joined(parts.map(({ bytes }) => bytes)), summary: undefined };
+    const trace = new Trace(id, whole);
     this.#traces.set(id, trace);
     return trace;
   }
 }
 
-function tableOf(id: TraceId, bytes: Uint8Array): TraceTable | undefined {
+class Trace implements LibraryTrace {
+  readonly summary: TraceSummary;
+  readonly endUnixNano: bigint;
+  readonly #part: Pick<TracePart, 'bytes' | 'summary'>;
+
+  constructor(id: TraceId, part: Pick<TracePart, 'bytes' | 'summary'>) {
+    this.#part = part;
+    this.summary = part.summary ?? summaryOfTable(tableOf(id, part.bytes));
+    this.endUnixNano = this.summary.startUnixNano + BigInt(Math.ceil(this.summary.durationNs));
+  }
+
+  get bytes(): Uint8Array {
+    return this.#part.bytes;
+  }
+}
+
+function tableOf(id: TraceId, bytes: Uint8Array): TraceTable {
   const decoded = decodeTrace(id, bytes);
-  return decoded.ok ? decoded.value : undefined;
+  // What could not be read has been left out by now.
+  if (!decoded.ok) throw new Error(`at byte ${decoded.error.offset}: ${decoded.error.message}`);
+  return decoded.value;
 }
 
 /** Fields of a message may stand in any number of pieces. */

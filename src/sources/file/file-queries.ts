@@ -91,8 +91,8 @@ async function graph(scope: QueryScope, request: FileQuestions['graph']): Promis
 function otlp({ library }: QueryScope, { file, from }: FileQuestions['otlp']): FileAnswers['otlp'] {
   const parts = library.partsOf(file);
   let to = from;
-  for (let bytes = 0; to < parts.length && (to === from || bytes + parts[to].length <= BATCH_BYTES); to++) {
-    bytes += parts[to].length;
+  for (let bytes = 0; to < parts.length && (to === from || bytes + parts[to].bytes.length <= BATCH_BYTES); to++) {
+    bytes += parts[to].bytes.length;
   }
-  return { bytes: joined(parts.slice(from, to)), next: to < parts.length ? to : undefined };
+  return { bytes: joined(parts.slice(from, to).map(part => part.bytes)), next: to < parts.length ? to : undefined };
 }

@@ -78,7 +78,7 @@ export class FileSession {
       const decoded = await inTurns(decodeFile(read.bytes), signal, doneBytes =>
         tell({ stage: 'decoding', doneBytes: doneBytes ?? 0, totalBytes }),
       );
-      const split = await inTurns(splitTraces(decoded.bytes), signal);
+      const split = splitTraces(decoded.bytes);
       const added = await inTurns(this.#library.add(file, split), signal);
       const spanCount = [...split.traces.values()].reduce((sum, { spans }) => sum + spans, 0);
       const findings: FileFindings = {
