@@ -5,6 +5,7 @@ import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
+import { fileOf, give } from './file-contents.ts';
 import { expect, idle, openTrace, test } from './fixtures.ts';
 
 const MINUTE = 60_000;
@@ -82,6 +83,24 @@ test('as Jaeger JSON it has references, processes, tags and logs', async ({ page
   expect(pay.duration).toBe(220_000);
   expect(pay.logs[0].fields).toContainEqual({ key: 'exception.type', type: 'string', value: 'CardDeclined' });
 });
+
+for (const form of ['OTLP JSON', 'Jaeger JSON']) {
+  test(`a file of ${form}, dropped on the page, is the trace that was exported`, async ({ page }) => {
+    const { name, text } = await exported(page, form);
+    const rows = () =>
+      page
+        .getByRole('treegrid')
+        .getByRole('row')
+        .evaluateAll(all => all.map(row => row.ariaLabel));
+    const before = await rows();
+    await give(page, 'drop', [fileOf(name, text)]);
+    await expect(page).toHaveURL(/src=file/);
+    await expect(page.getByRole('treegrid')).toBeVisible();
+    await idle(page);
+    expect(await rows()).toEqual(before);
+    expect((await exported(page, form)).text).toBe(text);
+  });
+}
 
 test('as CSV it has a line for every span, and nothing that runs', async ({ page }) => {
   const { name, text } = await exported(page, 'Spans as CSV');

@@ -107,11 +107,11 @@ it('hands over the trace as a file, tells how far it is, and can be told to stop
   const table = await throughWorker();
   const written: number[] = [];
   const file = traceFile(table, 'otlp-json', { signal: forever, onProgress: spans => written.push(spans) });
-  const blob = await file!;
+  const blob = await file;
   expect(blob.type).toBe('application/json');
   expect(JSON.parse(await blob.text())).toEqual(JSON.parse(protoToOtlpJson(await local().details.otlp())));
   expect(written).toEqual([5]);
-  const csv = await traceFile(table, 'csv', { signal: forever, onProgress: () => undefined })!;
+  const csv = await traceFile(table, 'csv', { signal: forever, onProgress: () => undefined });
   expect((await csv.text()).split('\r\n')).toHaveLength(1 + 5 + 1);
 
   const given = new AbortController();

@@ -18,16 +18,13 @@ export interface FileDetails extends SpanDetails {
 }
 
 /**
- * The trace as a file, made where its bytes are. Rejects when its details were released, or as the signal says. Undefined
- * for a table whose details cannot do that.
+ * The trace as a file, made where its bytes are. Rejects when its details were released or do not hold its bytes, and as
+ * the signal says.
  */
-export function traceFile(
-  table: TraceTable,
-  format: TraceFileFormat,
-  options: TraceFileOptions,
-): Promise<Blob> | undefined {
+export async function traceFile(table: TraceTable, format: TraceFileFormat, options: TraceFileOptions): Promise<Blob> {
   const { details } = table;
-  return isFileDetails(details) ? details.file(requestOf(table, format), options) : undefined;
+  if (!isFileDetails(details)) throw new Error('the spans of this trace are not held as they came');
+  return details.file(requestOf(table, format), options);
 }
 
 function isFileDetails(details: SpanDetails): details is FileDetails {

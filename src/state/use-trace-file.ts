@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { type TraceFileFormat, traceFile } from '#sources/trace-file.ts';
 import { beginWork } from './idle.ts';
+import { announce } from './session-store.ts';
 
 export type { TraceFileFormat };
 
@@ -40,8 +41,10 @@ export function useTraceFile(table: TraceTable) {
         const { length } = table;
         return await traceFile(table, format, { signal: controller.signal, onProgress: spans => tell(spans / length) });
       } catch (error) {
-        if (!controller.signal.aborted)
-          setFailure({ format, message: String(error instanceof Error ? error.message : error) });
+        if (controller.signal.aborted) return undefined;
+        const message = error instanceof Error ? error.message : String(error);
+        setFailure({ format, message });
+        announce(`The file could not be written: ${message}`);
         return undefined;
       } finally {
         running.current = undefined;
