@@ -10,6 +10,7 @@ import { DropFiles } from './DropFiles.tsx';
 import { onceIdle } from './idle.ts';
 import { LinkNotice } from './LinkNotice.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
+import { StoredLink } from './StoredLink.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useKeys } from './use-keys.ts';
 import { loadView } from './views.ts';
@@ -17,9 +18,11 @@ import { loadView } from './views.ts';
 const loadHelp = () => import('./Help.tsx');
 const loadPalette = () => import('./Palette.tsx');
 const loadFiles = () => import('#views/files/FilesDialog.tsx');
+const loadShare = async () => ({ default: (await import('./share/ShareDialog.tsx')).ShareDialog });
 const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
 const Files = lazy(loadFiles);
+const ShareDialog = lazy(loadShare);
 
 /** The frame around every page: top bar, dialogs, the one key listener, the polite live region. */
 export function App() {
@@ -33,10 +36,13 @@ export function App() {
       <TopBar />
       <LinkNotice />
       <main>
-        <Outlet />
+        <StoredLink>
+          <Outlet />
+        </StoredLink>
       </main>
       <Suspense>
         {dialog === 'help' && <Help commands={commands} onClose={close} />}
+        {dialog === 'share' && <ShareDialog onClose={close} />}
         {dialog === 'palette' && <Palette commands={commands} onClose={close} />}
         {dialog === 'files' && <Files onClose={close} />}
       </Suspense>
@@ -74,7 +80,8 @@ function usePageCommands(): readonly Command[] {
 function usePrefetch(): void {
   useEffect(() => {
     return onceIdle(document.documentElement, () => {
-      for (const load of [() => loadView('trace'), loadPalette, loadHelp, loadFiles, () => loadView('explore')]) {
+      const next = [() => loadView('trace'), loadPalette, loadShare, loadHelp, loadFiles, () => loadView('explore')];
+      for (const load of next) {
         load().catch(() => {}); // Asked for again when it is needed; it is told then if it fails.
       }
     });

@@ -1,6 +1,7 @@
 import { zoneLabel } from '#domain/time/clock.ts';
 import { choose, type ThemeChoice } from '#state/prefs-store.ts';
 import { openDialog, sessionStore } from '#state/session-store.ts';
+import { useSources } from '#state/source-context.ts';
 import { useGo } from '#state/url/use-url.ts';
 import { usePrefs, useZone } from '#state/use-store.ts';
 import { Icon } from '#views/shared/Icon.tsx';
@@ -13,11 +14,18 @@ const THEMES: readonly { value: ThemeChoice; text: string }[] = [
   { value: 'dark', text: 'Dark' },
 ];
 
-/** Theme, time zone, keys. */
+const SHARES: readonly { value: boolean; text: string }[] = [
+  { value: true, text: 'Are pinned' },
+  { value: false, text: 'Are only linked to' },
+];
+
+/** Theme, time zone, sharing, keys. */
 export function SettingsMenu() {
   const theme = usePrefs(prefs => prefs.theme);
   const zone = useZone();
   const go = useGo();
+  const { config, hasServer } = useSources();
+  const pinOnShare = usePrefs(prefs => prefs.pinOnShare) ?? config.pinOnShare;
   const { nowMs } = sessionStore.getState();
   const zones = [
     { value: 'local', text: `Local time, ${zoneLabel(nowMs, 'local')}` },
@@ -69,6 +77,24 @@ export function SettingsMenu() {
               {option.text}
             </MenuItem>
           ))}
+          {hasServer && (
+            <>
+              <MenuLine />
+              <MenuHeading>Traces that you share</MenuHeading>
+              {SHARES.map(option => (
+                <MenuItem
+                  key={option.text}
+                  checked={option.value === pinOnShare}
+                  onChoose={() => {
+                    choose({ pinOnShare: option.value });
+                    close();
+                  }}
+                >
+                  {option.text}
+                </MenuItem>
+              ))}
+            </>
+          )}
           <MenuLine />
           <MenuItem
             icon="keyboard"

@@ -70,6 +70,14 @@ export function TopBar() {
       </button>
       {(onExplore || url.page.name === 'graph') && <TimeRange />}
       {onExplore && <LiveButton />}
+      <Button
+        icon="link"
+        data-tip="Link, words for a chat, embed code"
+        data-tip-keys="Shift+s"
+        onClick={() => openDialog('share')}
+      >
+        Share
+      </Button>
       <SettingsMenu />
     </header>
   );

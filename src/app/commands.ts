@@ -23,6 +23,13 @@ export const GLOBAL_COMMANDS: readonly Command[] = [
     when: () => isOffered('app.find'),
     run: () => act('app.find'),
   },
+  {
+    id: 'app.share',
+    title: 'Share this view',
+    group: 'Everywhere',
+    hotkeys: ['Shift+s'],
+    run: () => openDialog('share'),
+  },
   { id: 'app.help', title: 'Show the keys', group: 'Everywhere', hotkeys: ['?'], run: () => openDialog('help') },
   {
     id: 'app.explore',

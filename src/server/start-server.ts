@@ -147,6 +147,7 @@ function serverConfig(options: ServerOptions, version: string, addresses: Addres
     otlpGrpc: addresses.otlpGrpc,
     retentionMs: options.retentionMs,
     frameAncestors: options.frameAncestors,
+    pinOnShare: options.pinOnShare,
   };
 }
 

@@ -65,6 +65,7 @@ export function parseStaticConfig(value: unknown): ServerConfig {
     otlpGrpc: '',
     retentionMs: 0,
     frameAncestors,
+    pinOnShare: false,
   };
 }
 

@@ -24,5 +24,7 @@ describe('stored preferences', () => {
     expect(parsePrefs('{"facets":["span.a",7,"span.b"]}')).toEqual({ ...defaults, facets: ['span.a', 'span.b'] });
     expect(parsePrefs('{"latency":false}')).toEqual({ ...defaults, latency: false });
     expect(parsePrefs('{"facets":"span.a"}')).toEqual(defaults);
+    expect(parsePrefs('{"name":"Ada","pinOnShare":false}')).toEqual({ ...defaults, name: 'Ada', pinOnShare: false });
+    expect(parsePrefs('{"name":7,"pinOnShare":"yes"}')).toEqual(defaults);
   });
 });

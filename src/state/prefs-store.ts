@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { MAX_NAME_LENGTH } from '#domain/api/pin-api.ts';
 import { MOST_FACETS } from './url/url-state.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -16,6 +17,10 @@ export interface Prefs {
   readonly facets: readonly string[];
   /** Whether the explore page shows latencies over time. */
   readonly latency: boolean;
+  /** Who pins, as they call themselves; absent where they have not said. */
+  readonly name?: string;
+  /** Whether a trace that is shared is pinned; absent: as the server is configured. */
+  readonly pinOnShare?: boolean;
 }
 
 const STORAGE_KEY = 'throughline.prefs.v1';
@@ -42,7 +47,7 @@ export function parsePrefs(text: string | null): Prefs {
     return DEFAULTS;
   }
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const { theme, zone, singleKeys, widths, facets, latency } = stored as Record<string, unknown>;
+  const { theme, zone, singleKeys, widths, facets, latency, name, pinOnShare } = stored as Record<string, unknown>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : DEFAULTS.theme,
     zone: typeof zone === 'string' && zone !== '' ? zone : DEFAULTS.zone,
@@ -50,6 +55,8 @@ export function parsePrefs(text: string | null): Prefs {
     widths: parseWidths(widths),
     facets: Array.isArray(facets) ? facets.filter(field => typeof field === 'string').slice(0, MOST_FACETS) : [],
     latency: typeof latency === 'boolean' ? latency : DEFAULTS.latency,
+    ...(typeof name === 'string' && name !== '' && { name: name.slice(0, MAX_NAME_LENGTH) }),
+    ...(typeof pinOnShare === 'boolean' && { pinOnShare }),
   };
 }
 

@@ -158,6 +158,15 @@ export function pinQuery(server: ServerApi, id: string) {
   return queryOptions({ queryKey: ['pins', 'one', id], queryFn: ({ signal }) => server.pin(id, { signal }) });
 }
 
+/** The state that a link names; it never changes. */
+export function storedStateQuery(server: ServerApi, id: string) {
+  return queryOptions({
+    queryKey: ['state', id],
+    queryFn: ({ signal }) => server.storedState(id, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** Why the embedded store has not got a trace. */
 export function traceStateQuery(server: ServerApi, id: TraceId, window: TimeWindow | undefined) {
   return queryOptions({

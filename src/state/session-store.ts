@@ -6,7 +6,7 @@ export interface SessionState {
   readonly nowMs: number;
   /** Text of the polite live region; a changed `id` speaks it again. */
   readonly announcement: { readonly id: number; readonly text: string };
-  readonly dialog: 'help' | 'palette' | 'files' | undefined;
+  readonly dialog: 'help' | 'palette' | 'files' | 'share' | undefined;
 }
 
 export const sessionStore = createStore<SessionState>(() => ({

@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly retentionMs: number;
   /** Origins whose pages may frame embeds and talk with them; the server's own may always. */
   readonly frameAncestors: readonly string[];
+  /** Whether a trace that somebody shares is pinned, unless they say otherwise. */
+  readonly pinOnShare: boolean;
 }
 
 export interface SourceConfig {

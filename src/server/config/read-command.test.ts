@@ -52,6 +52,7 @@ test('defaults', () => {
     maxSearchRangeMs: 604_800_000,
     maxMetricsRangeMs: 86_400_000,
     compaction: true,
+    pinOnShare: true,
   });
 });
 
@@ -107,6 +108,7 @@ test('lists, sizes, durations and sources', () => {
     retentionMs: 5_400_000,
     minFreeDiskBytes: 500e6,
     compaction: true,
+    pinOnShare: true,
     maxBytes: 2 ** 31,
     allowedHosts: ['traces.example.com'],
     sources: [

@@ -61,7 +61,7 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
   const checked = settingsSchema.safeParse(values);
   if (!checked.success) return err(`${explain(checked.error.issues[0], origins)}. ${helpHint}`);
   const { dataDir, retention, retentionSize, minFreeDisk, insecure, sources, allowedHosts, ...more } = checked.data;
-  const { maxSearchRange, maxMetricsRange, compaction, ...rest } = more;
+  const { maxSearchRange, maxMetricsRange, compaction, pinOnShare, ...rest } = more;
   const [word, file] = words;
   if (word === 'verify') return ok({ kind: 'verify', dataDir: resolve(around.cwd, dataDir) });
   if (word === 'backup' && file !== undefined) {
@@ -85,6 +85,7 @@ export function readCommand(argv: readonly string[], around: Surroundings): Resu
       maxSearchRangeMs: maxSearchRange ?? Math.max(DEFAULT_SEARCH_RANGE_MS, retention),
       maxMetricsRangeMs: maxMetricsRange,
       compaction: compaction === 'on',
+      pinOnShare: pinOnShare === 'on',
       allowedHosts: allowedHosts.map(name => name.toLowerCase().replace(/^\[|\]$/g, '')),
       sources: sources.map(({ name, headers, url, ...source }) => ({
         ...source,

@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly minFreeDiskBytes: number;
   /** What all pins together may take, as they are stored. */
   readonly pinsMaxBytes: number;
+  /** Whether a trace that somebody shares is pinned, unless they say otherwise. */
+  readonly pinOnShare: boolean;
   /** Longest time between start and end of a search, and of a metrics query. */
   readonly maxSearchRangeMs: number;
   readonly maxMetricsRangeMs: number;

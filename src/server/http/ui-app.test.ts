@@ -18,6 +18,7 @@ const config: ServerConfig = {
   otlpHttp: 'http://127.0.0.1:4318',
   otlpGrpc: 'http://127.0.0.1:4317',
   retentionMs: 1,
+  pinOnShare: true,
   frameAncestors: [],
 };
 const html = '<!doctype html><title>Throughline</title>';

@@ -4,26 +4,29 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { announce } from '#state/session-store.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import { printUrl } from '#state/url/codecs.ts';
-import { useUrl } from '#state/url/use-url.ts';
+import type { UrlState } from '#state/url/url-state.ts';
 
 /** What the reader may say about a pin. */
 export type PinWords = Pick<NewPin, 'note' | 'by' | 'expiresUnixMs'>;
 
-/** Pins the open trace with the view that is on screen. A trace of another source is sent along. */
-export function useCreatePin(table: TraceTable) {
+export interface PinOrder {
+  readonly table: TraceTable;
+  /** The view that the pin opens. */
+  readonly state: UrlState;
+  readonly words?: PinWords;
+}
+
+/** Pins the open trace with a view. A trace of another source than the server's own store is sent along. */
+export function useCreatePin() {
   const { server } = useSources();
   const source = useSource();
-  const url = useUrl();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (words: PinWords) => {
+    mutationFn: async ({ table, state, words = {} }: PinOrder) => {
       const otlp = source.capabilities.embedded ? undefined : Uint8Array.from(await table.details.otlp());
-      const { path, search } = printUrl(url);
-      const view = { path, search };
-      return await server.createPin(
-        { ...words, traceId: table.traceId, source: source.id, sourceName: source.name, view },
-        otlp,
-      );
+      const { path, search } = printUrl(state);
+      const named = { traceId: table.traceId, source: source.id, sourceName: source.name };
+      return await server.createPin({ ...words, ...named, view: { path, search } }, otlp);
     },
     onSuccess: async () => {
       announce('Pinned: a copy of the trace stays when retention reaches it');

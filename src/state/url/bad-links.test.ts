@@ -9,6 +9,7 @@ const BAD: Readonly<Partial<Record<keyof UrlState, readonly string[]>>> = {
   to: ['tomorrow', 'now+1h'],
   tz: ['Mars/Base'],
   sort: ['colour', '-', '--start'],
+  cols: ['', 'colour', 'Spans'],
   live: ['yes', 'true', '2'],
   form: ['sql'],
   chart: ['pie'],
@@ -36,7 +37,7 @@ const BAD: Readonly<Partial<Record<keyof UrlState, readonly string[]>>> = {
   tab: ['logs'],
 };
 const FREE: readonly (keyof UrlState)[] = ['q', 'split', 'value', 'find', 'look', 'by', 'named'];
-const LISTS = { facets: 'a~a', shut: 'a~', hide: 'async~colour', folds: '2~xyz' } as const;
+const LISTS = { cols: 'spans~colour', facets: 'a~a', shut: 'a~', hide: 'async~colour', folds: '2~xyz' } as const;
 
 function pathOf(key: (typeof KEYS)[number]): string {
   const pages: readonly [Page['name'], string][] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SpanId, TraceId } from '#domain/ids.ts';
 import { parseSearch, parseUrl, printUrl, stringifySearch } from './codecs.ts';
-import { DEFAULT_URL_STATE, GRAPH_ORDERS, type UrlState } from './url-state.ts';
+import { DEFAULT_URL_STATE, GRAPH_ORDERS, RESULT_COLUMNS, type UrlState } from './url-state.ts';
 
 const hex = (digits: number) =>
   fc
@@ -52,6 +52,7 @@ const fieldWords = fc.uniqueArray(
   { maxLength: 6 },
 );
 const noExplore = {
+  cols: fc.constant([...RESULT_COLUMNS]),
   form: fc.constant('chips'),
   facets: fc.constant(undefined),
   shut: fc.constant([]),
@@ -89,6 +90,7 @@ const noGraph = {
 const explore = fc.record({
   ...common,
   page: fc.constant({ name: 'explore' }),
+  cols: fc.subarray([...RESULT_COLUMNS]),
   live: fc.boolean(),
   of: fc.constantFrom('traces', 'spans'),
   box: fc.option(box, { nil: undefined }),
@@ -122,6 +124,7 @@ const graphEdge = fc
 const graph = explore.map(state => ({
   ...state,
   page: { name: 'graph' },
+  cols: [...RESULT_COLUMNS],
   live: false,
   of: 'traces',
   box: undefined,

@@ -2,7 +2,7 @@ import { isStoredId } from '#domain/api/pin-api.ts';
 import { parseTraceId } from '#domain/ids.ts';
 import { type Codec, oneOf } from './codec.ts';
 import { graphCamera, graphFocus, graphHide, graphOrder, graphPart } from './graph-codecs.ts';
-import { ownOrWords, wordList } from './list-codecs.ts';
+import { ownOrWords, resultColumns, wordList } from './list-codecs.ts';
 import { DEFAULT_URL_STATE, MOST_FACETS, type Page, type UrlState } from './url-state.ts';
 import {
   bound,
@@ -30,6 +30,7 @@ const CODECS: { readonly [K in Key]: Codec<UrlState[K]> } = {
   to: bound,
   tz: zone,
   sort,
+  cols: resultColumns,
   live: flag,
   form: oneOf(['chips', 'text']),
   facets: ownOrWords(MOST_FACETS),
@@ -72,6 +73,7 @@ export const KEYS = Object.keys(CODECS) as readonly Key[];
 
 /** Parameters that mean something on one page only; elsewhere they are neither read nor written. */
 const ONLY_ON: Partial<Record<Key, Page['name']>> = {
+  cols: 'explore',
   live: 'explore',
   form: 'explore',
   facets: 'explore',

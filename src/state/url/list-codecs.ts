@@ -1,4 +1,5 @@
 import type { Codec } from './codec.ts';
+import { RESULT_COLUMNS, type ResultColumn } from './url-state.ts';
 import { joinWords, splitWords } from './words.ts';
 
 /** Longer names of fields are no use in a link. */
@@ -23,6 +24,17 @@ export function ownOrWords(most: number): Codec<readonly string[] | undefined> {
     isWhole: (text, words) => text === '-' || list.isWhole!(text, words ?? []),
   };
 }
+
+/** `duration~errors~start`; none at all is `-`. */
+export const resultColumns: Codec<readonly ResultColumn[]> = {
+  parse: text => {
+    const words = text.split('~');
+    const columns = RESULT_COLUMNS.filter(column => words.includes(column));
+    return columns.length === 0 && text !== '-' ? undefined : columns;
+  },
+  print: columns => (columns.length === 0 ? '-' : columns.join('~')),
+  isWhole: (text, columns) => text === '-' || text.split('~').length === columns.length,
+};
 
 function distinctWords(text: string): readonly string[] {
   return [...new Set(splitWords(text))].filter(word => word !== '' && word.length <= MOST_CHARACTERS);

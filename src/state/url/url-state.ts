@@ -89,6 +89,10 @@ export interface GraphOrder {
   readonly isDescending: boolean;
 }
 
+/** Columns of the results that a reader may leave out; status and name stay. In the order in which they stand. */
+export const RESULT_COLUMNS = ['path', 'duration', 'spans', 'matched', 'errors', 'services', 'start'] as const;
+export type ResultColumn = (typeof RESULT_COLUMNS)[number];
+
 /** How the table of the service graph begins. */
 export const FIRST_ORDER: GraphOrder = { key: 'rate', isDescending: true };
 
@@ -108,6 +112,8 @@ export interface UrlState {
   /** Time zone: '' is the reader's preference, otherwise `local`, `utc` or an IANA name. */
   readonly tz: string;
   readonly sort: Sort;
+  /** In the order of `RESULT_COLUMNS`. */
+  readonly cols: readonly ResultColumn[];
   readonly live: boolean;
   /** Whether the query is shown as chips or as TraceQL. */
   readonly form: 'chips' | 'text';
@@ -182,6 +188,7 @@ export const DEFAULT_URL_STATE: UrlState = {
   to: 'now',
   tz: '',
   sort: { column: 'start', descending: true },
+  cols: RESULT_COLUMNS,
   live: false,
   form: 'chips',
   facets: undefined,

@@ -23,7 +23,7 @@ export function ResultHeader({
   ribbonHead: RefObject<HTMLSpanElement | null>;
 }) {
   const isNarrow = scale.width < NARROW.columnPx;
-  const column = (name: SortColumn, text: ReactNode, className = 'num') => (
+  const column = (name: SortColumn, text: ReactNode, className: string) => (
     <SortHeading sort={sort} column={name} className={className}>
       {text}
     </SortHeading>
@@ -48,16 +48,16 @@ export function ResultHeader({
             </span>
           ))}
         </span>
-        {column('duration', 'Duration')}
-        {column('spans', 'Spans')}
+        {column('duration', 'Duration', 'num cell-duration')}
+        {column('spans', 'Spans', 'num cell-spans')}
         {showMatched && (
           <span role="columnheader" className="num cell-matched" data-tip="Spans that match the filters">
             Matched
           </span>
         )}
-        {column('errors', 'Errors')}
+        {column('errors', 'Errors', 'num cell-errors')}
         {column('services', 'Services', 'num cell-services')}
-        {column('start', 'Start')}
+        {column('start', 'Start', 'num cell-start')}
         <span role="columnheader" className="cell-acts">
           <span className="vh">Actions</span>
         </span>

@@ -56,10 +56,10 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
       <span role="gridcell" className="cell-ribbon">
         {props.scale.width > 0 && <RibbonCanvas trace={trace} scale={props.scale} colours={props.colours} />}
       </span>
-      <span role="gridcell" className="num">
+      <span role="gridcell" className="num cell-duration">
         <DurationText ns={trace.durationNs} />
       </span>
-      <span role="gridcell" className="num sec">
+      <span role="gridcell" className="num sec cell-spans">
         {formatCount(trace.spanCount)}
       </span>
       {showMatched && (
@@ -67,13 +67,13 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           {trace.matchedSpans === undefined ? '–' : formatCount(trace.matchedSpans)}
         </span>
       )}
-      <span role="gridcell" className={`num ${failed ? 'err strong' : 'mut'}`}>
+      <span role="gridcell" className={`num cell-errors ${failed ? 'err strong' : 'mut'}`}>
         {formatCountCell(trace.errorCount)}
       </span>
       <span role="gridcell" className="num sec cell-services" data-tip={serviceList(trace)}>
         {formatCount(trace.services.length)}
       </span>
-      <span role="gridcell" className="num sec" data-tip={formatInstant(trace.startUnixNano, zone, 'full')}>
+      <span role="gridcell" className="num sec cell-start" data-tip={formatInstant(trace.startUnixNano, zone, 'full')}>
         {formatRowTime(trace.startUnixNano, zone, nowMs)}
       </span>
       <span role="gridcell" className="cell-acts acts">

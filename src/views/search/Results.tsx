@@ -5,6 +5,7 @@ import type { TraceId } from '#domain/ids.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { formatRowTime } from '#domain/time/clock.ts';
 import { useAction } from '#state/commands/actions.ts';
+import { RESULT_COLUMNS, type ResultColumn } from '#state/url/url-state.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useGo, useHref, useUrl } from '#state/url/use-url.ts';
 import { useZone } from '#state/use-store.ts';
@@ -40,7 +41,7 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
   const pane = useRef<HTMLDivElement>(null);
   const ribbonHead = useRef<HTMLSpanElement>(null);
   const zone = useZone();
-  const { sort } = useUrl();
+  const { sort, cols } = useUrl();
   const href = useHref();
   const follow = useFollow();
   const colours = useRibbonColours();
@@ -75,7 +76,7 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
       aria-label="Traces"
       aria-rowcount={(total ?? rows.length) + 1}
       aria-busy={isFetching}
-      className={`results-grid ${showMatched ? 'with-matched' : ''} ${showDates ? 'with-dates' : ''}`}
+      className={`results-grid ${withoutClasses(cols)} ${showMatched ? 'with-matched' : ''} ${showDates ? 'with-dates' : ''}`}
       onKeyDown={cursor.onKeyDown}
       tabIndex={rows.length === 0 ? 0 : -1}
     >
@@ -102,6 +103,12 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
       <p className="results-end">{endSentence(rows.length, loadMore !== undefined, isCapped)}</p>
     </div>
   );
+}
+
+function withoutClasses(shown: readonly ResultColumn[]): string {
+  return RESULT_COLUMNS.filter(column => !shown.includes(column))
+    .map(column => `without-${column}`)
+    .join(' ');
 }
 
 function endSentence(count: number, hasMore: boolean, isCapped: boolean): string {

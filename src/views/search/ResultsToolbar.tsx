@@ -7,6 +7,7 @@ import type { Sort } from '#state/url/url-state.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { ColumnMenu } from './ColumnMenu.tsx';
 import { topServices } from './result-rows.ts';
 
 const LEGEND = 6;
@@ -69,6 +70,7 @@ export function ResultsToolbar({
         </Button>
       )}
       <span className="grow" />
+      <ColumnMenu />
       <span className="legend">
         {topServices(traces, LEGEND).map(service => (
           <span key={service} className="legend-item">

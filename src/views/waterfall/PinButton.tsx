@@ -12,12 +12,13 @@ import { TracePinList } from './TracePinList.tsx';
 /** Keeps the trace beyond retention; where it is kept, its pins. Of any source, where a server keeps pins. */
 export function PinButton({ table }: { table: TraceTable }) {
   const known = useTracePins(table.traceId);
-  const create = useCreatePin(table);
-  const { pin: shown } = useUrl();
+  const create = useCreatePin();
+  const url = useUrl();
+  const shown = url.pin;
   const id = useId();
   const pins = known?.pins ?? [];
   const isPinned = pins.length > 0 || shown !== '';
-  const pin = () => create.mutate({});
+  const pin = () => create.mutate({ table, state: url });
   const press = () => (isPinned ? document.getElementById(id)?.click() : pin());
   useAction('waterfall.pin', press, known?.isKnown === true && !create.isPending);
   if (known === undefined) return null;

@@ -1,8 +1,9 @@
-import { traceMarkdown } from '#domain/analysis/trace-markdown.ts';
+import { traceLine, traceMarkdown } from '#domain/analysis/trace-markdown.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
+import { useShareSubject } from '#state/share/share-subject.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useUrlText } from '#state/url/use-url-text.ts';
 import type { YoungTrace } from '#state/use-open-trace.ts';
@@ -79,6 +80,8 @@ function OpenedTrace({
     const text = traceMarkdown(table, { zone, path: model.store.get().path, href: location.href });
     announce((await copyText(text)) ? 'Summary copied as Markdown' : 'The browser did not allow copying');
   });
+
+  useShareSubject(() => ({ ...traceLine(table, zone), table }));
 
   const missingSpan = span !== undefined && selectedRow < 0 && rowOfSpan(table, span) < 0;
   return (

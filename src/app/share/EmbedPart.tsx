@@ -1,0 +1,107 @@
+import { useState } from 'react';
+import { basePath } from '#app/base-path.ts';
+import type { PanelKind, PanelTheme } from '#state/embed/panel-look.ts';
+import { embedCode, embedPath, panelsOf } from '#state/share/embed-code.ts';
+import type { ShareSubject } from '#state/share/share-subject.ts';
+import type { UrlState } from '#state/url/url-state.ts';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { Segmented } from '#views/shared/Segmented.tsx';
+
+const PANEL_NAMES: Readonly<Record<PanelKind, string>> = {
+  trace: 'Waterfall',
+  search: 'Results',
+  heatmap: 'Heatmap',
+  graph: 'Graph',
+};
+const THEMES: readonly { readonly value: PanelTheme; readonly text: string }[] = [
+  { value: 'auto', text: 'Follow the reader' },
+  { value: 'light', text: 'Light' },
+  { value: 'dark', text: 'Dark' },
+];
+const SIZE = { least: 200, most: 4000, width: 640, height: 360 };
+
+/** The HTML of a panel for a runbook, a wiki or a dashboard, and what it looks like. */
+export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubject }) {
+  const panels = panelsOf(state);
+  const [panel, setPanel] = useState(panels[0]!);
+  const [theme, setTheme] = useState<PanelTheme>('auto');
+  const [width, setWidth] = useState(SIZE.width);
+  const [height, setHeight] = useState(SIZE.height);
+  const src = new URL(`${basePath()}${embedPath(state, { panel, theme })}`, location.href).href;
+  const code = embedCode(src, `${words.title} · Throughline`, { width, height });
+  return (
+    <>
+      {panels.length > 1 && (
+        <div className="share-row">
+          <span>Panel</span>
+          <span className="share-line">
+            <Segmented
+              label="Panel"
+              value={panel}
+              options={panels.map(value => ({ value, text: PANEL_NAMES[value] }))}
+              onChange={setPanel}
+            />
+          </span>
+        </div>
+      )}
+      <div className="share-row">
+        <span>Size, theme</span>
+        <span className="share-line">
+          <Pixels label="Width" value={width} onValue={setWidth} />×
+          <Pixels label="Height" value={height} onValue={setHeight} />
+          <select
+            className="btn"
+            aria-label="Theme"
+            value={theme}
+            onChange={event => setTheme(event.target.value as PanelTheme)}
+          >
+            {THEMES.map(each => (
+              <option key={each.value} value={each.value}>
+                {each.text}
+              </option>
+            ))}
+          </select>
+        </span>
+      </div>
+      <textarea
+        readOnly
+        className="code share-code"
+        aria-label="Embed code"
+        rows={5}
+        value={code}
+        onFocus={event => event.currentTarget.select()}
+      />
+      <iframe
+        className="share-preview"
+        key={src}
+        src={src}
+        title="Preview of the panel"
+        height={Math.min(height, 240)}
+      />
+      <footer>
+        <span className="mut grow">Who may frame it: frameAncestors in the configuration of the server.</span>
+        <CopyButton text={code} label="Copy code">
+          Copy code
+        </CopyButton>
+      </footer>
+    </>
+  );
+}
+
+function Pixels({ label, value, onValue }: { label: string; value: number; onValue: (value: number) => void }) {
+  return (
+    <span className="field share-px">
+      <input
+        type="number"
+        aria-label={`${label} in pixels`}
+        min={SIZE.least}
+        max={SIZE.most}
+        value={value}
+        onChange={event => {
+          const px = event.target.valueAsNumber;
+          if (Number.isFinite(px)) onValue(Math.round(Math.min(SIZE.most, Math.max(1, px))));
+        }}
+      />
+    </span>
+  );
+}
