@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Pin, PinList } from '#domain/api/pin-api.ts';
 import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
+import { expectAccessible } from './expect-accessible.ts';
 import { expect, idle, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
 import { storedTrace, withUpstream } from './upstream.ts';
 
@@ -213,21 +213,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('pins are accessible: the list, the banner, the question', async ({ page, server }) => {
       await server.send(shop('axe'));
       const { id } = await pin(server, 'axe', { note: 'slow checkout', by: 'Ada' });
-      const check = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        expect(serious.map(({ id: rule, nodes }) => [rule, nodes[0]?.failureSummary])).toEqual([]);
-      };
       await page.goto(`${server.url}/pins`);
       await idle(page);
       await page.getByRole('button', { name: 'Unpin slow checkout' }).click();
-      await check();
+      await expectAccessible(page);
       await page.goto(`${server.url}/p/${id}`);
       await expect(page.getByRole('note', { name: 'Pinned copy' })).toBeVisible();
       await idle(page);
       await page.keyboard.press('p');
       await expect(page.getByRole('dialog', { name: 'Pins of this trace' })).toBeVisible();
-      await check();
+      await expectAccessible(page);
     });
   });
 }

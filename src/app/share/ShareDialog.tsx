@@ -8,6 +8,7 @@ import { useSensitive } from '#state/share/use-sensitive.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import type { UrlState } from '#state/url/url-state.ts';
 import { useUrl } from '#state/url/use-url.ts';
+import { windowAround } from '#state/url/window-around.ts';
 import { useZone } from '#state/use-store.ts';
 import { IconButton } from '#views/shared/Button.tsx';
 import { Dialog } from '#views/shared/Dialog.tsx';
@@ -17,7 +18,6 @@ import { LinkPart } from './LinkPart.tsx';
 import { pageSubject } from './page-subject.ts';
 import { SensitiveNote } from './SensitiveNote.tsx';
 import { TimeRow } from './TimeRow.tsx';
-import { traceWindow } from './trace-window.ts';
 import './share.css';
 
 type Form = 'link' | 'embed';
@@ -39,7 +39,11 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   const zone = useZone();
   const source = useSource();
   const found = useSensitive(url, subject?.table, config.baggageKeys);
-  const state = sharedState(url, { isAbsolute, nowMs, traceMs: subject?.table && traceWindow(subject.table) });
+  const state = sharedState(url, {
+    isAbsolute,
+    nowMs,
+    traceMs: subject?.table && windowAround(subject.table.baseUnixNano, subject.table.durationNs),
+  });
   const words: ShareSubject = subject ?? pageSubject(state, { nowMs, zone, sourceName: visibleText(source.name) });
   const canEmbed = panelsOf(url).length > 0;
   return (

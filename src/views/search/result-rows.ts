@@ -1,5 +1,6 @@
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import type { Sort, SortColumn, WindowMs } from '#state/url/url-state.ts';
+import { windowAround } from '#state/url/window-around.ts';
 
 type Compare = (a: TraceSummary, b: TraceSummary) => number;
 
@@ -25,17 +26,9 @@ export function nextSort(sort: Sort, column: SortColumn): Sort {
   return { column, descending: column !== 'name' };
 }
 
-const MARGIN_MS = 15 * 60_000;
-const MINUTE_MS = 60_000;
-
-/** The window a link to the trace carries: a quarter of an hour on both sides, in whole minutes. */
-export function traceWindow(trace: TraceSummary): WindowMs {
-  const startMs = Number(trace.startUnixNano / 1_000_000n);
-  const endMs = startMs + trace.durationNs / 1e6;
-  return {
-    startMs: Math.max(0, Math.floor((startMs - MARGIN_MS) / MINUTE_MS) * MINUTE_MS),
-    endMs: Math.ceil((endMs + MARGIN_MS) / MINUTE_MS) * MINUTE_MS,
-  };
+/** The window that the link to a trace carries. */
+export function traceWindow({ startUnixNano, durationNs }: TraceSummary): WindowMs {
+  return windowAround(startUnixNano, durationNs);
 }
 
 /** The services that carry most spans over all rows, for the legend. */

@@ -6,6 +6,7 @@ import { useSources } from '#state/source-context.ts';
 import { DEFAULT_URL_STATE } from '#state/url/url-state.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref } from '#state/url/use-url.ts';
+import { windowAround } from '#state/url/window-around.ts';
 import { useZone } from '#state/use-store.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { AllPins } from './AllPins.tsx';
@@ -44,8 +45,6 @@ export function GonePinState({ gone }: { gone: GonePin }) {
   );
 }
 
-const MARGIN_MS = 60_000;
-
 /** The pin's copy is gone; the source may still have the trace. */
 function AsStored({ gone }: { gone: GonePin }) {
   const { all } = useSources();
@@ -55,11 +54,7 @@ function AsStored({ gone }: { gone: GonePin }) {
   const index = all.findIndex(({ id }) => id === gone.source);
   const source = all[index];
   if (!traceId.ok || source === undefined) return null;
-  const startMs = Number(BigInt(gone.startUnixNano) / 1_000_000n);
-  const at = {
-    startMs: Math.max(0, startMs - MARGIN_MS),
-    endMs: startMs + Math.ceil(gone.durationNs / 1e6) + MARGIN_MS,
-  };
+  const at = windowAround(BigInt(gone.startUnixNano), gone.durationNs);
   const src = index === 0 ? '' : source.id;
   const target = { ...DEFAULT_URL_STATE, page: { name: 'trace', traceId: traceId.value } as const, at, src };
   return (
