@@ -46,6 +46,8 @@ export default function Palette({ commands, onClose }: { commands: readonly Comm
     switch (item.kind) {
       case 'trace':
         return { page: { name: 'trace', traceId: item.traceId }, at: undefined, span: undefined, nth: 1 } as const;
+      case 'pin':
+        return { page: { name: 'pin', id: item.pin } } as const;
       case 'service':
         return { page: { name: 'explore' }, q: `{ resource.service.name = ${JSON.stringify(item.service)} }` } as const;
       case 'command':
@@ -138,6 +140,14 @@ function Face({ item, wanted }: { item: PaletteItem; wanted: string }) {
           <span className="mono t11 ell">{item.traceId}</span>
         </>
       );
+    case 'pin':
+      return (
+        <>
+          <Icon name="pin" className="s14" />
+          <span>Open pin</span>
+          <span className="mono t11 ell">{item.pin}</span>
+        </>
+      );
     case 'service':
       return (
         <>
@@ -164,6 +174,8 @@ function keyOf(item: PaletteItem): string {
   switch (item.kind) {
     case 'trace':
       return item.traceId;
+    case 'pin':
+      return item.pin;
     case 'service':
       return `service ${item.service}`;
     case 'command':

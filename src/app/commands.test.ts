@@ -42,11 +42,19 @@ describe('the palette', () => {
   it('offers a trace id, services that start with the text first, then commands', () => {
     const kinds = (text: string) =>
       paletteItems(text, ['go-api', 'cargo', 'cart'], GLOBAL_COMMANDS, context).map(item =>
-        item.kind === 'service' ? item.service : item.kind === 'command' ? item.command.id : item.traceId,
+        item.kind === 'service'
+          ? item.service
+          : item.kind === 'command'
+            ? item.command.id
+            : item.kind === 'pin'
+              ? `pin ${item.pin}`
+              : item.traceId,
       );
     expect(kinds('go').slice(0, 2)).toEqual(['go-api', 'cargo']);
     expect(kinds('light and dark')).toEqual(['app.theme']);
     expect(kinds('4bf92f3577b34da6a3ce929d0e0e4736')).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736']);
+    const pin = '9f2c4b7d1e8a4c3f9b6d2e7a1c5f8b03';
+    expect(kinds(`https://traces.example.net/p/${pin}`)).toEqual([`pin ${pin}`]);
     expect(kinds('')).not.toContain('app.palette');
   });
 });

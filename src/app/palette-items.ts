@@ -5,6 +5,8 @@ import { traceIdIn } from '#views/shared/trace-id-in.ts';
 /** One line of the palette. */
 export type PaletteItem =
   | { readonly kind: 'trace'; readonly traceId: TraceId }
+  /** Of a pasted link to a pin. */
+  | { readonly kind: 'pin'; readonly pin: string }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'command'; readonly command: Command };
 
@@ -19,7 +21,9 @@ export function paletteItems(
 ): PaletteItem[] {
   const wanted = text.trim().toLowerCase();
   const items: PaletteItem[] = [];
-  const traceId = traceIdIn(text);
+  const pin = /\/p\/([0-9a-f]{32})(?![0-9a-f])/.exec(text)?.[1];
+  const traceId = pin === undefined ? traceIdIn(text) : undefined;
+  if (pin !== undefined) items.push({ kind: 'pin', pin });
   if (traceId) items.push({ kind: 'trace', traceId });
   const found = services.filter(service => service.toLowerCase().includes(wanted));
   found.sort((a, b) => rank(a, wanted) - rank(b, wanted) || a.localeCompare(b));
