@@ -12,7 +12,7 @@ import { Marked } from '#views/shared/Marked.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { type PaletteItem, paletteItems } from './palette-items.ts';
 
-const HEADINGS = { trace: 'Trace', service: 'Services', command: 'Commands' } as const;
+const HEADINGS = { trace: 'Trace', pin: 'Pins', service: 'Services', command: 'Commands' } as const;
 
 /** ⌘K: go to a trace by id, to a service's traces, or run a command. */
 export default function Palette({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
