@@ -121,6 +121,10 @@ test('pins are found, renamed, given an expiry and removed one by one', async ({
   await expect(page.getByText('No pin matches')).toBeVisible();
   await page.getByRole('button', { name: 'Show all pins' }).click();
   await expect(rows).toHaveCount(1);
+  await page.getByRole('button', { name: /^Unpin/ }).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Nothing is pinned')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Pins' })).toBeFocused();
 });
 
 test('the Pin button removes the pin that is meant, and only after a question', async ({ page, server }) => {

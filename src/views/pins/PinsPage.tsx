@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { PinList } from '#domain/api/pin-api.ts';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import { useAction } from '#state/commands/actions.ts';
@@ -31,6 +31,8 @@ export function PinsPage() {
 
 function Listed({ list, error, onRetry }: { list: PinList; error: unknown; onRetry: () => void }) {
   const [text, setText] = useUrlText('named');
+  const body = useRef<HTMLElement>(null);
+  useKeptFocus(body, list.total);
   return (
     <div className="pins-page">
       <header className="pins-head">
@@ -58,7 +60,7 @@ function Listed({ list, error, onRetry }: { list: PinList; error: unknown; onRet
         </div>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls by key */}
-      <section className="pins-body" tabIndex={0} aria-label="Pins">
+      <section ref={body} className="pins-body" tabIndex={0} aria-label="Pins">
         {list.total === 0 ? (
           <NoPins />
         ) : list.pins.length === 0 ? (
@@ -69,6 +71,15 @@ function Listed({ list, error, onRetry }: { list: PinList; error: unknown; onRet
       </section>
     </div>
   );
+}
+
+/** The button that removed a row went with it: the list takes the focus, or the next key would go nowhere. */
+function useKeptFocus(list: RefObject<HTMLElement | null>, total: number): void {
+  const before = useRef(total);
+  useEffect(() => {
+    if (total < before.current && document.activeElement === document.body) list.current?.focus();
+    before.current = total;
+  }, [list, total]);
 }
 
 /** From here on a trace of usual size may no longer fit. */
