@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { basePath } from '#app/base-path.ts';
+import { pageForm } from '#app/page-form.ts';
 import type { PanelKind, PanelTheme } from '#state/embed/panel-look.ts';
 import { embedCode, embedPath, panelsOf } from '#state/share/embed-code.ts';
 import type { ShareSubject } from '#state/share/share-subject.ts';
@@ -27,7 +28,9 @@ export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubje
   const [theme, setTheme] = useState<PanelTheme>('auto');
   const [width, setWidth] = useState(SIZE.width);
   const [height, setHeight] = useState(SIZE.height);
-  const src = new URL(`${basePath()}${embedPath(state, { panel, theme })}`, location.href).href;
+  // As plain files, panels stand behind the `#` of a document of their own.
+  const place = pageForm() === 'server' ? basePath() : `${basePath()}embed.html#/`;
+  const src = new URL(`${place}${embedPath(state, { panel, theme })}`, location.href).href;
   const code = embedCode(src, `${words.title} · Throughline`, { width, height });
   return (
     <>

@@ -6,6 +6,9 @@ import { useSource, useSources } from '#state/source-context.ts';
 import { printUrl } from '#state/url/codecs.ts';
 import type { UrlState } from '#state/url/url-state.ts';
 
+/** Of files the name may be longer. */
+const MAX_SOURCE_NAME = 200;
+
 /** What the reader may say about a pin. */
 export type PinWords = Pick<NewPin, 'note' | 'by' | 'expiresUnixMs'>;
 
@@ -25,7 +28,7 @@ export function useCreatePin() {
     mutationFn: async ({ table, state, words = {} }: PinOrder) => {
       const otlp = source.capabilities.embedded ? undefined : Uint8Array.from(await table.details.otlp());
       const { path, search } = printUrl(state);
-      const named = { traceId: table.traceId, source: source.id, sourceName: source.name };
+      const named = { traceId: table.traceId, source: source.id, sourceName: source.name.slice(0, MAX_SOURCE_NAME) };
       return await server.createPin({ ...words, ...named, view: { path, search } }, otlp);
     },
     onSuccess: async () => {
