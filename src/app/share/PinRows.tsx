@@ -1,0 +1,101 @@
+import { MAX_NAME_LENGTH, MAX_NOTE_LENGTH } from '#domain/api/pin-api.ts';
+import { formatCount } from '#domain/format/number.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import type { ShareLink } from '#state/share/use-share-link.ts';
+import { EXPIRIES } from '#views/shared/pins/expiries.ts';
+import { KeptFor } from './KeptFor.tsx';
+
+/** What is to be written to a pin; `days` from now, undefined until it is removed. */
+export interface PinDraft {
+  readonly note: string;
+  readonly by: string;
+  readonly days: number | undefined;
+}
+
+/** Whether the trace is pinned with the link, and what is written to the pin. */
+export function PinRows({
+  table,
+  link,
+  draft,
+  onDraft,
+}: {
+  table: TraceTable;
+  link: ShareLink;
+  draft: PinDraft;
+  onDraft: (draft: PinDraft) => void;
+}) {
+  return (
+    <>
+      <div className="share-row">
+        <label htmlFor="share-pin">Pin</label>
+        <span className="share-line">
+          <input
+            id="share-pin"
+            type="checkbox"
+            role="switch"
+            aria-checked={link.isPinning}
+            className="switch"
+            checked={link.isPinning}
+            onChange={event => link.setPinning(event.currentTarget.checked)}
+          />
+          <span>{link.isPinning ? copyText(table.length) : <KeptFor table={table} />}</span>
+        </span>
+      </div>
+      {link.isPinning && (
+        <>
+          <div className="share-row">
+            <label htmlFor="share-note">Note</label>
+            <span className="field">
+              <input
+                id="share-note"
+                maxLength={MAX_NOTE_LENGTH}
+                placeholder="What is to be seen here"
+                value={draft.note}
+                onChange={event => onDraft({ ...draft, note: event.target.value })}
+              />
+            </span>
+          </div>
+          <div className="share-row">
+            <label htmlFor="share-by">Your name</label>
+            <span className="share-line">
+              <span className="field">
+                <input
+                  id="share-by"
+                  maxLength={MAX_NAME_LENGTH}
+                  placeholder="Nobody is named"
+                  autoComplete="name"
+                  value={draft.by}
+                  onChange={event => onDraft({ ...draft, by: event.target.value })}
+                />
+              </span>
+              <span className="mut">kept in this browser for the next pin</span>
+            </span>
+          </div>
+          <div className="share-row">
+            <label htmlFor="share-until">Expires</label>
+            <span className="share-line">
+              <select
+                id="share-until"
+                className="btn"
+                value={draft.days ?? ''}
+                onChange={event => onDraft({ ...draft, days: Number(event.target.value) || undefined })}
+              >
+                {EXPIRIES.map(each => (
+                  <option key={each.text} value={each.days ?? ''}>
+                    {each.text}
+                  </option>
+                ))}
+              </select>
+              <span className="mut">can be removed at any time</span>
+            </span>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function copyText(spans: number): string {
+  const what = `${formatCount(spans)} ${spans === 1 ? 'span' : 'spans'}`;
+  return `Keeps a copy of ${what}. Works after retention, for anyone who may open it.`;
+}
