@@ -2,15 +2,14 @@ import { useState } from 'react';
 import { markdownShare, slackShare } from '#domain/share/share-text.ts';
 import { choose } from '#state/prefs-store.ts';
 import type { ShareSubject } from '#state/share/share-subject.ts';
-import { useShareLink } from '#state/share/use-share-link.ts';
+import { type PinDraft, useShareLink } from '#state/share/use-share-link.ts';
+import { printUrl } from '#state/url/codecs.ts';
 import type { UrlState } from '#state/url/url-state.ts';
 import { usePrefs } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { copyText } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
-import { type PinDraft, PinRows } from './PinRows.tsx';
-
-const DAY_MS = 86_400_000;
+import { PinRows } from './PinRows.tsx';
 
 type Form = 'link' | 'markdown' | 'slack';
 
@@ -26,18 +25,23 @@ export function LinkPart({ state, words }: { state: UrlState; words: ShareSubjec
   const name = usePrefs(prefs => prefs.name ?? '');
   const [draft, setDraft] = useState<PinDraft>({ note: '', by: name, days: undefined });
   const [copied, setCopied] = useState<Form>();
-  const [shown, setShown] = useState<string>();
+  const [isRefused, setRefused] = useState(false);
+  const [made, setMade] = useState<{ readonly of: string; readonly url: string }>();
+  // What was made before a change is not the link to what is shared now.
+  const of = JSON.stringify([printUrl(state), link.isPinning, draft]);
+  const shown = made?.of === of ? made.url : undefined;
   const copy = async (form: Form) => {
     setCopied(undefined);
-    const { note, by, days } = draft;
-    if (link.isPinning && by.trim() !== name) choose({ name: by.trim() });
-    const expires = days === undefined ? {} : { expiresUnixMs: Date.now() + days * DAY_MS };
-    const url = await link.make({ note: note.trim(), by: by.trim(), ...expires });
+    const by = draft.by.trim();
+    if (link.isPinning && by !== name) choose({ name: by });
+    const url = await link.make({ ...draft, note: draft.note.trim(), by });
     if (url === undefined) return;
-    setShown(url);
+    setMade({ of, url });
     const all = { title: words.title, facts: words.facts, url };
     const text = form === 'link' ? url : form === 'markdown' ? markdownShare(all) : slackShare(all);
-    if (await copyText(text)) setCopied(form);
+    const isCopied = await copyText(text);
+    setCopied(isCopied ? form : undefined);
+    setRefused(!isCopied);
   };
   return (
     <>
@@ -71,9 +75,8 @@ export function LinkPart({ state, words }: { state: UrlState; words: ShareSubjec
           </Button>
         ))}
       </footer>
-      <p className="vh" role="status">
-        {copied !== undefined && 'Copied'}
-        {copied === undefined && shown !== undefined && 'The link is in the field; the browser did not allow copying'}
+      <p className={isRefused ? 'share-row-text sec' : 'vh'} role="status">
+        {isRefused ? 'The browser did not allow copying: the link is in the field.' : copied !== undefined && 'Copied'}
       </p>
     </>
   );

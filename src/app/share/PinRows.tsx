@@ -1,16 +1,9 @@
 import { MAX_NAME_LENGTH, MAX_NOTE_LENGTH } from '#domain/api/pin-api.ts';
 import { formatCount } from '#domain/format/number.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import type { ShareLink } from '#state/share/use-share-link.ts';
+import type { PinDraft, ShareLink } from '#state/share/use-share-link.ts';
 import { EXPIRIES } from '#views/shared/pins/expiries.ts';
 import { KeptFor } from './KeptFor.tsx';
-
-/** What is to be written to a pin; `days` from now, undefined until it is removed. */
-export interface PinDraft {
-  readonly note: string;
-  readonly by: string;
-  readonly days: number | undefined;
-}
 
 /** Whether the trace is pinned with the link, and what is written to the pin. */
 export function PinRows({

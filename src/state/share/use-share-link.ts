@@ -2,12 +2,22 @@ import { useRef, useState } from 'react';
 import type { Pin } from '#domain/api/pin-api.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { describeError } from '#state/describe-error.ts';
-import { type PinWords, useCreatePin } from '#state/pins/use-create-pin.ts';
+import { useCreatePin } from '#state/pins/use-create-pin.ts';
 import { prefsStore } from '#state/prefs-store.ts';
 import { useSources } from '#state/source-context.ts';
 import { DEFAULT_URL_STATE, type UrlState } from '#state/url/url-state.ts';
 import { useHref } from '#state/url/use-url.ts';
 import { isLong, shortLink } from './stored-link.ts';
+
+/** What is to be written to a pin. */
+export interface PinDraft {
+  readonly note: string;
+  readonly by: string;
+  /** From now; undefined: until it is removed. */
+  readonly days: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
 
 export interface ShareLink {
   /** A trace that a server could copy. */
@@ -22,7 +32,7 @@ export interface ShareLink {
   /** A sentence without a full stop. */
   readonly error: string | undefined;
   /** The link, with what it needs: the pin, the stored state. Undefined where that failed. */
-  readonly make: (words: PinWords) => Promise<string | undefined>;
+  readonly make: (draft: PinDraft) => Promise<string | undefined>;
 }
 
 /** The link to a state; a trace is pinned with it unless the reader says otherwise. `table`: the open trace. */
@@ -39,10 +49,14 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
   const link = absolute(href(state));
   const toPin = (id: string) => absolute(href({ ...DEFAULT_URL_STATE, page: { name: 'pin', id } }));
 
-  async function pinned(trace: TraceTable, words: PinWords): Promise<string> {
+  async function pinned(trace: TraceTable, draft: PinDraft): Promise<string> {
     // Who copies the link and then the text for a chat means one pin.
-    const of = JSON.stringify([link, words.note, words.by]);
-    if (made.current?.of !== of) made.current = { of, pin: await create.mutateAsync({ table: trace, state, words }) };
+    const of = JSON.stringify([link, draft]);
+    if (made.current?.of !== of) {
+      const { note, by, days } = draft;
+      const words = { note, by, ...(days !== undefined && { expiresUnixMs: Date.now() + days * DAY_MS }) };
+      made.current = { of, pin: await create.mutateAsync({ table: trace, state, words }) };
+    }
     return toPin(made.current.pin.id);
   }
 
@@ -54,11 +68,11 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
     preview: canPin && isPinning ? toPin('…') : isLong(link) && hasServer ? storedPreview(link) : link,
     isBusy,
     error,
-    async make(words) {
+    async make(draft) {
       setBusy(true);
       setError(undefined);
       try {
-        if (canPin && isPinning) return await pinned(table, words);
+        if (canPin && isPinning) return await pinned(table, draft);
         return hasServer ? await shortLink(link, server) : link;
       } catch (cause) {
         setError(`No link was made: ${describeError(cause).title}`);
