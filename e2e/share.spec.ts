@@ -121,6 +121,19 @@ test('pinning can be switched off, once or for good', async ({ page, server }) =
   expect(await pinCount(server)).toBe(0);
 });
 
+test('a page that is not served securely copies, too', async ({ page, server }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await sendShopTraces(server);
+  await explore(page, server, { q: '{ status = error }' });
+  await page.keyboard.press('Shift+S');
+  await dialog(page).getByRole('button', { name: 'Copy link' }).click();
+  await expect(dialog(page).getByRole('status')).toHaveText('Copied');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+V');
+  await expect(page.getByRole('combobox', { name: /^Go to/ })).toHaveValue(/\?q=.*from=\d{13}/);
+});
+
 test.describe('a server that does not pin', () => {
   test.use({ serverFlags: ['--pin-on-share', 'off'] });
 
