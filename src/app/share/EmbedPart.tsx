@@ -4,6 +4,7 @@ import { pageForm } from '#app/page-form.ts';
 import type { PanelKind, PanelTheme } from '#state/embed/panel-look.ts';
 import { embedCode, embedPath, panelsOf } from '#state/share/embed-code.ts';
 import type { ShareSubject } from '#state/share/share-subject.ts';
+import { useSources } from '#state/source-context.ts';
 import type { UrlState } from '#state/url/url-state.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
@@ -23,6 +24,7 @@ const SIZE = { least: 200, most: 4000, width: 640, height: 360 };
 
 /** The HTML of a panel for a runbook, a wiki or a dashboard, and what it looks like. */
 export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubject }) {
+  const { config } = useSources();
   const panels = panelsOf(state);
   const [panel, setPanel] = useState(panels[0]!);
   const [theme, setTheme] = useState<PanelTheme>('auto');
@@ -82,7 +84,9 @@ export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubje
         height={Math.min(height, 240)}
       />
       <footer>
-        <span className="mut grow">Who may frame it: frameAncestors in the configuration of the server.</span>
+        <span className="mut grow">
+          May be framed by {['pages of this server', ...config.frameAncestors].join(', ')}
+        </span>
         <CopyButton text={code} label="Copy code">
           Copy code
         </CopyButton>

@@ -65,7 +65,8 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
     isPinning: canPin && isPinning,
     setPinning,
     isOfPin,
-    preview: canPin && isPinning ? toPin('…') : isLong(link) && hasServer ? storedPreview(link) : link,
+    preview:
+      canPin && isPinning ? toPin('id').replace(/id$/, '…') : isLong(link) && hasServer ? storedPreview(link) : link,
     isBusy,
     error,
     async make(draft) {

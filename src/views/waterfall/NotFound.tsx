@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { TraceId } from '#domain/ids.ts';
 import { formatRange } from '#domain/time/clock.ts';
 import { FILE_SOURCE_ID } from '#state/files/use-files.ts';
+import { useTraceCopies } from '#state/pins/use-trace-copies.ts';
 import { traceStateQuery } from '#state/queries.ts';
 import { useSource, useSources } from '#state/source-context.ts';
 import type { WindowMs } from '#state/url/url-state.ts';
@@ -39,15 +40,16 @@ export function NotFound({ id, onRetry }: { id: TraceId; onRetry: () => void }) 
     if (hasArrived) onRetry();
   }, [hasArrived]);
   const isPruned = data?.state === 'pruned';
+  const isCopied = useTraceCopies(id).length > 0;
   if (source.id === FILE_SOURCE_ID) return <FileGone id={id} />;
   return (
     <EmptyState
       title={absentTitle(data, at !== undefined)}
       actions={
         <>
-          {isPruned && at && <SearchThatTime at={at} kind="primary" />}
           <OtherPlaces id={id} />
-          <Button kind={isPruned ? 'plain' : 'primary'} icon="retry" onClick={onRetry}>
+          {isPruned && at && <SearchThatTime at={at} kind={isCopied ? 'plain' : 'primary'} />}
+          <Button kind={isPruned || isCopied ? 'plain' : 'primary'} icon="retry" onClick={onRetry}>
             Look again
           </Button>
           {!isPruned && at && <SearchThatTime at={at} kind="plain" />}
