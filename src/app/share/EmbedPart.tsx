@@ -4,10 +4,15 @@ import { pageForm } from '#app/page-form.ts';
 import type { PanelKind, PanelTheme } from '#state/embed/panel-look.ts';
 import { embedCode, embedPath, panelsOf } from '#state/share/embed-code.ts';
 import type { ShareSubject } from '#state/share/share-subject.ts';
+import type { ShareLink } from '#state/share/use-share-link.ts';
 import { useSources } from '#state/source-context.ts';
 import type { UrlState } from '#state/url/url-state.ts';
-import { CopyButton } from '#views/shared/CopyButton.tsx';
+import { usePrefs } from '#state/use-store.ts';
+import { Button } from '#views/shared/Button.tsx';
+import { copyText } from '#views/shared/CopyButton.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
+import { PinSwitch } from './PinSwitch.tsx';
+import { ShareError } from './ShareError.tsx';
 
 const PANEL_NAMES: Readonly<Record<PanelKind, string>> = {
   trace: 'Waterfall',
@@ -23,7 +28,7 @@ const THEMES: readonly { readonly value: PanelTheme; readonly text: string }[] =
 const SIZE = { least: 200, most: 4000, width: 640, height: 360 };
 
 /** The HTML of a panel for a runbook, a wiki or a dashboard, and what it looks like. */
-export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubject }) {
+export function EmbedPart({ state, words, link }: { state: UrlState; words: ShareSubject; link: ShareLink }) {
   const { config } = useSources();
   const panels = panelsOf(state);
   const [panel, setPanel] = useState(panels[0]!);
@@ -32,8 +37,24 @@ export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubje
   const [height, setHeight] = useState(SIZE.height);
   // As plain files, panels stand behind the `#` of a document of their own.
   const place = pageForm() === 'server' ? basePath() : `${basePath()}embed.html#/`;
-  const src = new URL(`${place}${embedPath(state, { panel, theme })}`, location.href).href;
-  const code = embedCode(src, `${words.title} · Throughline`, { width, height });
+  const srcOf = (shown: UrlState) => new URL(`${place}${embedPath(shown, { panel, theme })}`, location.href).href;
+  const src = srcOf(state);
+  const codeOf = (id: string | undefined) =>
+    embedCode(srcOf(id === undefined ? state : { ...state, pin: id }), `${words.title} · Throughline`, {
+      width,
+      height,
+    });
+  const by = usePrefs(prefs => prefs.name ?? '');
+  const [pin, setPin] = useState<string>();
+  const code = codeOf(link.isPinning ? pin : undefined);
+  const [outcome, setOutcome] = useState<'copied' | 'refused'>();
+  const copy = async () => {
+    setOutcome(undefined);
+    const id = link.isPinning ? await link.pin({ note: '', by, days: undefined }) : undefined;
+    if (link.isPinning && id === undefined) return;
+    setPin(id);
+    setOutcome((await copyText(codeOf(id))) ? 'copied' : 'refused');
+  };
   return (
     <>
       {panels.length > 1 && (
@@ -68,6 +89,8 @@ export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubje
           </select>
         </span>
       </div>
+      {link.canPin && words.table && <PinSwitch table={words.table} link={link} />}
+      <ShareError error={link.error} />
       <textarea
         readOnly
         className="code share-code"
@@ -87,10 +110,20 @@ export function EmbedPart({ state, words }: { state: UrlState; words: ShareSubje
         <span className="mut grow">
           May be framed by {['pages of this server', ...config.frameAncestors].join(', ')}
         </span>
-        <CopyButton text={code} label="Copy code">
+        <Button
+          kind="primary"
+          icon={outcome === 'copied' ? 'check' : 'copy'}
+          disabled={link.isBusy}
+          onClick={() => void copy()}
+        >
           Copy code
-        </CopyButton>
+        </Button>
       </footer>
+      <p className={outcome === 'refused' ? 'share-row-text sec' : 'vh'} role="status">
+        {outcome === 'refused'
+          ? 'The browser did not allow copying: the code is in the field.'
+          : outcome === 'copied' && 'Copied'}
+      </p>
     </>
   );
 }

@@ -2,14 +2,14 @@ import { useState } from 'react';
 import { markdownShare, slackShare } from '#domain/share/share-text.ts';
 import { choose } from '#state/prefs-store.ts';
 import type { ShareSubject } from '#state/share/share-subject.ts';
-import { type PinDraft, useShareLink } from '#state/share/use-share-link.ts';
+import type { PinDraft, ShareLink } from '#state/share/use-share-link.ts';
 import { printUrl } from '#state/url/codecs.ts';
 import type { UrlState } from '#state/url/url-state.ts';
 import { usePrefs } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { copyText } from '#views/shared/CopyButton.tsx';
-import { Icon } from '#views/shared/Icon.tsx';
 import { PinRows } from './PinRows.tsx';
+import { ShareError } from './ShareError.tsx';
 
 type Form = 'link' | 'markdown' | 'slack';
 
@@ -20,8 +20,7 @@ const FORMS: readonly { readonly form: Form; readonly text: string; readonly nam
 ];
 
 /** A link to what is on screen, with or without a copy of the trace that stays. */
-export function LinkPart({ state, words }: { state: UrlState; words: ShareSubject }) {
-  const link = useShareLink(state, words.table);
+export function LinkPart({ state, words, link }: { state: UrlState; words: ShareSubject; link: ShareLink }) {
   const name = usePrefs(prefs => prefs.name ?? '');
   const [draft, setDraft] = useState<PinDraft>({ note: '', by: name, days: undefined });
   const [copied, setCopied] = useState<Form>();
@@ -47,12 +46,7 @@ export function LinkPart({ state, words }: { state: UrlState; words: ShareSubjec
     <>
       {link.canPin && words.table && <PinRows table={words.table} link={link} draft={draft} onDraft={setDraft} />}
       {link.isOfPin && <p className="share-row-text sec">The link opens the pinned copy, as you see it now.</p>}
-      {link.error !== undefined && (
-        <p className="note error share-note" role="alert">
-          <Icon name="warn" className="s14 err" />
-          <span>{link.error}.</span>
-        </p>
-      )}
+      <ShareError error={link.error} />
       <footer>
         <span className="field mono grow">
           <input

@@ -1,9 +1,8 @@
 import { MAX_NAME_LENGTH, MAX_NOTE_LENGTH } from '#domain/api/pin-api.ts';
-import { formatCount } from '#domain/format/number.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { PinDraft, ShareLink } from '#state/share/use-share-link.ts';
 import { EXPIRIES } from '#views/shared/pins/expiries.ts';
-import { KeptFor } from './KeptFor.tsx';
+import { PinSwitch } from './PinSwitch.tsx';
 
 /** Whether the trace is pinned with the link, and what is written to the pin. */
 export function PinRows({
@@ -19,21 +18,7 @@ export function PinRows({
 }) {
   return (
     <>
-      <div className="share-row">
-        <label htmlFor="share-pin">Pin</label>
-        <span className="share-line">
-          <input
-            id="share-pin"
-            type="checkbox"
-            role="switch"
-            aria-checked={link.isPinning}
-            className="switch"
-            checked={link.isPinning}
-            onChange={event => link.setPinning(event.currentTarget.checked)}
-          />
-          <span>{link.isPinning ? copyText(table.length) : <KeptFor table={table} />}</span>
-        </span>
-      </div>
+      <PinSwitch table={table} link={link} />
       {link.isPinning && (
         <>
           <div className="share-row">
@@ -86,9 +71,4 @@ export function PinRows({
       )}
     </>
   );
-}
-
-function copyText(spans: number): string {
-  const what = `${formatCount(spans)} ${spans === 1 ? 'span' : 'spans'}`;
-  return `Keeps a copy of ${what}. Works after retention, for anyone who may open it.`;
 }

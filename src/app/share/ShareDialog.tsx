@@ -5,8 +5,8 @@ import { panelsOf } from '#state/share/embed-code.ts';
 import { type ShareSubject, shareSubject } from '#state/share/share-subject.ts';
 import { isRelative, sharedState } from '#state/share/shared-state.ts';
 import { useSensitive } from '#state/share/use-sensitive.ts';
+import { useShareLink } from '#state/share/use-share-link.ts';
 import { useSource, useSources } from '#state/source-context.ts';
-import type { UrlState } from '#state/url/url-state.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { windowAround } from '#state/url/window-around.ts';
 import { useZone } from '#state/use-store.ts';
@@ -45,6 +45,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
     traceMs: subject?.table && windowAround(subject.table.baseUnixNano, subject.table.durationNs),
   });
   const words: ShareSubject = subject ?? pageSubject(state, { nowMs, zone, sourceName: visibleText(source.name) });
+  const link = useShareLink(state, words.table);
   const canEmbed = panelsOf(url).length > 0;
   return (
     <Dialog label="Share" className="share" onClose={onClose}>
@@ -62,11 +63,11 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
       </p>
       {isRelative(url) && <TimeRow url={url} nowMs={nowMs} isAbsolute={isAbsolute} onAbsolute={setAbsolute} />}
       <SensitiveNote found={found} />
-      <Part form={form} state={state} words={words} />
+      {form === 'link' ? (
+        <LinkPart state={state} words={words} link={link} />
+      ) : (
+        <EmbedPart state={state} words={words} link={link} />
+      )}
     </Dialog>
   );
-}
-
-function Part({ form, state, words }: { form: Form; state: UrlState; words: ShareSubject }) {
-  return form === 'link' ? <LinkPart state={state} words={words} /> : <EmbedPart state={state} words={words} />;
 }

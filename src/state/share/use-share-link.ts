@@ -33,6 +33,8 @@ export interface ShareLink {
   readonly error: string | undefined;
   /** The link, with what it needs: the pin, the stored state. Undefined where that failed. */
   readonly make: (draft: PinDraft) => Promise<string | undefined>;
+  /** The id of a pin of what is shared, made where there is none yet. Undefined where that failed. */
+  readonly pin: (draft: PinDraft) => Promise<string | undefined>;
 }
 
 /** The link to a state; a trace is pinned with it unless the reader says otherwise. `table`: the open trace. */
@@ -49,7 +51,8 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
   const link = absolute(href(state));
   const toPin = (id: string) => absolute(href({ ...DEFAULT_URL_STATE, page: { name: 'pin', id } }));
 
-  async function pinned(trace: TraceTable, draft: PinDraft): Promise<string> {
+  async function pinned(trace: TraceTable | undefined, draft: PinDraft): Promise<string | undefined> {
+    if (trace === undefined) return undefined;
     // Who copies the link and then the text for a chat means one pin.
     const of = JSON.stringify([link, draft]);
     if (made.current?.of !== of) {
@@ -57,7 +60,20 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
       const words = { note, by, ...(days !== undefined && { expiresUnixMs: Date.now() + days * DAY_MS }) };
       made.current = { of, pin: await create.mutateAsync({ table: trace, state, words }) };
     }
-    return toPin(made.current.pin.id);
+    return made.current.pin.id;
+  }
+
+  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    setBusy(true);
+    setError(undefined);
+    try {
+      return await work();
+    } catch (cause) {
+      setError(`Nothing was copied: ${describeError(cause).title}`);
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
   }
 
   return {
@@ -69,19 +85,13 @@ export function useShareLink(state: UrlState, table: TraceTable | undefined): Sh
       canPin && isPinning ? toPin('id').replace(/id$/, '…') : isLong(link) && hasServer ? storedPreview(link) : link,
     isBusy,
     error,
-    async make(draft) {
-      setBusy(true);
-      setError(undefined);
-      try {
-        if (canPin && isPinning) return await pinned(table, draft);
+    pin: draft => attempt(() => pinned(table, draft)),
+    make: draft =>
+      attempt(async () => {
+        const id = canPin && isPinning ? await pinned(table, draft) : undefined;
+        if (id !== undefined) return toPin(id);
         return hasServer ? await shortLink(link, server) : link;
-      } catch (cause) {
-        setError(`No link was made: ${describeError(cause).title}`);
-        return undefined;
-      } finally {
-        setBusy(false);
-      }
-    },
+      }),
   };
 }
 
