@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Pin, PinList } from '#domain/api/pin-api.ts';
 import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expectAccessible } from './expect-accessible.ts';
+import { give, jaegerFile } from './file-contents.ts';
 import { expect, idle, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
 import { storedTrace, withUpstream } from './upstream.ts';
 
@@ -208,6 +209,23 @@ withUpstream.describe('a trace of another source', () => {
     await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '4');
     await expect(spanRows(page, spanIdOf('there-pay'))).toHaveAttribute('aria-selected', 'true');
   });
+});
+
+test('a trace of a file is pinned for who has not got the file', async ({ page, server, browser }) => {
+  await page.goto(server.url);
+  await idle(page);
+  await give(page, 'drop', [jaegerFile()]);
+  await expect(page.getByRole('row').filter({ hasText: 'charge' })).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();
+  const [{ id, source }] = await pinsOf(server);
+  expect(source).toBe('file');
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(`${server.url}/p/${id}`);
+  await expect(other.getByRole('row').filter({ hasText: 'charge' })).toBeVisible();
+  await expect(other.getByRole('note', { name: 'Pinned copy' })).toBeVisible();
+  await context.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -72,11 +72,12 @@ export function TopBar() {
       {onExplore && <LiveButton />}
       <Button
         icon="link"
+        aria-label="Share"
         data-tip="Link, words for a chat, embed code"
         data-tip-keys="Shift+s"
         onClick={() => openDialog('share')}
       >
-        Share
+        <span className="share-text">Share</span>
       </Button>
       <SettingsMenu />
     </header>
