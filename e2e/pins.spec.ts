@@ -216,6 +216,7 @@ test('a trace of a file is pinned for who has not got the file', async ({ page, 
   await idle(page);
   await give(page, 'drop', [jaegerFile()]);
   await expect(page.getByRole('row').filter({ hasText: 'charge' })).toBeVisible();
+  await idle(page);
   await page.keyboard.press('p');
   await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();
   const [{ id, source }] = await pinsOf(server);

@@ -129,6 +129,7 @@ test('a page that is not served securely copies, too', async ({ page, server }) 
   await dialog(page).getByRole('button', { name: 'Copy link' }).click();
   await expect(dialog(page).getByRole('status')).toHaveText('Copied');
   await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
   await page.keyboard.press('Control+K');
   const field = page.getByRole('combobox', { name: /^Go to/ });
   await expect(field).toBeFocused();
