@@ -3,14 +3,14 @@ import { checkpointSpace, isCheckpointDue } from './checkpoints.ts';
 import { dropUnfinished } from './compaction/compactor.ts';
 import { fileBytes } from './disk.ts';
 import { DiskGuard } from './disk-guard.ts';
-import { isBusyElsewhere, isDamage, isFatal, messageOf } from './fault.ts';
+import { isBusyElsewhere, isFatal, messageOf } from './fault.ts';
 import { Notices } from './notices.ts';
 import type { Database } from './open/database.ts';
 import { unwritable } from './open/directory-lock.ts';
+import { openPrepared, type PrepareError, unreadable } from './open/open-prepared.ts';
 import { databasePath } from './open/paths.ts';
 import { damagedMeta, metaTablesReadAtStart, rebuildMeta } from './open/rebuild-meta.ts';
-import { openWithSalvage, type SalvageError } from './open/salvage.ts';
-import { prepareSchema } from './open/schema-version.ts';
+import { openWithSalvage } from './open/salvage.ts';
 import { keepAside, moveAside } from './open/set-aside.ts';
 import type { StoreEvents, WorkerSettings } from './protocol.ts';
 import { SegmentCatalog } from './segment-catalog.ts';
@@ -32,8 +32,6 @@ interface Loaded {
   /** Small tables were made anew before. */
   readonly isMetaRebuilt: boolean;
 }
-
-type LoadError = SalvageError & { readonly isMetaDamage?: boolean };
 
 /** The open database and what is known of its contents; both are had anew when DuckDB gives an instance up. */
 export class StoreDatabase {
@@ -91,34 +89,27 @@ export class StoreDatabase {
     return loaded.ok ? ok({ ...loaded.value, isMetaRebuilt: mends }) : loaded;
   }
 
-  static async #load(options: CoreOptions, notices: Notices): Promise<Result<Loaded, LoadError>> {
-    const { dataDir } = options.settings;
-    const opened = await openWithSalvage(
-      options.settings,
-      options.nowMs(),
-      text => notices.add(text),
-      bytes => options.events.logTail?.(bytes),
-    );
+  static async #load(options: CoreOptions, notices: Notices): Promise<Result<Loaded, PrepareError>> {
+    const { settings, nowMs, events } = options;
+    const opened = await openPrepared(settings, nowMs(), {
+      notice: text => notices.add(text),
+      told: text => notices.tell(text),
+      dropped: bytes => events.logTail?.(bytes),
+    });
     if (!opened.ok) return opened;
     const database = opened.value;
     try {
-      const prepared = await prepareSchema(database.write, dataDir);
-      if (!prepared.ok) {
-        database.close();
-        return prepared;
-      }
       await dropUnfinished(database.write);
       if ((await damagedMeta(database.write, metaTablesReadAtStart)).length > 0) {
         database.close();
-        return err({ ...unreadable(dataDir, 'a small table is damaged'), isMetaDamage: true });
+        return err({ ...unreadable(settings.dataDir, 'a small table is damaged'), isMetaDamage: true });
       }
       const catalog = await SegmentCatalog.load(database.write);
       const slots = await ServiceSlots.load(database.write);
       return ok({ database, catalog, slots, isMetaRebuilt: false });
     } catch (cause) {
       database.close();
-      const error = unreadable(dataDir, cause);
-      return err(isDamage(cause) ? { ...error, isMetaDamage: true } : error);
+      return err(unreadable(settings.dataDir, cause));
     }
   }
 
@@ -193,7 +184,7 @@ export class StoreDatabase {
 
 /** Makes those of the store's small tables anew that cannot be read. Nothing may have the database open. */
 async function repairMeta({ settings, nowMs }: CoreOptions, notices: Notices): Promise<Result<void, StoreOpenError>> {
-  const copy = keepAside(settings.dataDir, settings.minFreeDiskBytes, nowMs());
+  const copy = keepAside(settings.dataDir, 'damaged', settings.minFreeDiskBytes, nowMs());
   const opened = await openWithSalvage(settings, nowMs(), text => notices.add(text));
   if (!opened.ok) return opened;
   try {
@@ -229,9 +220,4 @@ function beginAnew(
   } catch (cause) {
     return err(unwritable(settings.dataDir, cause));
   }
-}
-
-function unreadable(dataDir: string, cause: unknown): StoreOpenError {
-  const message = `the database in ${dataDir} cannot be read: ${messageOf(cause)}`;
-  return { cause: 'damaged', message, remedy: `move ${dataDir} aside (keep it) and start again` };
 }

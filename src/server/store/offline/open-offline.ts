@@ -3,9 +3,8 @@ import { err, type Result } from '#domain/result.ts';
 import { isDamage, messageOf } from '#server/store/fault.ts';
 import type { Database } from '#server/store/open/database.ts';
 import { DirectoryLock } from '#server/store/open/directory-lock.ts';
+import { openPrepared } from '#server/store/open/open-prepared.ts';
 import { databasePath } from '#server/store/open/paths.ts';
-import { openWithSalvage } from '#server/store/open/salvage.ts';
-import { prepareSchema } from '#server/store/open/schema-version.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 
 /** Runs `work` on the database of a directory that no server has open. `notices`: what the log had lost. */
@@ -21,12 +20,12 @@ export async function withOfflineDatabase<T>(
   if (!lock.ok) return lock;
   try {
     const notices: string[] = [];
-    const opened = await openWithSalvage({ dataDir, memoryLimit: '1GB' }, Date.now(), text => notices.push(text));
+    const options = { dataDir, memoryLimit: '1GB', minFreeDiskBytes: 0 };
+    const opened = await openPrepared(options, Date.now(), { notice: text => notices.push(text) });
     if (!opened.ok) return opened;
     const database = opened.value;
     try {
-      const prepared = await prepareSchema(database.write, dataDir);
-      return prepared.ok ? await work(database, notices) : prepared;
+      return await work(database, notices);
     } catch (cause) {
       if (!isDamage(cause)) throw cause;
       const message = `${databasePath(dataDir)} is damaged: ${messageOf(cause)}`;

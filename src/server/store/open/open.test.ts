@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '#server/store/store.ts';
 import { StoreCore } from '#server/store/store-core.ts';
 import {
@@ -142,6 +143,20 @@ describe('a damaged write-ahead log', () => {
   });
 });
 
+it('a damaged log that cannot be kept for want of disk stays as it is, and the start is refused', async () => {
+  const copy = await killed();
+  const log = readFileSync(walPath(copy)).fill(0, 5000);
+  writeFileSync(walPath(copy), log);
+  const full = vi.spyOn(fs, 'statfsSync').mockReturnValue({ bavail: 1, bsize: 100 } as fs.StatsFs);
+  syncBuiltinESMExports();
+  const refused = await tryOpen(copy);
+  full.mockRestore();
+  syncBuiltinESMExports();
+  expect(refused).toMatchObject({ error: { cause: 'unwritable', message: expect.stringContaining('no room') } });
+  expect(readFileSync(walPath(copy)).equals(log)).toBe(true);
+  removeDir(copy);
+});
+
 describe('a log that is damaged anywhere', () => {
   const places = [0.02, 0.11, 0.24, 0.37, 0.5, 0.63, 0.76, 0.89, 0.97, 0.999];
   const damages: [string, (log: Buffer, at: number) => Buffer][] = [
@@ -252,9 +267,15 @@ describe('opening', () => {
       expect(refused.error.message).toContain(databasePath(dir));
     }
     await change('1');
+    const before = readFileSync(databasePath(dir));
     const again = await openCore(dir);
-    expect(again.core.status().spans).toBe(1);
+    expect(again.core.status()).toMatchObject({ spans: 1, state: 'ready', notices: [] });
     await again.core.close();
+    const copy = readdirSync(dir).find(name => name.startsWith('throughline.duckdb.version-1-')) ?? '';
+    expect(again.notices.join()).toContain(
+      `from schema version 1 to ${SCHEMA_VERSION}; as it was before, it is kept as ${copy}`,
+    );
+    expect(readFileSync(join(dir, copy)).equals(before)).toBe(true);
     const brought = await openCore(dir);
     expect(await select(brought.core, 'select value from schema_meta')).toEqual([{ value: SCHEMA_VERSION }]);
     await brought.core.close();

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-} from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, statSync, truncateSync } from 'node:fs';
+import { basename } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
+import { diskFreeBytes } from '#server/store/disk.ts';
 import { isUnopenable } from '#server/store/fault.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
 import { Database, type DatabaseOptions } from './database.ts';
@@ -68,6 +59,7 @@ export async function openWithSalvage(
       if (damagedAt === undefined && isUnopenable(message))
         return await openWithoutLog(options, nowMs, message, notice);
       if (damagedAt === undefined || round === MAX_ROUNDS) return err(openError(dataDir, message));
+      if (copy === undefined && diskFreeBytes(dataDir) < sizeBefore) return err(noRoom(wal, sizeBefore));
       copy ??= setAside(wal, nowMs);
       // DuckDB may name the place behind the header of the damaged entry: then the header has to go as well.
       const { size } = statSync(wal);
@@ -87,16 +79,16 @@ async function openWithoutLog(
   const unopenable = { ...openError(dataDir, message), isUnopenable: true };
   if (!existsSync(wal)) return err(unopenable);
   const { size } = statSync(wal);
-  const copy = setAside(wal, nowMs);
-  rmSync(wal);
+  const copy = freeName(wal, nowMs);
+  renameSync(wal, copy);
   try {
     const database = await Database.open(options);
     notice(
-      `The database is damaged where its write-ahead log goes on: the ${size} bytes of the log are lost. It is kept as ${copy}.`,
+      `The database is damaged where its write-ahead log goes on: the ${size} bytes of the log are lost. It is kept as ${basename(copy)}.`,
     );
     return ok(database);
   } catch {
-    renameSync(join(dataDir, copy), wal);
+    renameSync(copy, wal);
     return err(unopenable);
   }
 }
@@ -126,11 +118,24 @@ function hasEmptyHead(wal: string): boolean {
   return read > 0 && head.every(byte => byte === 0);
 }
 
+function noRoom(wal: string, bytes: number): StoreOpenError {
+  return {
+    cause: 'unwritable',
+    message: `the write-ahead log ${wal} is damaged, and there is no room to keep a copy of its ${bytes} bytes before it is cut`,
+    remedy: 'free as much disk space, then start again',
+  };
+}
+
 function setAside(wal: string, nowMs: number): string {
-  let copy = `${wal}.damaged-${nowMs}`;
-  for (let i = 2; existsSync(copy); i++) copy = `${wal}.damaged-${nowMs}-${i}`;
+  const copy = freeName(wal, nowMs);
   copyFileSync(wal, copy);
   return basename(copy);
+}
+
+function freeName(wal: string, nowMs: number): string {
+  let copy = `${wal}.damaged-${nowMs}`;
+  for (let i = 2; existsSync(copy); i++) copy = `${wal}.damaged-${nowMs}-${i}`;
+  return copy;
 }
 
 function openError(dataDir: string, message: string): StoreOpenError {

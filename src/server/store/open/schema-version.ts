@@ -12,11 +12,8 @@ export async function prepareSchema(
   connection: DuckDBConnection,
   dataDir: string,
 ): Promise<Result<void, StoreOpenError>> {
-  const tables = await connection.runAndReadAll(
-    "select count(*), count(*) filter (table_name = 'schema_meta') from duckdb_tables()",
-  );
-  const [count, meta] = tables.getRows()[0].map(Number);
-  if (count === 0) {
+  const found = await versionOf(connection);
+  if (found === undefined) {
     await connection.run('begin');
     await connection.run(metaSql);
     await connection.run("insert into schema_meta values ('version', $version)", { version: SCHEMA_VERSION });
@@ -25,7 +22,6 @@ export async function prepareSchema(
     await connection.run('checkpoint');
     return ok(undefined);
   }
-  const found = meta === 0 ? 'unknown' : await versionOf(connection);
   if (found === SCHEMA_VERSION) return ok(undefined);
   if (await migrate(connection, found)) return ok(undefined);
   return err({
@@ -33,6 +29,12 @@ export async function prepareSchema(
     message: `the database ${databasePath(dataDir)} has schema version ${found}; this program reads version ${SCHEMA_VERSION}`,
     remedy: `run the version of throughline that wrote it, or move ${dataDir} aside and start with an empty store`,
   });
+}
+
+/** The version of a database that `prepareSchema` would change; undefined: it would change none. */
+export async function migratedFrom(connection: DuckDBConnection): Promise<string | undefined> {
+  const found = await versionOf(connection);
+  return found !== undefined && migrations[found] !== undefined ? found : undefined;
 }
 
 /** Step by step in one transaction: a kill leaves the old version or the new one. false: no way leads from there. */
@@ -48,7 +50,14 @@ async function migrate(connection: DuckDBConnection, found: string): Promise<boo
   return true;
 }
 
-async function versionOf(connection: DuckDBConnection): Promise<string> {
+/** undefined: the database is empty. */
+async function versionOf(connection: DuckDBConnection): Promise<string | undefined> {
+  const tables = await connection.runAndReadAll(
+    "select count(*), count(*) filter (table_name = 'schema_meta') from duckdb_tables()",
+  );
+  const [count, meta] = tables.getRows()[0].map(Number);
+  if (count === 0) return undefined;
+  if (meta === 0) return 'unknown';
   const rows = await connection.runAndReadAll("select value from schema_meta where key = 'version'");
   return String(rows.getRows()[0]?.[0] ?? 'unknown');
 }

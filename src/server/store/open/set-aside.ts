@@ -4,12 +4,12 @@ import { diskFreeBytes } from '#server/store/disk.ts';
 import { databasePath, walPath } from './paths.ts';
 
 /**
- * Copies a database that nothing has open, before it is changed; its new name, or undefined where there is no room for it
- * beside `spareBytes`.
+ * Copies a database that nothing has open, before it is changed; its new name, of which `what` is a part, or undefined where
+ * there is no room for it beside `spareBytes`.
  */
-export function keepAside(dataDir: string, spareBytes: number, nowMs: number): string | undefined {
+export function keepAside(dataDir: string, what: string, spareBytes: number, nowMs: number): string | undefined {
   const path = databasePath(dataDir);
-  const copy = freeName(`${path}.damaged-${nowMs}`);
+  const copy = freeName(`${path}.${what}-${nowMs}`);
   try {
     if (diskFreeBytes(dataDir) < statSync(path).size + spareBytes) return undefined;
     copyFileSync(path, copy, constants.COPYFILE_FICLONE);
