@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Pin } from '#domain/api/pin-api.ts';
 import { usePin } from '#state/pins/use-pin.ts';
+import { useSources } from '#state/source-context.ts';
 import { pinnedPath } from '#state/url/pinned-path.ts';
 import { useReplaceAddress } from '#state/url/use-replace-address.ts';
 import { useUrl } from '#state/url/use-url.ts';
@@ -18,7 +19,13 @@ export function PinPage() {
 }
 
 function Opening({ id }: { id: string }) {
+  const { hasServer } = useSources();
   const reading = usePin(id);
+  if (!hasServer) {
+    return (
+      <EmptyState title="There are no pins here">Pins are kept by a Throughline server. This page has none.</EmptyState>
+    );
+  }
   const { answer, error } = reading;
   if (answer?.state === 'kept') return <ToPinned pin={answer.pin} />;
   if (answer !== undefined || error !== null) return <NoPin id={id} reading={reading} />;
