@@ -12,6 +12,14 @@ test('empty: says where to send to, and sees the first trace by itself', async (
   await expect(results(page, traceIdOf('one'))).toBeVisible();
 });
 
+test('an address of no page leads to one that is', async ({ page, server }) => {
+  await server.send(seed);
+  await page.goto(`${server.url}/explore`);
+  await expect(page.getByRole('main')).toContainText('There is no such page');
+  await page.getByRole('link', { name: 'Explore traces' }).click();
+  await expect(results(page, traceIdOf('one'))).toBeVisible();
+});
+
 test('sample traces: loaded with one click, incident included, removed with one click', async ({ page, server }) => {
   await explore(page, server);
   await page.getByRole('button', { name: /load sample/i }).click();

@@ -7,10 +7,10 @@ import {
 } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '#state/url/codecs.ts';
 import type { ViewId } from '#state/view-ids.ts';
-import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { App } from './App.tsx';
 import { basePath } from './base-path.ts';
+import { NoSuchPage } from './NoSuchPage.tsx';
 import { pageForm } from './page-form.ts';
 import { loadView } from './views.ts';
 
@@ -35,8 +35,6 @@ export function createAppRouter() {
     defaultPreload: false,
     scrollRestoration: false,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
-    defaultNotFoundComponent: () => (
-      <EmptyState title="There is no such page">The address does not name a page of Throughline.</EmptyState>
-    ),
+    defaultNotFoundComponent: NoSuchPage,
   });
 }
