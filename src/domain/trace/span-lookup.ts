@@ -4,6 +4,11 @@ import { SpanFlag, type TraceTable } from './trace-table.ts';
 
 const indexes = new WeakMap<TraceTable, Int32Array>();
 
+/** Larger tables are read from end to end for the first look-ups: to sort the ids for one takes dozens of times as long. */
+const FEW_ROWS = 32_768;
+const MOST_SCANS = 8;
+const scans = new WeakMap<TraceTable, number>();
+
 /**
  * The row of a span id, -1 if none has it. Of several that share the id, the `ordinal`th (from 1): the client of a shared
  * id first, then by start. An ordinal that none has gives the first.
@@ -21,6 +26,24 @@ export function ordinalOfSpan(table: TraceTable, row: number): number {
 
 /** Rows with this id, the one that owns it first. */
 function rowsWithId(table: TraceTable, bits: bigint): readonly number[] {
+  const rows = isScanned(table) ? scan(table, bits) : lookUp(table, bits);
+  return rows.length > 1 ? rows.sort((a, b) => ownership(table, a, b)) : rows;
+}
+
+function isScanned(table: TraceTable): boolean {
+  if (table.length <= FEW_ROWS || indexes.has(table)) return false;
+  const before = scans.get(table) ?? 0;
+  scans.set(table, before + 1);
+  return before < MOST_SCANS;
+}
+
+function scan({ spanId }: TraceTable, bits: bigint): number[] {
+  const rows: number[] = [];
+  for (let row = spanId.indexOf(bits); row >= 0; row = spanId.indexOf(bits, row + 1)) rows.push(row);
+  return rows;
+}
+
+function lookUp(table: TraceTable, bits: bigint): number[] {
   const index = indexOf(table);
   let low = 0;
   let high = index.length;
@@ -31,8 +54,7 @@ function rowsWithId(table: TraceTable, bits: bigint): readonly number[] {
   }
   let end = low;
   while (end < index.length && table.spanId[index[end]] === bits) end++;
-  const rows = Array.from(index.subarray(low, end));
-  return rows.length > 1 ? rows.sort((a, b) => ownership(table, a, b)) : rows;
+  return Array.from(index.subarray(low, end));
 }
 
 function ownership({ flags, startNs, spanDurationNs }: TraceTable, a: number, b: number): number {
