@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush,graph,files] [--check]`: one JSON line for each figure.
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export] [--check]`: one JSON line for each figure.
  * With `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory. `store10m` (six
  * minutes, 3 GB of disk) is run when it is named.
  */
@@ -11,6 +11,7 @@ import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
+import { exportFigures } from './export.ts';
 import { fileFigures } from './files.ts';
 import { graphFigures } from './graph.ts';
 import { heatmapFigures } from './heatmap.ts';
@@ -25,7 +26,7 @@ import { traceqlFigures } from './traceql.ts';
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush,graph,files' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +42,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-if (['browser', 'trace', 'brush', 'graph', 'files'].some(part => parts.has(part))) await buildUi();
+if (['browser', 'trace', 'brush', 'graph', 'files', 'export'].some(part => parts.has(part))) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {
@@ -52,6 +53,7 @@ try {
   if (parts.has('ingest')) for await (const each of moreIngestFigures(server, spans, folder)) print(each);
   if (parts.has('browser')) print(await browserFigures(server, await browserPath()));
   if (parts.has('files')) for await (const each of fileFigures(server, folder, await browserPath())) print(each);
+  if (parts.has('export')) for await (const each of exportFigures(server, spans, await browserPath())) print(each);
   if (parts.has('trace')) for await (const each of traceFigures(server, await browserPath())) print([each]);
 } finally {
   await server.stop();
