@@ -37,9 +37,7 @@ function requestOf(table: TraceTable, format: TraceFileFormat): TraceFileRequest
       return { format };
     case 'jaeger-json':
       return { format, traceId: table.traceId, partial: table.partial };
-    case 'csv': {
-      const { length, parent, kind, startNs, spanDurationNs, depth } = table;
-      return { format, tree: { length, parent, kind, startNs, spanDurationNs, depth } };
-    }
+    case 'csv':
+      return { format, parent: table.parent };
   }
 }

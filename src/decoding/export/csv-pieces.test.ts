@@ -4,6 +4,7 @@ import { decodeTrace } from '#decoding/otlp/decode-trace.ts';
 import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
 import type { WireDetails } from '#decoding/otlp/wire-details.ts';
 import { anySpan } from '#decoding/testing/any-span.ts';
+import { selfTimeNs } from '#domain/analysis/self-time.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID, readDrawing } from '#domain/testing/drawing.ts';
@@ -20,7 +21,7 @@ function tableOf(spans: readonly PlainSpan[]): TraceTable {
 type Line = Record<(typeof CSV_COLUMNS)[number], string>;
 
 function lines(table: TraceTable): Line[] {
-  const pieces = (table.details as WireDetails).file({ format: 'csv', tree: table });
+  const pieces = (table.details as WireDetails).file({ format: 'csv', parent: table.parent });
   const [header, ...rows] = readCsv([...pieces].map(({ text }) => text).join(''));
   expect(header).toEqual(CSV_COLUMNS);
   return rows.map(cells => {
@@ -57,6 +58,22 @@ describe('the spans of a trace as CSV', () => {
           expect(sent).toContain([span_id, start_unix_nano, end_unix_nano, duration_nano, trace_flags].join(' '));
           expect(depth).toBe(String(table.depth[i]));
         }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('have the self time that the page shows', () => {
+    const within = anySpan.map(span => {
+      const startUnixNano = 1_760_000_000_000_000_000n + (span.startUnixNano % 1_000n);
+      return { ...span, startUnixNano, endUnixNano: startUnixNano + (span.endUnixNano % 1_000n) };
+    });
+    const forest = fc.tuple(fc.array(within, { maxLength: 6 }), fc.array(fc.nat(), { minLength: 6, maxLength: 6 }));
+    fc.assert(
+      fc.property(forest, ([spans, above]) => {
+        const parentOf = (i: number): string => spans[above[i] % (spans.length + 1)]?.spanId ?? '';
+        const table = tableOf(spans.map((span, i) => ({ ...span, parentSpanId: parentOf(i) })));
+        expect(lines(table).map(row => Number(row.self_time_nano))).toEqual(Array.from(selfTimeNs(table)));
       }),
       { numRuns: 100 },
     );

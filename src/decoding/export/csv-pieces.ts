@@ -1,12 +1,13 @@
 import { otlpReader } from '#decoding/otlp/otlp-reader.ts';
-import { selfTimeNs } from '#domain/analysis/self-time.ts';
+import type { Steps } from '#domain/analysis/steps.ts';
 import { type CsvCell, csvLine } from '#domain/format/csv.ts';
 import { kindName, statusName } from '#domain/trace/enum-names.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import { valueText } from '#domain/trace/value-text.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
-import type { FilePieces, TreeColumns } from './file-pieces.ts';
+import type { FilePiece, FilePieces } from './file-pieces.ts';
 import { readPlainSpan } from './read-plain-span.ts';
+import { selfTimeOfWire } from './self-time-of-wire.ts';
 import { spanRuns } from './span-runs.ts';
 
 /** Columns of the file; docs/export.md says what each holds. */
@@ -38,9 +39,10 @@ export const CSV_COLUMNS = [
 ] as const;
 
 /** One line per row of the table, in its order: a parent before its children. Times and ids are exact. */
-export function* csvPieces(wire: WireRanges, tree: TreeColumns): FilePieces {
+export function* csvPieces(wire: WireRanges, parent: Int32Array): FilePieces {
   const { bytes } = wire;
-  const selfNs = selfTimeNs(tree);
+  const depth = depthsOf(parent);
+  const selfNs = yield* silently(selfTimeOfWire(wire, parent));
   const resources = wire.resources.map(({ message, schemaUrl }) =>
     otlpReader.resource(message, 0, message.length, schemaUrl),
   );
@@ -65,7 +67,7 @@ export function* csvPieces(wire: WireRanges, tree: TreeColumns): FilePieces {
         end_unix_nano: span.endUnixNano,
         duration_nano: span.endUnixNano - span.startUnixNano,
         self_time_nano: selfNs[row],
-        depth: tree.depth[row],
+        depth: depth[row],
         scope: scope.name,
         scope_version: scope.version,
         trace_state: span.traceState,
@@ -82,6 +84,21 @@ export function* csvPieces(wire: WireRanges, tree: TreeColumns): FilePieces {
     }
     yield { text: lines.join(''), spans: to };
   }
+}
+
+/** Steps as pieces without text. */
+function* silently<T>(steps: Steps<T>): Generator<FilePiece, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield { text: '', spans: 0 };
+  }
+}
+
+function depthsOf(parent: Int32Array): Int32Array {
+  const depth = new Int32Array(parent.length);
+  for (let row = 0; row < parent.length; row++) depth[row] = parent[row] < 0 ? 0 : depth[parent[row]] + 1;
+  return depth;
 }
 
 function attributesJson(attributes: readonly Attribute[]): string {

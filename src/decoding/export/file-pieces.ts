@@ -1,5 +1,3 @@
-import type { SelfTimeColumns } from '#domain/analysis/self-time.ts';
-import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { WireRanges } from '#domain/trace/wire-reader.ts';
 import { csvPieces } from './csv-pieces.ts';
 import { jaegerPieces } from './jaeger-pieces.ts';
@@ -19,10 +17,8 @@ export type TraceFileRequest =
   | { readonly format: 'otlp-json' }
   /** `partial` as in `TraceTable`. */
   | { readonly format: 'jaeger-json'; readonly traceId: string; readonly partial: string | undefined }
-  | { readonly format: 'csv'; readonly tree: TreeColumns };
-
-/** Where spans stand in the tree; per row. */
-export type TreeColumns = SelfTimeColumns & Pick<TraceTable, 'depth'>;
+  /** `parent` as in `TraceTable`: per row. */
+  | { readonly format: 'csv'; readonly parent: Int32Array };
 
 export function filePieces(wire: WireRanges, request: TraceFileRequest): FilePieces {
   switch (request.format) {
@@ -31,6 +27,6 @@ export function filePieces(wire: WireRanges, request: TraceFileRequest): FilePie
     case 'jaeger-json':
       return jaegerPieces(wire, request);
     case 'csv':
-      return csvPieces(wire, request.tree);
+      return csvPieces(wire, request.parent);
   }
 }

@@ -1,4 +1,5 @@
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
+import { allSteps, ROWS_PER_STEP, type Steps } from './steps.ts';
 
 /** What self time is made of. */
 export type SelfTimeColumns = Pick<TraceTable, 'length' | 'parent' | 'kind' | 'startNs' | 'spanDurationNs'>;
@@ -9,10 +10,15 @@ export type SelfTimeColumns = Pick<TraceTable, 'length' | 'parent' | 'kind' | 's
  * start, so the part of a parent that is covered grows from left to right.
  */
 export function selfTimeNs(table: SelfTimeColumns): Float64Array {
+  return allSteps(selfTimeInSteps(table));
+}
+
+export function* selfTimeInSteps(table: SelfTimeColumns): Steps<Float64Array> {
   const { length, parent, kind, startNs, spanDurationNs } = table;
   const self = new Float64Array(length);
   const coveredTo = new Float64Array(length);
   for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     const start = startNs[row];
     const end = start + Math.max(0, spanDurationNs[row]);
     self[row] = end - start;

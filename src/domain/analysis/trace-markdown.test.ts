@@ -5,8 +5,9 @@ import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
 import type { PlainSpan } from '#domain/trace/plain-span.ts';
 import { StatusCode } from '#domain/trace/trace-table.ts';
 import { criticalPath } from './critical-path.ts';
-import { slowestSpans } from './slowest-spans.ts';
-import { traceLine, traceLineMarkdown, traceMarkdown } from './trace-markdown.ts';
+import { slowestInSteps } from './slowest-spans.ts';
+import { allSteps } from './steps.ts';
+import { traceLine, traceLineMarkdown, traceMarkdownInSteps } from './trace-markdown.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 const drawing = `
@@ -39,7 +40,7 @@ describe('a trace in one line', () => {
 describe('a trace as Markdown', () => {
   it('tells where the time went, what was slowest, and what failed', () => {
     const table = drawTrace(drawing);
-    const text = plain(traceMarkdown(table, { zone: 'utc', path: criticalPath(table) }));
+    const text = plain(allSteps(traceMarkdownInSteps(table, { zone: 'utc', path: criticalPath(table) })));
     expect(text).toContain('# `gateway GET /checkout`\n');
     expect(text).toContain(`Trace \`${DRAWN_TRACE_ID}\`.`);
     expect(text).toMatch(/\| Service \| Time \| Share \|\n\| --- \| ---: \| ---: \|\n\| `(pay|gateway)` \|/);
@@ -62,7 +63,7 @@ describe('a trace as Markdown', () => {
       statusMessage: hostile,
     };
     const table = tableOfSpans([span]);
-    const text = traceMarkdown(table, { zone: 'utc', path: criticalPath(table) });
+    const text = allSteps(traceMarkdownInSteps(table, { zone: 'utc', path: criticalPath(table) }));
     const withoutCode = text.replaceAll('\\|', '').replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '·');
     expect(withoutCode).not.toMatch(/<|\[|@|onerror/);
     expect(withoutCode.split('\n').filter(line => line.startsWith('#'))).toEqual([
@@ -74,15 +75,15 @@ describe('a trace as Markdown', () => {
   });
 
   it('leaves out what there is nothing to say about', () => {
-    const text = traceMarkdown(tableOfSpans([]), { zone: 'utc', path: undefined });
+    const text = allSteps(traceMarkdownInSteps(tableOfSpans([]), { zone: 'utc', path: undefined }));
     expect(text).not.toContain('##');
   });
 });
 
-describe('slowestSpans', () => {
+describe('slowestInSteps', () => {
   it('ranks by own work, the longest first', () => {
     const table = drawTrace(drawing);
-    const [first, ...rest] = slowestSpans(table, 2);
+    const [first, ...rest] = allSteps(slowestInSteps(table, 2));
     expect(rest).toHaveLength(1);
     expect(first.selfNs).toBeGreaterThanOrEqual(rest[0].selfNs);
   });

@@ -10,7 +10,8 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { CriticalPath } from './critical-path.ts';
 import { pathShares } from './path-shares.ts';
 import { prepared } from './prepared-trace.ts';
-import { slowestSpans } from './slowest-spans.ts';
+import { type SlowSpan, slowestInSteps } from './slowest-spans.ts';
+import type { Steps } from './steps.ts';
 
 const MOST_SERVICES = 10;
 const MOST_SPANS = 10;
@@ -60,13 +61,13 @@ export interface TraceMarkdownOptions {
  * A trace as a Markdown document: its line, where the time went, the slowest spans, the errors. Linear in the spans.
  * Times are those of the reader's zone.
  */
-export function traceMarkdown(table: TraceTable, { zone, path, href }: TraceMarkdownOptions): string {
+export function* traceMarkdownInSteps(table: TraceTable, { zone, path, href }: TraceMarkdownOptions): Steps<string> {
   const parts = [
     `# ${codeSpan(traceLine(table, zone).title)}`,
     `${traceLineMarkdown(table, zone, href)}. Trace \`${table.traceId}\`.`,
     table.partial === undefined ? '' : `**Partial.** The source says: ${codeSpan(cutEnd(table.partial, MAX_MESSAGE))}`,
     whereTimeWent(table, path),
-    slowest(table),
+    slowest(table, yield* slowestInSteps(table, MOST_SPANS)),
     errors(table),
   ];
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
@@ -88,8 +89,7 @@ function whereTimeWent(table: TraceTable, path: TraceMarkdownOptions['path']): s
     .join('\n\n');
 }
 
-function slowest(table: TraceTable): string {
-  const spans = slowestSpans(table, MOST_SPANS);
+function slowest(table: TraceTable, spans: readonly SlowSpan[]): string {
   if (spans.length === 0) return '';
   const rows = spans.map(({ row, selfNs }) => [
     ...namesOf(table, row),

@@ -1,6 +1,5 @@
 import { Fragment, useRef } from 'react';
 import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
-import { traceMarkdown } from '#domain/analysis/trace-markdown.ts';
 import { formatBytes, formatPercent } from '#domain/format/number.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
@@ -14,7 +13,7 @@ import { EXPORT_FORMS, type ExportForm, type ExportFormat, exportName, formOf } 
 import { saveWaterfall } from './picture/save-waterfall.ts';
 import { DEFAULT_TREE_WIDTH } from './Splitter.tsx';
 import { serviceSlots } from './service-slots.ts';
-import { loadPath } from './trace-work.ts';
+import { loadMarkdown } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** The trace as a file. What is made of its spans is made in the worker that holds them, and can be stopped. */
@@ -30,8 +29,7 @@ export function ExportMenu({ model }: { model: WaterfallModel }) {
   const save = async (format: ExportFormat): Promise<void> => {
     const name = exportName(table.traceId, format);
     if (format === 'markdown') {
-      const text = traceMarkdown(table, { zone, path: await loadPath(table), href: location.href });
-      saveText(name, 'text/markdown', text);
+      saveText(name, 'text/markdown', await loadMarkdown(table, zone));
       announce(`Saved ${name}`);
       return;
     }

@@ -1,4 +1,4 @@
-import { traceLine, traceMarkdown } from '#domain/analysis/trace-markdown.ts';
+import { traceLine } from '#domain/analysis/trace-markdown.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
@@ -18,6 +18,7 @@ import { useStore } from './store.ts';
 import { traceSummary } from './summary.ts';
 import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools } from './TraceTools.tsx';
+import { loadMarkdown } from './trace-work.ts';
 import { useCameraUrl } from './use-camera-url.ts';
 import { type Clocks, useClocks } from './use-clocks.ts';
 import { useLinkCommands } from './use-links.ts';
@@ -77,7 +78,7 @@ function OpenedTrace({
     announce((await copyText(traceSummary(model, zone))) ? 'Summary copied' : 'The browser did not allow copying');
   });
   useAction('waterfall.copy-markdown', async () => {
-    const text = traceMarkdown(table, { zone, path: model.store.get().path, href: location.href });
+    const text = await loadMarkdown(table, zone);
     announce((await copyText(text)) ? 'Summary copied as Markdown' : 'The browser did not allow copying');
   });
 
