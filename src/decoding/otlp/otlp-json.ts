@@ -245,7 +245,7 @@ class Transcoder {
       case 'string': {
         const text = tokens.string();
         writer.varint(text.to - text.from);
-        writer.raw(text.bytes.subarray(text.from, text.to));
+        writer.rawRange(text.bytes, text.from, text.to);
         break;
       }
       case 'id':

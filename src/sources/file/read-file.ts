@@ -9,6 +9,7 @@ export interface ReadFile {
 
 /** What a file may weigh after unpacking: past it the page could not hold it. */
 const MAX_BYTES = 2 ** 30;
+const PIECE_BYTES = 4 * 2 ** 20;
 
 /** Reads a file as a stream and unpacks gzip, which is told by its first bytes. Rejects only as the signal says. */
 export async function readFile(
@@ -23,17 +24,9 @@ export async function readFile(
       () => new Uint8Array(0),
     );
   const isPacked = magic[0] === 0x1f && magic[1] === 0x8b;
-  let done = 0;
-  const counted = blob.stream().pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, out) {
-        done += chunk.length;
-        onProgress(done);
-        out.enqueue(chunk);
-      },
-    }),
-  );
-  const stream = isPacked ? counted.pipeThrough(new DecompressionStream('gzip')) : counted;
+  const stream = isPacked
+    ? piecesOf(blob, onProgress).pipeThrough(new DecompressionStream('gzip'))
+    : piecesOf(blob, onProgress);
   const into = new GrowingBytes(isPacked ? blob.size * 4 : blob.size);
   const reader = stream.getReader();
   const endAt = (why: string): ReadFile => {
@@ -58,6 +51,23 @@ export async function readFile(
     if (isPacked) return endAt(`The gzip data is damaged or cut off; what it holds up to there is read${reason}`);
     return endAt(`The browser cannot read the file, which may have been moved or changed${reason}`);
   }
+}
+
+/** In larger pieces than `Blob.stream` gives, each of which is a way to the disk and back. */
+function piecesOf(blob: Blob, onProgress: (doneBytes: number) => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      async pull(out) {
+        const piece = await blob.slice(at, at + PIECE_BYTES).arrayBuffer();
+        at += piece.byteLength;
+        if (piece.byteLength > 0) out.enqueue(new Uint8Array(piece));
+        if (at >= blob.size || piece.byteLength === 0) out.close();
+        onProgress(at);
+      },
+    },
+    { highWaterMark: 1 },
+  );
 }
 
 class GrowingBytes {
