@@ -13,6 +13,7 @@ import { FileQueries } from './file-queries.ts';
 import { readFile } from './read-file.ts';
 
 type Reply = (reply: FileReply, transfer: Transferable[]) => void;
+type Question = Extract<FileRequest, { type: 'question' }>;
 
 /** So long the thread answers nobody else while a file is decoded. */
 const TURN_MS = 50;
@@ -30,6 +31,7 @@ export class FileSession {
   readonly #asked = new Map<number, AbortController>();
   #baggageKeys: readonly string[] = [];
   #last: Promise<void> = Promise.resolve();
+  #lastAnswer: Promise<void> = Promise.resolve();
 
   constructor(reply: Reply) {
     this.#reply = reply;
@@ -49,7 +51,7 @@ export class FileSession {
         this.#library.remove(request.file);
         break;
       case 'question':
-        await this.#answer(request);
+        await this.#answerInTurn(request);
         break;
       case 'drop-question':
         this.#asked.get(request.question)?.abort();
@@ -103,10 +105,21 @@ export class FileSession {
     };
   }
 
-  async #answer(request: Extract<FileRequest, { type: 'question' }>): Promise<void> {
-    const { question } = request;
+  /** One question at a time, and none before the messages that came with it: a trace that is opened waits for no search. */
+  #answerInTurn(request: Question): Promise<void> {
     const controller = new AbortController();
-    this.#asked.set(question, controller);
+    this.#asked.set(request.question, controller);
+    const answering = this.#lastAnswer.then(async () => {
+      await nextTurn();
+      if (controller.signal.aborted) this.#asked.delete(request.question);
+      else await this.#answer(request, controller);
+    });
+    this.#lastAnswer = answering.catch(() => undefined);
+    return answering;
+  }
+
+  async #answer(request: Question, controller: AbortController): Promise<void> {
+    const { question } = request;
     try {
       const options = { signal: controller.signal, baggageKeys: this.#baggageKeys };
       const answer = await this.#queries.answer(request, options);

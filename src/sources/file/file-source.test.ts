@@ -100,6 +100,17 @@ it('counts facets, values, latencies and calls', async () => {
   expect(reading?.graph.nodes.name).toEqual(expect.arrayContaining(['gateway', 'cart', 'pay']));
 });
 
+it('opens a trace before it answers questions that came with it', async () => {
+  const { source } = await open(jsonOf(shop));
+  const { traces } = await source.search({ ...window, query: '{}', limit: 5 }, { signal });
+  const order: string[] = [];
+  await Promise.all([
+    named(source, '{ span.n > 4 }').then(() => order.push('search')),
+    source.trace(traces[0].traceId, { signal }).then(() => order.push('trace')),
+  ]);
+  expect(order).toEqual(['trace', 'search']);
+});
+
 it('joins the spans of one trace from several files, and takes them apart again', async () => {
   const { client, source } = await open(jsonOf(shop.slice(0, 2)), jsonOf(shop.slice(1)));
   const { traces } = await source.search({ ...window, query: '{}', limit: 5 }, { signal });

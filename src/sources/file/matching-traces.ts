@@ -25,6 +25,8 @@ export interface MatchingTrace {
 
 /** So long the thread answers nobody else. */
 const TURN_MS = 50;
+/** Reading so many takes a turn by itself. */
+const LARGE_SPANS = 10_000;
 
 /**
  * The traces of a window that a query matches, newest first, with the spans that match. Rejects with `QueryRefused`, or as
@@ -34,13 +36,18 @@ export async function* matchingTraces(scope: QueryScope, query: string, window: 
   const { library, baggageKeys, signal } = scope;
   const test = compile(query);
   let turnEnds = performance.now() + TURN_MS;
-  for (const trace of library.within(window)) {
-    if (performance.now() > turnEnds) {
+  const turn = async (spans: number): Promise<void> => {
+    if (performance.now() > turnEnds || spans > LARGE_SPANS) {
       await nextTurn();
       turnEnds = performance.now() + TURN_MS;
     }
     signal.throwIfAborted();
-    const data = readTraceData(trace.summary.traceId, trace.bytes, baggageKeys);
+  };
+  for (const trace of library.within(window)) {
+    const { traceId, spanCount } = trace.summary;
+    await turn(spanCount);
+    const data = readTraceData(traceId, trace.bytes, baggageKeys);
+    await turn(spanCount);
     const spansets = test(data);
     if (spansets.length === 0) continue;
     const members = new Set(spansets.flatMap(({ spans }) => spans));

@@ -50,8 +50,13 @@ export function ExplorePage() {
   useEffect(() => {
     document.title = 'Explore · Throughline';
   }, []);
-  const isFileless = useFiles().length === 0 && source.id === FILE_SOURCE_ID;
-  if (isFileless) return <NoFiles />;
+  const { page } = useUrl();
+  const hasFiles = useFiles().length > 0;
+  if (source.id === FILE_SOURCE_ID) {
+    // On the way to a trace of a file nothing is searched any more: the trace would wait for it.
+    if (page.name !== 'explore') return null;
+    if (!hasFiles) return <NoFiles />;
+  }
   if (status?.spans === 0) return <Onboarding />;
   return <Explore />;
 }
