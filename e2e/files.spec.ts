@@ -83,6 +83,10 @@ test('search, facets, latencies and graph work over files', async ({ page, serve
       .or(page.getByRole('region', { name: /facets/i }))
       .first(),
   ).toContainText('payment');
+  await page.keyboard.press('a');
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: 'Search all open files' }).click();
+  await expect(results(page)).toHaveCount(2);
   await page.getByRole('link', { name: 'Graph', exact: true }).click();
   await expect(page.getByRole('main')).toContainText(
     'Every span of the matching traces in the opened files is counted',

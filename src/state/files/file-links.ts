@@ -13,7 +13,7 @@ export function traceOfFile({ traceId, startUnixNano, durationNs }: TraceSummary
 }
 
 /** A search over the time of all traces in these files; undefined if there are none. */
-export function searchOfFiles(files: readonly OpenedFile[]): Link | undefined {
+export function searchOfFiles(files: readonly OpenedFile[]): (Link & Pick<UrlState, 'from' | 'to'>) | undefined {
   const windows = files.flatMap(({ findings }) => findings?.window ?? []);
   const [first] = windows;
   if (first === undefined) return undefined;
@@ -22,6 +22,6 @@ export function searchOfFiles(files: readonly OpenedFile[]): Link | undefined {
     if (startUnixNano < start) start = startUnixNano;
     if (endUnixNano > end) end = endUnixNano;
   }
-  const [from, to] = [start / 1_000_000n, end / 1_000_000n + 1n].map(String);
-  return { page: { name: 'explore' }, src: FILE_SOURCE_ID, q: '', from: from!, to: to!, live: false };
+  const [from, to] = [String(start / 1_000_000n), String(end / 1_000_000n + 1n)];
+  return { page: { name: 'explore' }, src: FILE_SOURCE_ID, q: '', from, to, live: false };
 }

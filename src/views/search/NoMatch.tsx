@@ -5,6 +5,9 @@ import { queryOf } from '#domain/search/filters.ts';
 import { formatRange } from '#domain/time/clock.ts';
 import { useCounts } from '#state/explore/use-counts.ts';
 import { useStoreStatus } from '#state/explore/use-status.ts';
+import { searchOfFiles } from '#state/files/file-links.ts';
+import { FILE_SOURCE_ID, useFiles } from '#state/files/use-files.ts';
+import { useSource } from '#state/source-context.ts';
 import { useGo } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
@@ -129,6 +132,17 @@ function Elsewhere() {
   const status = useStoreStatus();
   const held = rangeAround(status?.oldestUnixNano, status?.newestUnixNano);
   const width = range.toMs - range.fromMs;
+  const source = useSource();
+  const inFiles = searchOfFiles(useFiles());
+  if (source.id === FILE_SOURCE_ID) {
+    return (
+      <div className="state-actions">
+        {inFiles && (
+          <Button onClick={() => go({ from: inFiles.from, to: inFiles.to }, 'push')}>Search all open files</Button>
+        )}
+      </div>
+    );
+  }
   return (
     <>
       {held && (
