@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { jsonTrace, traceIdOf } from '#e2e/otlp/json-trace.ts';
-import { expect, idle, spanRows, type TestServer, test } from './fixtures.ts';
+import { expect, idle, pressPin, spanRows, type TestServer, test } from './fixtures.ts';
 import { storedTrace, withUpstream } from './upstream.ts';
 
 const one = (label: string, startMs = Date.now() - 60_000) =>
@@ -86,7 +86,7 @@ withUpstream.describe('another source', () => {
     upstream.body = await storedTrace(server, traceIdOf('copied'));
     await page.goto(linkTo(server, 'copied', { src: 'prod' }));
     await idle(page);
-    await page.keyboard.press('p');
+    await pressPin(page);
     await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();
     upstream.body = undefined;
     await page.reload();

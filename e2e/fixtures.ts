@@ -118,3 +118,9 @@ export const resultIds = (page: Page) =>
 /** Span rows of the waterfall, or the row of one span. */
 export const spanRows = (page: Page, spanId?: string) =>
   page.getByRole('treegrid').locator(spanId === undefined ? '[data-span-id]' : `[data-span-id="${spanId}"]`);
+
+/** Presses the key that pins, or that shows the pins of a trace that has some, once it is known which. */
+export async function pressPin(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^(Pin|Pinned)$/ })).toBeEnabled();
+  await page.keyboard.press('p');
+}

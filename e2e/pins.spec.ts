@@ -3,7 +3,7 @@ import type { Pin, PinList } from '#domain/api/pin-api.ts';
 import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expectAccessible } from './expect-accessible.ts';
 import { give, jaegerFile } from './file-contents.ts';
-import { expect, idle, openTrace, spanRows, type TestServer, test } from './fixtures.ts';
+import { expect, idle, openTrace, pressPin, spanRows, type TestServer, test } from './fixtures.ts';
 import { storedTrace, withUpstream } from './upstream.ts';
 
 const START = Date.now() - 60_000;
@@ -59,7 +59,7 @@ test('a pin opens exactly what was seen, for who has never been here', async ({ 
     path: '0',
   });
   await expect(spanRows(page)).toHaveCount(3);
-  await page.keyboard.press('p');
+  await pressPin(page);
   await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toHaveAttribute('aria-pressed', 'true');
   const [{ id }] = await pinsOf(server);
 
@@ -136,7 +136,7 @@ test('the Pin button removes the pin that is meant, and only after a question', 
   await pin(server, 'some', { note: 'first' });
   await pin(server, 'some', { note: 'second' });
   await openTrace(page, server, traceIdOf('some'));
-  await page.keyboard.press('p');
+  await pressPin(page);
   const pins = page.getByRole('dialog', { name: 'Pins of this trace' });
   await expect(pins.getByRole('listitem')).toHaveCount(2);
   await pins.getByRole('button', { name: 'Unpin first' }).click();
@@ -157,7 +157,7 @@ test.describe('no room for pins', () => {
   test('says what pins take and what to do', async ({ page, server }) => {
     await server.send(shop('full'));
     await openTrace(page, server, traceIdOf('full'));
-    await page.keyboard.press('p');
+    await pressPin(page);
     await expect(page.getByRole('alert')).toContainText(/pins take .* of .* remove pins .* or raise pinsMaxBytes/);
     await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
     await expect(page.getByRole('alert')).toHaveCount(0);
@@ -199,7 +199,7 @@ withUpstream.describe('a trace of another source', () => {
     await server.send(shop('there'));
     upstream.body = await storedTrace(server, traceIdOf('there'));
     await openTrace(page, server, traceIdOf('there'), { src: 'prod', span: spanIdOf('there-pay') });
-    await page.keyboard.press('p');
+    await pressPin(page);
     await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();
     const [{ id, sourceName }] = await pinsOf(server);
     expect(sourceName).toBe('prod-eu');
@@ -220,7 +220,7 @@ test('a trace of a file is pinned for who has not got the file', async ({ page, 
   await give(page, 'drop', [jaegerFile()]);
   await expect(page.getByRole('row').filter({ hasText: 'charge' })).toBeVisible();
   await idle(page);
-  await page.keyboard.press('p');
+  await pressPin(page);
   await expect(page.getByRole('button', { name: 'Pinned', exact: true })).toBeVisible();
   const [{ id, source }] = await pinsOf(server);
   expect(source).toBe('file');
@@ -246,7 +246,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(`${server.url}/p/${id}`);
       await expect(page.getByRole('note', { name: 'Pinned copy' })).toBeVisible();
       await idle(page);
-      await page.keyboard.press('p');
+      await pressPin(page);
       await expect(page.getByRole('dialog', { name: 'Pins of this trace' })).toBeVisible();
       await expectAccessible(page);
     });

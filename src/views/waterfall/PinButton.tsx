@@ -20,7 +20,7 @@ export function PinButton({ table }: { table: TraceTable }) {
   const isPinned = pins.length > 0 || shown !== '';
   const pin = () => create.mutate({ table, state: url });
   const press = () => (isPinned ? document.getElementById(id)?.click() : pin());
-  useAction('waterfall.pin', press, known?.isKnown === true && !create.isPending);
+  useAction('waterfall.pin', press, (shown !== '' || known?.isKnown === true) && !create.isPending);
   if (known === undefined) return null;
   return (
     <span className="tr-pin">
