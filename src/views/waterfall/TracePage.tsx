@@ -1,16 +1,14 @@
 import type { TraceId } from '#domain/ids.ts';
 import { describeError } from '#state/describe-error.ts';
-import { usePin } from '#state/pins/use-pin.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
-import { NoPin } from '#views/shared/pins/NoPin.tsx';
+import { Absent } from './Absent.tsx';
 import { BackToResults } from './BackToResults.tsx';
 import { LoadingTrace } from './LoadingTrace.tsx';
-import { NotFound } from './NotFound.tsx';
 import { OtherPlaces } from './OtherPlaces.tsx';
 import { TraceView } from './TraceView.tsx';
 import './waterfall.css';
@@ -48,11 +46,8 @@ function OpenTrace({ id }: { id: TraceId }) {
 }
 
 function Failure({ id, error, onRetry }: { id: TraceId; error: unknown; onRetry: () => void }) {
-  const { pin } = useUrl();
-  const reading = usePin(pin);
-  if (pin !== '' && reading.answer?.state !== 'kept') return <NoPin id={pin} reading={reading} />;
   return describeError(error).kind === 'not-found' ? (
-    <NotFound id={id} onRetry={onRetry} />
+    <Absent id={id} onRetry={onRetry} />
   ) : (
     <ErrorState
       error={error}

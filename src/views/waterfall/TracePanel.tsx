@@ -22,7 +22,6 @@ import { ServiceKey } from '#views/shared/ServiceKey.tsx';
 import { useMedia } from '#views/shared/use-media.ts';
 import { traceFacts } from './facts.ts';
 import { ROW_HEIGHT } from './layout.ts';
-import { NotFound } from './NotFound.tsx';
 import { operationName, serviceName } from './names.ts';
 import { useStore } from './store.ts';
 import { useCameraUrl } from './use-camera-url.ts';
@@ -39,14 +38,20 @@ const SpanDrawer = lazy(() => {
   return import('./SpanDrawer.tsx').then(module => ({ default: module.SpanDrawer })).finally(done);
 });
 
+/** Few panels show a trace that is not there. */
+const Absent = lazy(() => {
+  const done = beginWork();
+  return import('./Absent.tsx').then(module => ({ default: module.Absent })).finally(done);
+});
+
 const EMPTY_PX = 240;
 const AXIS_PX = 25;
 const MAP_PX = 80;
 
 /** The waterfall of one trace in a frame of another page. */
 export function TracePanel() {
-  const { page } = useUrl();
-  if (page.name === 'trace') return <OpenTrace key={page.traceId} id={page.traceId} />;
+  const { page, pin } = useUrl();
+  if (page.name === 'trace') return <OpenTrace key={`${page.traceId} ${pin}`} id={page.traceId} />;
   return (
     <PanelFrame title="Trace" when="" heightPx={EMPTY_PX}>
       <EmptyState title="This is not a trace id">
@@ -66,7 +71,9 @@ function OpenTrace({ id }: { id: TraceId }) {
     <PanelFrame title={<>Trace {cutMiddle(id, 13)}</>} when={when} heightPx={EMPTY_PX}>
       {error !== null ? (
         describeError(error).kind === 'not-found' ? (
-          <NotFound id={id} onRetry={retry} />
+          <Suspense>
+            <Absent id={id} onRetry={retry} />
+          </Suspense>
         ) : (
           <ErrorState error={error} onRetry={retry} />
         )
