@@ -14,9 +14,9 @@ export interface Picture {
 }
 
 const PNG_SCALE = 2;
-/** Browsers refuse canvases with longer sides, and phones those with more pixels. */
+/** Browsers refuse canvases with longer sides, and phones those with more pixels, which also take too long to fill. */
 const MOST_PX = 16_384;
-const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 24;
 
 export function saveSvg(name: string, { width, height, title, defs, paint }: Picture): void {
   const canvas = document.createElement('canvas').getContext('2d')!;
@@ -37,10 +37,19 @@ export async function savePng(name: string, { width, height, paint }: Picture): 
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d')!;
+  // To make so large a canvas, to paint it and to read it takes a while each: the page answers in between.
+  context.fillStyle = 'transparent';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  await turn();
   context.scale(scale, scale);
   paint(context);
+  await turn();
   const png = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
   if (png !== null) saveFile(name, png);
+}
+
+function turn(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve));
 }
 
 const known = new Map<string, string>();
