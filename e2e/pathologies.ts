@@ -368,6 +368,13 @@ const CONTENT: readonly Pathology[] = [
     texts: ['12 dropped by the SDK', 'parent in another process'],
   },
   {
+    name: 'a parent in another process that did not keep it',
+    spans: [{ id: 'r', parent: 'elsewhere', raw: { flags: 0x301 } }],
+    rows: 2,
+    look: 'r',
+    texts: ['remote parent, not received'],
+  },
+  {
     name: 'a link to a trace that is not here',
     spans: [{ id: 'r', links: [{ traceId: traceIdOf('elsewhere'), spanId: spanIdOf('elsewhere') }] }],
     look: 'r',

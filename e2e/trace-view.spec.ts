@@ -130,6 +130,11 @@ test('the whole page by keyboard, without losing the focus', async ({ page, serv
   await walk('ArrowLeft', 'pay');
   await page.keyboard.press('ArrowLeft');
   await expect(row(page, 'pay')).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(row(page, 'cart')).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('Shift+ArrowLeft');
+  for (const id of ['cart', 'pay']) await expect(row(page, id)).toHaveAttribute('aria-expanded', 'false');
+  await expect(row(page, 'pay')).toBeFocused();
   await page.keyboard.press('[');
   await expect(row(page, 'root')).toBeFocused();
   await page.keyboard.press(']');

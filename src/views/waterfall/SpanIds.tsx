@@ -83,7 +83,7 @@ export function SpanIds({
       </Line>
       {parentId !== undefined && (
         <Line name="parent id" copy={parentId}>
-          <ParentId model={model} parentId={parentId} onSelect={onSelect} />
+          <ParentId model={model} parentId={parentId} isRemote={isRemote(table.w3cFlags[row])} onSelect={onSelect} />
         </Line>
       )}
       {traceState !== '' && (
@@ -96,13 +96,23 @@ export function SpanIds({
   );
 }
 
-function ParentId({ model, parentId, onSelect }: { model: WaterfallModel; parentId: SpanId; onSelect: Select }) {
+function ParentId({
+  model,
+  parentId,
+  isRemote,
+  onSelect,
+}: {
+  model: WaterfallModel;
+  parentId: SpanId;
+  isRemote: boolean;
+  onSelect: Select;
+}) {
   const row = rowOfSpan(model.table, parentId);
   return (
     <>
       <span className="mono t11">{parentId}</span>
       {row < 0 ? (
-        <span className="tag wf-warn">not received</span>
+        <span className="tag wf-warn">{isRemote ? 'remote parent, not received' : 'not received'}</span>
       ) : (
         <SpanButton model={model} row={row} onSelect={onSelect} />
       )}
@@ -152,8 +162,12 @@ function Line({ name, copy, children }: { name: string; copy?: string; children:
   );
 }
 
+function isRemote(flags: number): boolean {
+  return (flags & HAS_IS_REMOTE) !== 0 && (flags & IS_REMOTE) !== 0;
+}
+
 function describeFlags(flags: number): string {
   const sampled = (flags & 1) === 1 ? 'sampled' : 'not sampled';
   if ((flags & HAS_IS_REMOTE) === 0) return sampled;
-  return `${sampled}, parent ${(flags & IS_REMOTE) === 0 ? 'in the same process' : 'in another process'}`;
+  return `${sampled}, parent ${isRemote(flags) ? 'in another process' : 'in the same process'}`;
 }

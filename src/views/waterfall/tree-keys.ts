@@ -33,6 +33,10 @@ export function treeKey(event: KeyboardEvent, model: WaterfallModel, select: Sel
     return true;
   }
   ahead = NOTHING_TYPED;
+  if (event.shiftKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    model.setSiblingsClosed(focused, event.key === 'ArrowLeft');
+    return true;
+  }
   switch (event.key) {
     case 'ArrowDown':
       return moveTo(index + 1);
