@@ -2,7 +2,8 @@ import { breakCycles } from './break-cycles.ts';
 import { linkParents } from './link-parents.ts';
 import { compare64, SortScratch, sortBy64 } from './sort-by-64.ts';
 import { sortRange } from './sort-range.ts';
-import { isZero, type SpanColumns } from './span-columns.ts';
+import { difference64, isZero, type SpanColumns } from './span-columns.ts';
+import { SpanFlag } from './trace-table.ts';
 import type { TraceTimes } from './trace-times.ts';
 
 /** Orders two spans by their whole content; 0 exactly when they are identical. */
@@ -36,7 +37,7 @@ export function buildTree(
   const scratch = new SortScratch();
   const links = linkParents(spans, flags, compareContent, earlier, scratch);
   const cycles = links.selfParents + breakCycles(links.parent, flags, earlier);
-  inheritStarts(spans, times, links.parent);
+  inheritStarts(spans, times, flags, links.parent);
 
   const alive = new Int32Array(spans.count - links.identicalDuplicates);
   let count = 0;
@@ -70,8 +71,8 @@ function sortTies(sorted: Int32Array, spans: SpanColumns, compare: (a: number, b
   }
 }
 
-/** Gives each span without a start that of its nearest ancestor that has one, otherwise the base. */
-function inheritStarts(spans: SpanColumns, times: TraceTimes, parent: Int32Array): void {
+/** Gives each span without a start that of its nearest ancestor that has one, off the scale or not; otherwise the base. */
+function inheritStarts(spans: SpanColumns, times: TraceTimes, flags: Uint16Array, parent: Int32Array): void {
   const { start } = spans;
   for (let i = 0; i < spans.count; i++) {
     if (!isZero(start, i)) continue;
@@ -80,9 +81,12 @@ function inheritStarts(spans: SpanColumns, times: TraceTimes, parent: Int32Array
     const lo = ancestor < 0 ? times.base[0] : start[2 * ancestor];
     const hi = ancestor < 0 ? times.base[1] : start[2 * ancestor + 1];
     if (lo === 0 && hi === 0) return; // no span of the trace has a start
+    const fromBaseNs = ancestor < 0 ? 0 : difference64(start, ancestor, times.base, 0);
+    const inherited = fromBaseNs >= 0 && fromBaseNs <= times.extentNs ? 0 : flags[ancestor] & SpanFlag.offScale;
     for (let span = i; span !== ancestor && span >= 0; span = parent[span]) {
       start[2 * span] = lo;
       start[2 * span + 1] = hi;
+      flags[span] |= inherited;
     }
   }
 }
