@@ -148,7 +148,12 @@ describe('when the thread of the store ends', () => {
     expect(spanCount(await store.trace(traceA))).toBe(10);
     expect(spanCount(await store.trace(idOf(3)))).toBe(10);
     if (process.platform === 'linux') expect(openHandles()).toBe(1);
-    expect(store.metrics().queueBytes).toBe(0);
+    const { queueBytes, spansReceived, spansCommitted, spansDeduplicated, requestsRefused } = store.metrics();
+    expect(queueBytes).toBe(0);
+    // What the thread took with it counts as refused, and its spans when they are sent again.
+    expect(spansReceived).toBe(spansCommitted + spansDeduplicated);
+    expect(spansCommitted).toBe(answer.kind === 'stored' ? 30 : 20);
+    expect(requestsRefused.unavailable).toBe(answer.kind === 'stored' ? 0 : 1);
   });
 });
 
