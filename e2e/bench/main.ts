@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export] [--check]`: one JSON line for each figure.
+ * `npm run bench [-- --spans 1000000] [--only ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export,embed] [--check]`: one JSON line for each figure.
  * With `--check` a missed target is exit code 1. The server runs in a process of its own on a fresh data directory. `store10m` (six
  * minutes, 3 GB of disk) is run when it is named.
  */
@@ -11,6 +11,7 @@ import { browserPath } from '#e2e/browser-path.ts';
 import buildUi from '#e2e/build-ui.ts';
 import { type ServerProcess, startServer } from '#e2e/server-process.ts';
 import { browserFigures } from './browser.ts';
+import { embedFigures } from './embed.ts';
 import { exportFigures } from './export.ts';
 import { fileFigures } from './files.ts';
 import { graphFigures } from './graph.ts';
@@ -26,7 +27,7 @@ import { traceqlFigures } from './traceql.ts';
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export' },
+    only: { type: 'string', default: 'ingest,read,browser,trace,traceql,heatmap,brush,graph,files,export,embed' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -42,7 +43,7 @@ const print = (figures: readonly Figure[]) => {
 };
 
 console.error(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, data in ${folder}`);
-if (['browser', 'trace', 'brush', 'graph', 'files', 'export'].some(part => parts.has(part))) await buildUi();
+if (['browser', 'trace', 'brush', 'graph', 'files', 'export', 'embed'].some(part => parts.has(part))) await buildUi();
 const server = await startServer({ dataDir: join(folder, 'data') });
 try {
   if (parts.has('ingest') || parts.has('read')) {
@@ -64,6 +65,7 @@ try {
   if (parts.has('heatmap')) print(await onItsOwn('heatmap', each => heatmapFigures(each, spans)));
   if (parts.has('graph')) print(await onItsOwn('graph', async each => graphFigures(each, spans, await browserPath())));
   if (parts.has('brush')) print(await onItsOwn('brush', async each => heatmapPageFigures(each, await browserPath())));
+  if (parts.has('embed')) print(await embedFigures(join(folder, 'embed'), await browserPath()));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
