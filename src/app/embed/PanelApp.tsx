@@ -1,4 +1,4 @@
-import { use, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { LiveRegion } from '#app/LiveRegion.tsx';
 import { useKeys } from '#app/use-keys.ts';
@@ -8,8 +8,7 @@ import { TooltipHost } from '#views/shared/TooltipHost.tsx';
 import { HostBridge } from './HostBridge.tsx';
 
 /** A panel, its keys, and its talk with the host. */
-export function PanelApp({ panel }: { panel: Promise<PanelDefinition> }) {
-  const { commands, Panel } = use(panel);
+export function PanelApp({ panel: { commands, Panel } }: { panel: PanelDefinition }) {
   useKeys(commands);
   useTheme();
   return (

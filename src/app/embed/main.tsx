@@ -1,7 +1,7 @@
 import '#views/shared/theme.css';
 import '#views/shared/panel/panel.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, Suspense } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepIdleSignal } from '#app/idle.ts';
 import { createQueryClient } from '#app/query-client.ts';
@@ -9,6 +9,7 @@ import { beginBoot } from '#app/use-boot.ts';
 import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { panelStore } from '#state/embed/panel-store.ts';
 import { NavigationContext } from '#state/url/navigation.ts';
+import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { PanelWait } from '#views/shared/panel/PanelWait.tsx';
 import { NoSuchPanel } from './NoSuchPanel.tsx';
 import { keepLinksOutside, openOutside } from './open-outside.ts';
@@ -32,20 +33,26 @@ keepLinksOutside();
 
 const navigation = panelNavigation(request, openOutside);
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <PanelBoot>
-        {panel ? (
-          <NavigationContext value={navigation}>
-            <Suspense fallback={<PanelWait text="Loading" />}>
-              <PanelApp panel={panel} />
-            </Suspense>
-          </NavigationContext>
-        ) : (
-          <NoSuchPanel />
-        )}
-      </PanelBoot>
-    </QueryClientProvider>
-  </StrictMode>,
+const root = createRoot(document.getElementById('root')!);
+
+function draw(content: ReactNode): void {
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <PanelBoot>{content}</PanelBoot>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+// Not by Suspense: React holds back what follows a fallback until that has been seen for 300 ms.
+draw(panel === undefined ? <NoSuchPanel /> : <PanelWait text="Loading" />);
+panel?.then(
+  definition =>
+    draw(
+      <NavigationContext value={navigation}>
+        <PanelApp panel={definition} />
+      </NavigationContext>,
+    ),
+  (error: unknown) => draw(<ErrorState error={error} onRetry={() => location.reload()} />),
 );
