@@ -26,7 +26,7 @@ icon?.setAttribute('href', icon.href);
 const queries = createQueryClient();
 const router = createAppRouter();
 const navigation = navigationOf(router);
-beginBoot(queries);
+void beginBoot(queries);
 keepTheme(document.documentElement);
 keepIdleSignal(document.documentElement, queries);
 

@@ -1,5 +1,6 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect } from 'react';
+import type { ServerConfig } from '#domain/api/server-api.ts';
 import { createServerApi } from '#sources/server-api-client.ts';
 import { readStaticConfig } from '#sources/static-config.ts';
 import { beginWork } from '#state/idle.ts';
@@ -22,25 +23,28 @@ export interface Boot {
   readonly retry: () => void;
 }
 
-/** Asks for the configuration before anything is drawn. */
-export function beginBoot(queries: QueryClient): void {
-  void queries.prefetchQuery(query);
+/** Asks for the configuration before anything is drawn. Undefined where that fails: the page asks again, and says so. */
+export function beginBoot(queries: QueryClient): Promise<Sources | undefined> {
+  return queries.fetchQuery(query).then(sourcesOf, () => undefined);
+}
+
+const made = new WeakMap<ServerConfig, Sources>();
+
+/** One set for each configuration. */
+function sourcesOf(config: ServerConfig): Sources {
+  let sources = made.get(config);
+  if (!sources) {
+    const all = createSources(config, isStatic ? '' : basePath());
+    sources = { all, server, hasServer: !isStatic, config, files: undefined };
+    made.set(config, sources);
+  }
+  return sources;
 }
 
 /** What every page is given: the sources, and the server's own API. */
 export function useBoot(): Boot {
   const config = useQuery(query);
-  const sources = useMemo(
-    (): Sources | undefined =>
-      config.data && {
-        all: createSources(config.data, isStatic ? '' : basePath()),
-        server,
-        hasServer: !isStatic,
-        config: config.data,
-        files: undefined,
-      },
-    [config.data],
-  );
+  const sources = config.data && sourcesOf(config.data);
   const isSettled = sources !== undefined || config.isError;
   useEffect(() => {
     if (isSettled) endBoot();

@@ -28,5 +28,10 @@ export function useSources(): Sources {
 export function useSource(): TraceSource {
   const sources = useSources();
   const { src } = useUrl();
-  return sources.all.find(source => source.id === src) ?? sources.all[0]!;
+  return sourceNamed(sources, src);
+}
+
+/** The source of an id; the default one if there is none such. */
+export function sourceNamed({ all }: Sources, id: string): TraceSource {
+  return all.find(source => source.id === id) ?? all[0]!;
 }

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { pinnedTraceQuery, traceQuery } from './queries.ts';
-import { useSource, useSources } from './source-context.ts';
-import type { WindowMs } from './url/url-state.ts';
+import { type Sources, sourceNamed, useSources } from './source-context.ts';
+import type { UrlState, WindowMs } from './url/url-state.ts';
 import { useUrl } from './url/use-url.ts';
 
 export interface OpenTrace {
@@ -33,15 +33,10 @@ const REFRESH_MS = 5_000;
  * that brought nothing new keeps the old table.
  */
 export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
-  const source = useSource();
-  const { server } = useSources();
-  const { pin } = useUrl();
-  const window = at && {
-    startUnixNano: BigInt(at.startMs) * 1_000_000n,
-    endUnixNano: BigInt(at.endMs) * 1_000_000n,
-  };
+  const sources = useSources();
+  const { src, pin } = useUrl();
   const query = useQuery({
-    ...(pin === '' ? traceQuery(source, id, window) : pinnedTraceQuery(server, pin, id)),
+    ...openTraceQuery(sources, id, { src, pin, at }),
     refetchInterval: ({ state: { data } }) => (pin === '' && data !== undefined && isYoung(data) ? REFRESH_MS : false),
   });
   const shown = useRef<TraceTable>(undefined);
@@ -56,6 +51,21 @@ export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
         : undefined,
     retry: () => void query.refetch(),
   };
+}
+
+/** Asks for the trace of a link before its page is there. */
+export function beginTrace(queries: QueryClient, sources: Sources, url: UrlState): void {
+  if (url.page.name !== 'trace' || sources.all.length === 0) return;
+  void queries.prefetchQuery<TraceTable, Error, TraceTable, string[]>(openTraceQuery(sources, url.page.traceId, url));
+}
+
+function openTraceQuery(sources: Sources, id: TraceId, { src, pin, at }: Pick<UrlState, 'src' | 'pin' | 'at'>) {
+  if (pin !== '') return pinnedTraceQuery(sources.server, pin, id);
+  const window = at && {
+    startUnixNano: BigInt(at.startMs) * 1_000_000n,
+    endUnixNano: BigInt(at.endMs) * 1_000_000n,
+  };
+  return traceQuery(sourceNamed(sources, src), id, window);
 }
 
 function isYoung(table: TraceTable): boolean {

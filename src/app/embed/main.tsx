@@ -8,7 +8,9 @@ import { createQueryClient } from '#app/query-client.ts';
 import { beginBoot } from '#app/use-boot.ts';
 import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { panelStore } from '#state/embed/panel-store.ts';
+import { parseSearch, parseUrl } from '#state/url/codecs.ts';
 import { NavigationContext } from '#state/url/navigation.ts';
+import { beginTrace } from '#state/use-open-trace.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { PanelWait } from '#views/shared/panel/PanelWait.tsx';
 import { NoSuchPanel } from './NoSuchPanel.tsx';
@@ -21,10 +23,13 @@ import { loadPanel } from './panels.ts';
 
 // What the first bars wait for is asked for at once: the configuration, the code of the panel, the worker.
 const queries = createQueryClient();
-beginBoot(queries);
+const booted = beginBoot(queries);
 const request = await panelAddress();
 if (request.kind === 'trace') warmTraceWorker();
 const panel = request.kind && loadPanel(request.kind);
+void booted.then(
+  sources => sources && beginTrace(queries, sources, parseUrl(request.path, parseSearch(request.search))),
+);
 
 panelStore.setState({ look: request.look });
 if (request.look.theme !== 'auto') document.documentElement.dataset.theme = request.look.theme;
