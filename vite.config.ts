@@ -61,7 +61,20 @@ export default defineConfig({
       },
       preserveEntrySignatures: 'allow-extension',
       // Pages of other origins import the one by a name that stays.
-      output: { entryFileNames: ({ name }) => (name === 'throughline-panel' ? 'embed.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'throughline-panel' ? 'embed.js' : 'assets/[name]-[hash].js'),
+        // Small things that most pages use come in one file: a request costs more than they weigh.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|zustand|@tanstack\/(query-core|react-query))\//,
+              priority: 2,
+            },
+            { name: 'shared', test: /\/src\//, minShareCount: 6, maxModuleSize: 3_000, priority: 1 },
+          ],
+        },
+      },
     },
   },
   worker: { format: 'es' },
