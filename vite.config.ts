@@ -68,7 +68,8 @@ export default defineConfig({
           groups: [
             {
               name: 'react',
-              test: /node_modules\/(react|react-dom|scheduler|zustand|@tanstack\/(query-core|react-query))\//,
+              // Without what only the app has use for.
+              test: /node_modules\/(react|react-dom|scheduler|zustand|@tanstack\/(query-core|react-query))\/(?!.*(queries|mutation|infinite|suspense|hydration)\w*\.)/i,
               priority: 2,
             },
             { name: 'shared', test: /\/src\//, minShareCount: 6, maxModuleSize: 3_000, priority: 1 },

@@ -150,6 +150,35 @@ test.describe('messages', () => {
     await expect(search.getByRole('heading', { name: 'No trace matches' })).toBeVisible();
   });
 
+  test('a heatmap and a graph are driven, too, and tell what is selected', async ({ page, server, host }) => {
+    await server.send(embedded());
+    const target = new URL(server.url).origin;
+    await page.goto(host.page(framed(`${server.url}/embed/heatmap?of=spans`)));
+    const heatmap = await panelFrame(page);
+    await expect(heatmap.locator('.pn-facts')).toContainText('4 spans');
+    await expect.poll(() => heard(page, 'ready')).toHaveLength(1);
+    await expect.poll(() => heard(page, 'size')).not.toHaveLength(0);
+    await say(page, { throughline: 1, type: 'theme', theme: 'dark' }, target);
+    await expect(heatmap.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await say(page, { throughline: 1, type: 'query', query: '{ resource.service.name = "payment" }' }, target);
+    await expect(heatmap.locator('.pn-facts')).toContainText('2 spans');
+    await heatmap.getByRole('application', { name: 'Latency heatmap' }).press('Enter');
+    await expect.poll(async () => (await heard(page, 'selection')).at(-1)?.box).toMatch(/~/);
+    await say(page, { throughline: 1, type: 'range', from: 'now-3h', to: 'now-2h' }, target);
+    await expect(heatmap.locator('.pn-facts')).not.toContainText('2 spans');
+
+    await page.goto(host.page(framed(`${server.url}/embed/graph?view=table`)));
+    const graph = await panelFrame(page);
+    await expect(graph.getByRole('heading', { level: 1 })).toContainText('Service graph');
+    await expect.poll(() => heard(page, 'ready')).toHaveLength(1);
+    await say(page, { throughline: 1, type: 'theme', theme: 'light' }, target);
+    await expect(graph.locator('html')).toHaveAttribute('data-theme', 'light');
+    await graph.getByRole('row').filter({ hasText: 'payment' }).first().click();
+    await expect.poll(async () => (await heard(page, 'selection')).at(-1)?.pick).toMatch(/payment/);
+    await say(page, { throughline: 1, type: 'range', from: '1000', to: '2000' }, target);
+    await expect(graph.getByRole('heading', { name: 'No calls in this range' })).toBeVisible();
+  });
+
   test('what is too long, malformed, or from somebody else is passed over', async ({ page, server, host }) => {
     await server.send(embedded());
     await page.goto(
@@ -344,8 +373,8 @@ test('what a trace panel loads before its first bars is at most 180 kB of packed
 test('from 320 × 200 on the view stays: the header goes first, the footer last', async ({ page, server, host }) => {
   await server.send(embedded());
   const src = `${server.url}/embed/trace/${TRACE}`;
-  const parts = async (size: string) => {
-    await page.goto(host.page(framed(src, size)));
+  const parts = async (size: string, params = '') => {
+    await page.goto(host.page(framed(`${src}${params}`, size)));
     const frame = await panelFrame(page);
     await expect(frame.getByRole('treegrid').locator('[data-span-id]').first()).toBeInViewport();
     const heightOf = async (part: string) => (await frame.locator(part).boundingBox())?.height ?? 0;
@@ -354,4 +383,6 @@ test('from 320 × 200 on the view stays: the header goes first, the footer last'
   expect(await parts('width="640" height="360"')).toEqual([true, true]);
   expect(await parts('width="320" height="200"')).toEqual([false, true]);
   expect(await parts('width="320" height="120"')).toEqual([false, false]);
+  // Who gives a panel the height it asks for sees it whole from the start.
+  expect(await parts('width="320" height="120"', '?height=auto')).toEqual([true, true]);
 });

@@ -12,7 +12,7 @@ export type PanelTheme = 'light' | 'dark' | 'auto';
 export interface PanelLook {
   readonly theme: PanelTheme;
   readonly hidden: ReadonlySet<PanelPart>;
-  /** `auto`: the panel tells how high it would like to be. */
+  /** `auto`: the host gives the height that the panel asks for, so nothing is left out where there is little. */
   readonly height: 'fill' | 'auto';
   /** Who opens a link into Throughline: the panel in a new tab, or the host, which is told. */
   readonly opens: 'tab' | 'host';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { useContentHeight, useShows } from '#state/embed/panel-store.ts';
+import { useStore } from 'zustand';
+import { panelStore, useContentHeight, useShows } from '#state/embed/panel-store.ts';
 import { useHref } from '#state/url/use-url.ts';
 import { Icon } from '#views/shared/Icon.tsx';
 import { Logo } from '#views/shared/Logo.tsx';
@@ -28,9 +29,10 @@ export function PanelFrame({
 }) {
   const href = useHref();
   const [showHeader, showSummary, showFooter] = [useShows('header'), useShows('summary'), useShows('footer')];
+  const isAuto = useStore(panelStore, ({ look }) => look.height === 'auto');
   useContentHeight(heightPx);
   return (
-    <div className="pn">
+    <div className={isAuto ? 'pn' : 'pn pn-fill'}>
       <header className={showHeader ? 'pn-head' : 'vh'}>
         <h1 className="pn-title">{title}</h1>
         {showSummary && facts !== undefined && <div className="pn-facts">{facts}</div>}
