@@ -108,7 +108,7 @@ export class ThroughlinePanel extends HTMLElement {
     }
     if (this.getAttribute('height') === 'auto') params.set('height', 'auto');
     const trace = this.#panel === 'trace' ? `/${encodeURIComponent(this.getAttribute('trace') ?? '')}` : '';
-    const base = this.getAttribute('base') ?? new URL('./', import.meta.url).href;
+    const base = this.getAttribute('base') ?? new URL(/* @vite-ignore */ './', import.meta.url).href;
     // Plain files have one document for all panels; a server has an address for each.
     const root = base.endsWith('.html') ? `${base}#/` : `${base.replace(/\/*$/, '')}/`;
     return new URL(`${root}embed/${this.#panel}${trace}?${params}`, document.baseURI).href;
