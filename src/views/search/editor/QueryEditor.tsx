@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useEditorChoices } from '#state/explore/use-editor-choices.ts';
 import { queryHistory } from '#state/query-history.ts';
 import { createEditor, replaceText } from './create-editor.ts';
+import { TypedTexts } from './typed-texts.ts';
 
 export interface QueryEditorProps {
   readonly text: string;
@@ -20,6 +21,7 @@ export default function QueryEditor(props: QueryEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const choices = useEditorChoices();
+  const typed = useRef(new TypedTexts());
   const latest = useRef({ props, choices });
   latest.current = { props, choices };
 
@@ -27,7 +29,10 @@ export default function QueryEditor(props: QueryEditorProps) {
     const view = createEditor(host.current!, latest.current.props.text, {
       choices: () => latest.current.choices,
       history: () => queryHistory.getState(),
-      onChange: changed => latest.current.props.onChange(changed),
+      onChange: changed => {
+        typed.current.typed(changed, latest.current.props.text);
+        latest.current.props.onChange(changed);
+      },
       onRun: asked => latest.current.props.onRun(asked),
       onEscape: () => latest.current.props.onEscape(),
     });
@@ -39,7 +44,8 @@ export default function QueryEditor(props: QueryEditorProps) {
     };
   }, []);
   useEffect(() => {
-    if (editor.current) replaceText(editor.current, text);
+    const view = editor.current;
+    if (view && typed.current.isNew(text, view.state.doc.toString())) replaceText(view, text);
   }, [text]);
   useEffect(() => {
     const content = editor.current?.contentDOM;
