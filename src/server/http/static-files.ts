@@ -51,11 +51,16 @@ export async function addStaticFiles(
   return sendPage;
 }
 
+/** Addresses of pages. Previews of links and command lines that ask for them take anything and do not name HTML. */
+const PAGE = /^\/(graph|store|pins|p\/[^/]+|trace\/[^/]+|embed\/.+)$/;
+
 /** Does this address name a page (and not a file or an answer of the API)? */
 export function wantsPage(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   const path = request.url.split('?', 1)[0];
   if (/^\/(api|tempo|-|metrics|assets)(\/|$)/.test(path)) return false;
   const lastSegment = path.slice(path.lastIndexOf('/') + 1);
-  return (request.headers.accept ?? '').includes('text/html') && !lastSegment.includes('.');
+  if (lastSegment.includes('.')) return false;
+  const { accept = '*/*' } = request.headers;
+  return accept.includes('text/html') || (PAGE.test(path) && accept.includes('*/*'));
 }

@@ -195,6 +195,16 @@ describe('files and pages', () => {
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
+  test.each(['/graph', '/trace/1', '/embed/graph'])(
+    '%s is a page for who takes anything, as previews of links do',
+    async url => {
+      for (const headers of [{}, { accept: '*/*' }]) {
+        expect((await call(url, { headers })).headers['content-type']).toBe('text/html; charset=utf-8');
+      }
+      expect((await call('/no-page', { headers: { accept: '*/*' } })).statusCode).toBe(404);
+    },
+  );
+
   test('a program that asks for a page address gets 404 and JSON', async () => {
     const { statusCode, headers, body } = await call('/trace/1', { headers: { accept: 'application/json' } });
     expect([statusCode, headers['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
