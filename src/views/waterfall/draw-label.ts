@@ -4,6 +4,7 @@ import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, StatusCode } from '#domain/trace/trace-table.ts';
 import { timeToX } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
+import { DIAMOND, outlineDiamond } from './diamond.ts';
 import { ARROW_ROOM, drawEventArrows, eventsOutside } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, entryStartNs, MIN_BAR } from './layout.ts';
 import { eachText, groupSize, lengthText } from './names.ts';
@@ -12,7 +13,6 @@ import { groupOfEntry } from './shape.ts';
 
 const BASELINE = 9.5;
 const GAP = 6;
-const DIAMOND = 5;
 
 /** Label and error diamond of row `i`. */
 export function drawMarks(context: DrawContext, scene: Scene, i: number): void {
@@ -26,12 +26,7 @@ export function drawMarks(context: DrawContext, scene: Scene, i: number): void {
   }
   if (diamondX === undefined || diamondX < -DIAMOND || diamondX > scene.width + DIAMOND) return;
   const y = scene.bars.y[i] + BAR_TOP + BAR_HEIGHT / 2;
-  context.beginPath();
-  context.moveTo(diamondX, y - DIAMOND);
-  context.lineTo(diamondX + DIAMOND, y);
-  context.lineTo(diamondX, y + DIAMOND);
-  context.lineTo(diamondX - DIAMOND, y);
-  context.closePath();
+  outlineDiamond(context, diamondX, y);
   context.fillStyle = scene.palette.error;
   context.fill();
   context.strokeStyle = scene.palette.surface;

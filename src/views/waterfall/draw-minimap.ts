@@ -1,6 +1,7 @@
 import { overviewLine } from '#domain/analysis/overview.ts';
 import { type Camera, INSET } from './camera.ts';
 import type { DrawContext } from './canvas-context.ts';
+import { outlineDiamond } from './diamond.ts';
 import type { MinimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { PathPieces } from './path-steps.ts';
@@ -87,12 +88,7 @@ function drawErrors(context: DrawContext, scene: MinimapScene): void {
     if (taken[place] === 1) continue;
     taken[place] = 1;
     const y = TOP + 0.5 + line;
-    context.beginPath();
-    context.moveTo(x, y - 3);
-    context.lineTo(x + 3, y);
-    context.lineTo(x, y + 3);
-    context.lineTo(x - 3, y);
-    context.closePath();
+    outlineDiamond(context, x, y, 3);
     context.fill();
     context.stroke();
   }

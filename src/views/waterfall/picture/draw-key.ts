@@ -1,4 +1,5 @@
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
+import { outlineDiamond } from '#views/waterfall/diamond.ts';
 import type { Palette } from '#views/waterfall/palette.ts';
 
 /** What the marks mean, in a line; the baseline of its words is `y`. Colours stand for services: one is the sample. */
@@ -22,12 +23,7 @@ export function drawKey(context: PictureContext, palette: Palette, left: number,
   };
   const diamond = (x: number): void => {
     context.fillStyle = palette.error;
-    context.beginPath();
-    context.moveTo(x, middle - 5);
-    context.lineTo(x + 5, middle);
-    context.lineTo(x, middle + 5);
-    context.lineTo(x - 5, middle);
-    context.closePath();
+    outlineDiamond(context, x, middle);
     context.fill();
   };
   const tick = (x: number): void => {

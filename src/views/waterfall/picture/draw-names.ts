@@ -1,6 +1,7 @@
 import { formatCount } from '#domain/format/number.ts';
 import { fitted } from '#views/shared/picture/fit-text.ts';
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
+import { outlineDiamond } from '#views/waterfall/diamond.ts';
 import { INDENT, NUMBERED_FROM } from '#views/waterfall/indent.ts';
 import { ROW_HEIGHT } from '#views/waterfall/layout.ts';
 import type { Palette } from '#views/waterfall/palette.ts';
@@ -81,12 +82,7 @@ function drawTime(context: PictureContext, { palette, family, width }: NameStyle
   const x = width - EDGE - context.measureText(row.time).width - 14;
   const middle = y + ROW_HEIGHT / 2;
   context.fillStyle = palette.error;
-  context.beginPath();
-  context.moveTo(x, middle - 5);
-  context.lineTo(x + 5, middle);
-  context.lineTo(x, middle + 5);
-  context.lineTo(x - 5, middle);
-  context.closePath();
+  outlineDiamond(context, x, middle);
   context.fill();
 }
 
