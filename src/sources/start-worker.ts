@@ -38,7 +38,7 @@ function start<Request, Reply>(
   worker.onmessageerror = () => onFault('its answer could not be read');
   worker.onerror = event => onFault(event.message);
   return {
-    send: (request: Request) => worker.postMessage(request),
+    send: (request: Request, transfer: Transferable[] = []) => worker.postMessage(request, transfer),
     terminate: () => worker.terminate(),
   };
 }

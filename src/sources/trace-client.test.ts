@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { decodeTrace } from '#decoding/otlp/decode-trace.ts';
 import { protoToOtlpJson } from '#decoding/otlp/otlp-to-json.ts';
 import { drawTraceProto } from '#decoding/testing/draw-trace-proto.ts';
-import { criticalPath } from '#domain/analysis/critical-path.ts';
+import { criticalPath, pathColumns } from '#domain/analysis/critical-path.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { DRAWN_TRACE_ID } from '#domain/testing/drawing.ts';
@@ -95,6 +95,9 @@ it('hands over the critical path that the columns have, as often as it is asked 
   expect(expected.row.length).toBeGreaterThan(1);
   expect(await table.details.criticalPath?.()).toEqual(expected);
   expect(await table.details.criticalPath?.()).toEqual(expected);
+  const columns = pathColumns(local());
+  expect(await table.details.criticalPath?.(columns), 'of others, as often as it is asked').toEqual(expected);
+  expect(columns.startNs, 'handed over').toHaveLength(0);
 });
 
 it('hands over the trace as OTLP', async () => {
@@ -139,15 +142,15 @@ it('answers searches, and of those that wait only the last', async () => {
   expect(await details.match?.(text('checkout'))).toEqual(await table.details.match?.(text('checkout')));
 });
 
-it('looks for texts in the strings of the table where they were decoded, for the last of those that wait', async () => {
+it('looks for words in strings and resources where they were decoded, for the last of those that wait', async () => {
   const { details, strings } = await throughWorker();
-  const asked = await Promise.allSettled(['c', 'ca', 'CAR'].map(typed => details.stringsHolding?.([typed])));
+  const asked = await Promise.allSettled(['c', 'ca', 'CAR'].map(typed => details.words?.(text(typed))));
   expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
-  const [card, checkout] = (await details.stringsHolding?.(['car', 'GET /check']))!;
+  const [card, checkout] = (await details.words?.([...text('car'), ...text('GET /check')]))!;
   const held = (mask: Uint8Array) => Array.from(mask, (hit, i) => (hit === 1 ? strings.at(i) : '')).filter(Boolean);
-  expect(held(card!)).toEqual(['card']);
-  expect(held(checkout!)).toEqual(['GET /checkout']);
-  expect(held((await details.stringsHolding?.(['car']))![0]!), 'remembered').toEqual(['card']);
+  expect(held(card!.strings!)).toEqual(['card']);
+  expect(held(checkout!.strings!)).toEqual(['GET /checkout']);
+  expect(held((await details.words?.(text('car')))![0]!.strings!), 'remembered').toEqual(['card']);
 });
 
 it('rejects what is asked after the release, also where the answer was being made', async () => {

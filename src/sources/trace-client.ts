@@ -16,7 +16,7 @@ import { SourceError } from './trace-source.ts';
 
 /** A worker, or what stands for one in tests. */
 export interface TracePort {
-  send(request: TraceRequest): void;
+  send(request: TraceRequest, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -130,12 +130,13 @@ export class TraceClient {
     const ask = <About extends Question['about']>(
       question: Question & { about: About },
       options?: TraceFileOptions,
+      transfer: Transferable[] = [],
     ): Promise<Answers[About]> => {
       if (this.#port !== port) return Promise.reject(new Error('the worker that held this trace has died'));
       const call = ++this.#last;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       this.#calls.set(call, { resolve, reject, onWritten: options?.onProgress });
-      port.send({ type: 'ask', task, call, ...question });
+      port.send({ type: 'ask', task, call, ...question }, transfer);
       options?.signal.addEventListener('abort', () => {
         if (this.#calls.delete(call)) port.send({ type: 'stop', call });
         reject(options.signal.reason);
@@ -153,8 +154,9 @@ export class TraceClient {
       },
       column: key => ask({ about: 'column', key }),
       match: terms => ask({ about: 'match', terms }),
-      stringsHolding: texts => ask({ about: 'strings', texts }),
-      criticalPath: () => {
+      words: terms => ask({ about: 'words', terms }),
+      criticalPath: columns => {
+        if (columns !== undefined) return ask({ about: 'path', columns }, undefined, buffersOf(columns));
         path ??= ask({ about: 'path' });
         return path;
       },
@@ -175,6 +177,12 @@ export class TraceClient {
     for (const call of this.#calls.values()) call.reject(new Error('the worker that held this trace has died'));
     this.#calls.clear();
   }
+}
+
+function buffersOf(columns: object): Transferable[] {
+  return Object.values(columns)
+    .filter(ArrayBuffer.isView)
+    .map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** For the bench and for who looks into the browser's timeline. */

@@ -1,9 +1,9 @@
 import type { TraceFileRequest } from '#decoding/export/file-pieces.ts';
-import type { CriticalPath } from '#domain/analysis/critical-path.ts';
+import type { CriticalPath, PathColumns } from '#domain/analysis/critical-path.ts';
 import type { PreparedMessage } from '#domain/analysis/prepared-trace.ts';
 import type { Ribbon } from '#domain/analysis/ribbon.ts';
 import type { TraceId } from '#domain/ids.ts';
-import type { AttributeColumn, SpanDetail, SpanTerm } from '#domain/trace/span-details.ts';
+import type { AttributeColumn, SpanDetail, SpanTerm, WordHits } from '#domain/trace/span-details.ts';
 import type { TableMessage } from '#domain/trace/transfer-table.ts';
 import type { SourceErrorKind } from './trace-source.ts';
 
@@ -51,9 +51,9 @@ export type Question =
   | { readonly about: 'file'; readonly request: TraceFileRequest }
   | { readonly about: 'column'; readonly key: string }
   | { readonly about: 'match'; readonly terms: readonly SpanTerm[] }
-  | { readonly about: 'strings'; readonly texts: readonly string[] }
-  /** Answered once: what it is made of is let go then. */
-  | { readonly about: 'path' };
+  | { readonly about: 'words'; readonly terms: readonly SpanTerm[] }
+  /** Answered once: what it is made of is let go then. With columns of their own, such as those of adjusted clocks, always. */
+  | { readonly about: 'path'; readonly columns?: PathColumns };
 
 export interface Answers {
   readonly span: SpanDetail;
@@ -62,7 +62,7 @@ export interface Answers {
   readonly file: Blob;
   readonly column: AttributeColumn;
   readonly match: readonly Uint8Array[];
-  readonly strings: readonly Uint8Array[];
+  readonly words: readonly WordHits[];
   readonly path: CriticalPath;
 }
 

@@ -4,9 +4,9 @@ import type { WireDetails } from '#decoding/otlp/wire-details.ts';
 import { type CriticalPath, criticalPath, pathColumns } from '#domain/analysis/critical-path.ts';
 import { type PreparedTrace, packPrepared, prepared } from '#domain/analysis/prepared-trace.ts';
 import { ribbonOf } from '#domain/analysis/ribbon.ts';
-import { StringSearch } from '#domain/trace/string-search.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
+import { WordSearch } from '#domain/trace/word-search.ts';
 import { blobOfPieces } from './blob-of-pieces.ts';
 import type { LoadedTrace } from './tempo/load-trace.ts';
 import type { Answers, LoadProgress, LoadRequest, Question, TraceReply, TraceRequest } from './trace-protocol.ts';
@@ -88,7 +88,7 @@ export class TraceSession {
     const path = pathOf(table, known);
     const first = packPrepared(known);
     const { message, transfer } = packTable(table);
-    this.#open.set(task, { details, path, strings: new StringSearch(message.strings), latest: {} });
+    this.#open.set(task, { details, path, words: new WordSearch(message.strings, table.resources), latest: {} });
     const preparedMs = performance.timeOrigin + performance.now();
     this.#reply({ type: 'table', task, table: message, prepared: first.message, times: { ...times, preparedMs } }, [
       ...transfer,
@@ -146,7 +146,7 @@ interface OpenTrace {
   readonly details: WireDetails;
   /** Gives the critical path, until it has been asked for. */
   path: (() => CriticalPath) | undefined;
-  readonly strings: StringSearch;
+  readonly words: WordSearch;
   /** Call of the latest search of each kind. */
   readonly latest: Partial<Record<SearchOf, number>>;
 }
@@ -164,10 +164,10 @@ function pathOf(table: TraceTable, { largeWork }: PreparedTrace): () => Critical
   return () => criticalPath(columns);
 }
 
-type SearchOf = 'match' | 'strings';
+type SearchOf = 'match' | 'words';
 
 function isSearch(question: Question): question is Question & { readonly about: SearchOf } {
-  return question.about === 'match' || question.about === 'strings';
+  return question.about === 'match' || question.about === 'words';
 }
 
 /** Who types is answered for the last letter only: searches that wait are given up for later ones. */
@@ -192,10 +192,10 @@ function answerTo(
       return open.details.column(question.key);
     case 'match':
       return open.details.match(question.terms);
-    case 'strings':
-      // Copies: what was found is handed over, and remembered.
-      return question.texts.map(text => open.strings.holding(text).slice());
+    case 'words':
+      return question.terms.map(term => open.words.hits(term));
     case 'path': {
+      if (question.columns !== undefined) return criticalPath(question.columns);
       if (open.path === undefined) throw new Error('the critical path of this trace was given away');
       const path = open.path();
       open.path = undefined;
@@ -207,8 +207,11 @@ function answerTo(
 function buffersOf(about: Question['about'], answer: Answers[Question['about']]): ArrayBuffer[] {
   if (about === 'otlp') return [(answer as Answers['otlp']).buffer as ArrayBuffer];
   if (about === 'column') return [(answer as Answers['column']).index.buffer as ArrayBuffer];
-  if (about === 'match' || about === 'strings')
-    return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
+  if (about === 'match') return (answer as Answers['match']).map(mask => mask.buffer as ArrayBuffer);
+  if (about === 'words') {
+    const masks = (answer as Answers['words']).flatMap(({ strings, resources }) => [strings, resources]);
+    return masks.filter(mask => mask !== undefined).map(mask => mask.buffer as ArrayBuffer);
+  }
   if (about !== 'path') return [];
   const { row, fromNs, toNs } = answer as Answers['path'];
   return [row.buffer, fromNs.buffer, toNs.buffer] as ArrayBuffer[];

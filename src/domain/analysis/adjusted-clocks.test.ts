@@ -4,9 +4,13 @@ import { drawTrace } from '#domain/testing/draw-trace.ts';
 import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
 import { checkTraceTable } from '#domain/trace/check-trace-table.ts';
 import type { PlainSpan } from '#domain/trace/plain-span.ts';
-import { adjustClocks, adjustmentOf, receivedTable } from './adjusted-clocks.ts';
-import { clockSkew } from './clock-skew.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { adjustInSteps, adjustmentOf, receivedTable } from './adjusted-clocks.ts';
+import { type ClockSkew, clockSkew } from './clock-skew.ts';
 import { criticalPath } from './critical-path.ts';
+import { allSteps } from './steps.ts';
+
+const adjustClocks = (received: TraceTable, skew: ClockSkew): TraceTable => allSteps(adjustInSteps(received, skew));
 
 const AHEAD = `
   shop   GET / @server          |-------------------|
@@ -24,6 +28,7 @@ it('moves a server whose clock is off, and what it called, into the middle of th
   expect(ms(adjusted)).toEqual([0, 2, 2, 5, 13]);
   expect(adjusted.events.timeNs[0] - received.events.timeNs[0]).toBe(-6e6);
   expect(adjustmentOf(adjusted)?.movedNs).toEqual(Float64Array.of(0, 0, -6e6, -6e6, 0));
+  expect(adjustmentOf(adjusted)).toMatchObject({ count: 2, leastNs: -6e6, mostNs: -6e6 });
   expect([received.damage.outsideParent, adjusted.damage.outsideParent]).toEqual([1, 0]);
   expect(adjusted.flags[2]).toBe(0);
 });

@@ -1,5 +1,7 @@
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 import type { ClockSkew } from './clock-skew.ts';
+import { type PathColumns, pathColumns } from './critical-path.ts';
+import { ROWS_PER_STEP, type Steps } from './steps.ts';
 
 /** What an adjusted table was made of. */
 export interface ClockAdjustment {
@@ -7,6 +9,10 @@ export interface ClockAdjustment {
   readonly received: TraceTable;
   /** Per row: by how much its times were moved, ns; negative towards earlier. */
   readonly movedNs: Float64Array;
+  /** How many rows were moved, and the smallest and largest of those moves, ns. */
+  readonly count: number;
+  readonly leastNs: number;
+  readonly mostNs: number;
 }
 
 const adjustments = new WeakMap<TraceTable, ClockAdjustment>();
@@ -27,43 +33,61 @@ export function receivedTable(table: TraceTable): TraceTable {
  * the same, because an only child has no place among others to lose. Details are those of the received table, which stays
  * their owner; the critical path is another one. Linear.
  */
-export function adjustClocks(received: TraceTable, skew: ClockSkew): TraceTable {
+export function* adjustInSteps(received: TraceTable, skew: ClockSkew): Steps<TraceTable> {
   const { length, parent, subtreeEnd, spanDurationNs } = received;
   const movedNs = new Float64Array(length);
+  const startNs = received.startNs.slice();
   const flags = received.flags.slice();
   let next = 0;
   let fitted = 0;
+  const moved = { count: 0, leastNs: 0, mostNs: 0 };
   for (let row = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     const above = parent[row];
     if (above >= 0) movedNs[row] = movedNs[above];
-    if (row !== skew.row[next]) continue;
-    const aheadNs = skew.aheadNs[next++];
-    if (row !== above + 1 || subtreeEnd[row] !== subtreeEnd[above]) continue;
-    movedNs[row] -= Math.round(aheadNs);
-    flags[row] &= ~(SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent);
-    fitted++;
+    if (row === skew.row[next]) {
+      const aheadNs = skew.aheadNs[next++];
+      if (row === above + 1 && subtreeEnd[row] === subtreeEnd[above]) {
+        movedNs[row] -= Math.round(aheadNs);
+        flags[row] &= ~(SpanFlag.startsBeforeParent | SpanFlag.endsAfterParent);
+        fitted++;
+      }
+    }
+    if (movedNs[row] === 0) continue;
+    startNs[row] += movedNs[row];
+    moved.leastNs = moved.count === 0 ? movedNs[row] : Math.min(moved.leastNs, movedNs[row]);
+    moved.mostNs = moved.count === 0 ? movedNs[row] : Math.max(moved.mostNs, movedNs[row]);
+    moved.count++;
   }
-  const startNs = received.startNs.map((ns, row) => ns + movedNs[row]);
-  const { firstNs, lastNs } = extent(startNs, spanDurationNs, flags);
+  const { firstNs, lastNs } = yield* extentInSteps(startNs, spanDurationNs, flags);
+  for (let row = 0; firstNs !== 0 && row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
+    startNs[row] -= firstNs;
+  }
   const adjusted: TraceTable = {
     ...received,
     baseUnixNano: received.baseUnixNano + BigInt(firstNs),
     durationNs: lastNs - firstNs,
-    startNs: startNs.map(ns => ns - firstNs),
+    startNs,
     flags,
-    events: { ...received.events, timeNs: movedEvents(received, movedNs, firstNs) },
+    events: { ...received.events, timeNs: yield* movedEvents(received, movedNs, firstNs) },
     damage: { ...received.damage, outsideParent: received.damage.outsideParent - fitted },
-    details: borrowedDetails(received),
+    details: borrowedDetails(received, () => pathColumns(adjusted)),
   };
-  adjustments.set(adjusted, { received, movedNs });
+  adjustments.set(adjusted, { received, movedNs, ...moved });
   return adjusted;
 }
 
 /** First start and last end on the scale, ns after the base. */
-function extent(startNs: Float64Array, durationNs: Float64Array, flags: Uint16Array) {
+function* extentInSteps(
+  startNs: Float64Array,
+  durationNs: Float64Array,
+  flags: Uint16Array,
+): Steps<{ readonly firstNs: number; readonly lastNs: number }> {
   let firstNs = Number.POSITIVE_INFINITY;
   let lastNs = 0;
   for (let row = 0; row < startNs.length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     if ((flags[row] & (SpanFlag.offScale | SpanFlag.noTimestamp)) !== 0) continue;
     firstNs = Math.min(firstNs, startNs[row]);
     lastNs = Math.max(lastNs, startNs[row] + Math.max(0, durationNs[row]));
@@ -71,23 +95,25 @@ function extent(startNs: Float64Array, durationNs: Float64Array, flags: Uint16Ar
   return Number.isFinite(firstNs) ? { firstNs, lastNs } : { firstNs: 0, lastNs: 0 };
 }
 
-function movedEvents({ events, length }: TraceTable, movedNs: Float64Array, firstNs: number): Float64Array {
+function* movedEvents({ events, length }: TraceTable, movedNs: Float64Array, firstNs: number): Steps<Float64Array> {
   const timeNs = events.timeNs.slice();
   for (let row = 0, event = 0; row < length; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     for (; event < events.offset[row + 1]; event++) timeNs[event] += movedNs[row] - firstNs;
   }
   return timeNs;
 }
 
 /** The received table's, but for what depends on times and for the right to release them. */
-function borrowedDetails({ details }: TraceTable): TraceTable['details'] {
+function borrowedDetails({ details }: TraceTable, columns: () => PathColumns): TraceTable['details'] {
   return {
     span: row => details.span(row),
     rawJson: row => details.rawJson(row),
     otlp: () => details.otlp(),
     column: key => details.column(key),
     ...(details.match && { match: terms => details.match!(terms) }),
-    ...(details.stringsHolding && { stringsHolding: texts => details.stringsHolding!(texts) }),
+    ...(details.words && { words: terms => details.words!(terms) }),
+    ...(details.criticalPath && { criticalPath: () => details.criticalPath!(columns()) }),
     release: () => undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { CriticalPath } from '#domain/analysis/critical-path.ts';
+import type { CriticalPath, PathColumns } from '#domain/analysis/critical-path.ts';
 import type { Attribute, AttributeValue } from './trace-table.ts';
 
 /** Everything about one span that is not a column. */
@@ -30,6 +30,12 @@ export type SpanTerm =
   /** An attribute of the span itself that has exactly this scalar value, written as text. */
   | { readonly type: 'attribute'; readonly key: string; readonly value: string };
 
+/** What of a table holds a term: per string, and per resource, 1 = yes; undefined where none does. */
+export interface WordHits {
+  readonly strings: Uint8Array | undefined;
+  readonly resources: Uint8Array | undefined;
+}
+
 /** A scalar as it is typed; lists, maps and bytes have no equal in a text. */
 export function scalarText(value: AttributeValue): string | undefined {
   return value.type === 'string' || value.type === 'bool' || value.type === 'int' || value.type === 'double'
@@ -52,12 +58,15 @@ export interface SpanDetails {
   /** Rows that hold each term: one mask per term, one byte per row, 1 = yes. One scan; not all implementations can. */
   match?(terms: readonly SpanTerm[]): Promise<readonly Uint8Array[]>;
   /**
-   * Strings of the table that hold each text, compared without case: one mask per text, one byte per string. Not all
-   * implementations can.
+   * What of the table's strings and resources holds each term; a text is compared without case. The keys `name` and
+   * `service` are those of columns, any other that of a resource attribute. Not all implementations can.
    */
-  stringsHolding?(texts: readonly string[]): Promise<readonly Uint8Array[]>;
-  /** The critical path of the main root, worked out where the columns were made; not all implementations do. */
-  criticalPath?(): Promise<CriticalPath>;
+  words?(terms: readonly SpanTerm[]): Promise<readonly WordHits[]>;
+  /**
+   * The critical path of the main root, worked out where the columns were made; that of `columns` if they are given, which
+   * are handed over. Not all implementations do.
+   */
+  criticalPath?(columns?: PathColumns): Promise<CriticalPath>;
   /** Frees what is held for the table; later calls reject. */
   release(): void;
 }

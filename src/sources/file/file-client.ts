@@ -13,7 +13,7 @@ import type {
 
 /** A file worker, or what stands for one in tests. */
 export interface FilePort {
-  send(request: FileRequest): void;
+  send(request: FileRequest, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -56,7 +56,10 @@ export class FileClient {
     this.traces = new TraceClient((onReply, onFault) => {
       this.#onTraceReply = onReply;
       this.#onTraceFault = onFault;
-      return { send: request => this.#running().send(request), terminate: () => undefined };
+      return {
+        send: (request, transfer) => this.#running().send(request, transfer),
+        terminate: () => undefined,
+      };
     });
   }
 

@@ -17,8 +17,8 @@ export function startInThread(fetch: typeof globalThis.fetch): StartPort {
     );
     let ended = false;
     return {
-      send(request) {
-        const message = structuredClone(request);
+      send(request, transfer = []) {
+        const message = structuredClone(request, { transfer });
         queueMicrotask(() => {
           if (!ended) session.handle(message).catch((fault: unknown) => onFault(String(fault)));
         });

@@ -8,18 +8,9 @@ import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Says that times on screen are not those that were received, and by how much; nothing while they are. */
 export function ClockNote({ model, clocks }: { model: WaterfallModel; clocks: Clocks }) {
-  const moved = adjustmentOf(model.table)?.movedNs;
-  if (moved === undefined) return null;
-  let count = 0;
-  let leastNs = 0;
-  let mostNs = 0;
-  for (const ns of moved) {
-    if (ns === 0) continue;
-    if (count === 0) leastNs = mostNs = ns;
-    count++;
-    leastNs = Math.min(leastNs, ns);
-    mostNs = Math.max(mostNs, ns);
-  }
+  const adjustment = adjustmentOf(model.table);
+  if (adjustment === undefined) return null;
+  const { count, leastNs, mostNs } = adjustment;
   const range = leastNs === mostNs ? offsetText(leastNs) : `${offsetText(leastNs)} to ${offsetText(mostNs)}`;
   return (
     <div className="note warn" role="status">

@@ -1,6 +1,9 @@
+import type { Steps } from '#domain/analysis/steps.ts';
 import { parseSpanId, spanIdBits } from '#domain/ids.ts';
-import { type SpanTerm, scalarText } from '#domain/trace/span-details.ts';
-import { type Attribute, type ResourceRow, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
+import type { SpanTerm, WordHits } from '#domain/trace/span-details.ts';
+import { StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
+import { WordSearch } from '#domain/trace/word-search.ts';
+import { inTurns } from './in-turns.ts';
 
 /** One condition of a find text; all must hold. */
 export type FindTerm = SpanTerm | { readonly type: 'error' } | { readonly type: 'longer'; readonly ns: number };
@@ -26,30 +29,27 @@ export function parseFind(input: string): readonly FindTerm[] {
 }
 
 /**
- * Rows that satisfy all terms, as a mask of 0 and 1. Texts are looked for where the table was made, in its strings and in
- * the attributes of its spans; here are sweeps over numbers. Rejects when `signal` aborts.
+ * Rows that satisfy all terms, as a mask of 0 and 1. Words are looked for where the table was made, in its strings, its
+ * resources and the attributes of its spans; here are sweeps over numbers, in turns. Rejects when `signal` aborts.
  */
 export async function findRows(
   table: TraceTable,
   terms: readonly FindTerm[],
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const asked = terms.filter(isOfAttributes);
+  const words = terms.filter(isOfWords);
+  const asked = words.filter(isOfAttributes);
   // All at once: of several searches that wait, only the last is answered.
-  const texts = terms.flatMap(term => (term.type === 'text' ? [term.text] : []));
-  const [held, named] = await Promise.all([
+  const [held, hits] = await Promise.all([
     asked.length === 0 ? undefined : table.details.match?.(asked),
-    texts.length === 0 ? undefined : table.details.stringsHolding?.(texts),
+    words.length === 0 ? undefined : (table.details.words?.(words) ?? wordsHere(table, words)),
   ]);
   signal.throwIfAborted();
-  const mask = new Uint8Array(table.length).fill(terms.length === 0 ? 0 : 1);
-  for (const term of terms) {
-    const inAttributes = isOfAttributes(term) ? held?.[asked.indexOf(term)] : undefined;
-    const inStrings = term.type === 'text' ? named?.[texts.indexOf(term.text)] : undefined;
-    const hits = rowsOfTerm(table, term, inAttributes, inStrings);
-    for (let row = 0; row < mask.length; row++) mask[row] &= hits[row];
-  }
-  return mask;
+  const sources = terms.map(term => ({
+    held: isOfWords(term) && isOfAttributes(term) ? held?.[asked.indexOf(term)] : undefined,
+    words: isOfWords(term) ? hits?.[words.indexOf(term)] : undefined,
+  }));
+  return inTurns(maskInSteps(table, terms, sources), signal);
 }
 
 /** The rows of a mask, ascending. */
@@ -95,79 +95,70 @@ function parseWord(word: string): FindTerm {
   return { type: 'text', text: word.toLowerCase() };
 }
 
-/** `service` and `name` are columns. */
-function isOfAttributes(term: FindTerm): term is SpanTerm {
-  return term.type === 'text' || (term.type === 'attribute' && term.key !== 'service' && term.key !== 'name');
+function isOfWords(term: FindTerm): term is SpanTerm {
+  return term.type === 'text' || term.type === 'attribute';
 }
 
-/**
- * `held` are the rows that hold the term in their attributes, `named` the strings of the table that hold it. Each loop
- * runs over columns of one type only.
- */
-function rowsOfTerm(
+/** `service` and `name` are columns. */
+function isOfAttributes(term: SpanTerm): boolean {
+  return term.type === 'text' || (term.key !== 'service' && term.key !== 'name');
+}
+
+/** Where nobody else holds the table. */
+function wordsHere({ strings, resources }: TraceTable, terms: readonly SpanTerm[]): readonly WordHits[] {
+  const search = new WordSearch(
+    Array.from({ length: strings.size }, (_, i) => strings.at(i)),
+    resources,
+  );
+  return terms.map(term => search.hits(term));
+}
+
+/** What is known of a term: the rows that hold it in their attributes, and the strings and resources that do. */
+interface TermSource {
+  readonly held: Uint8Array | undefined;
+  readonly words: WordHits | undefined;
+}
+
+/** Each loop runs over columns of one type only. */
+function* maskInSteps(
   table: TraceTable,
-  term: FindTerm,
-  held: Uint8Array | undefined,
-  named: Uint8Array | undefined,
-): Uint8Array {
+  terms: readonly FindTerm[],
+  sources: readonly TermSource[],
+): Steps<Uint8Array> {
+  const mask = new Uint8Array(table.length).fill(terms.length === 0 ? 0 : 1);
+  for (const [i, term] of terms.entries()) {
+    const hits = yield* rowsOfTerm(table, term, sources[i]);
+    for (let row = 0; row < mask.length; row++) mask[row] &= hits[row];
+    yield;
+  }
+  return mask;
+}
+
+function* rowsOfTerm(table: TraceTable, term: FindTerm, { held, words }: TermSource): Steps<Uint8Array> {
   const mask = held ?? new Uint8Array(table.length);
   const { length, status, spanDurationNs } = table;
   switch (term.type) {
     case 'error':
       for (let row = 0; row < length; row++) if (status[row] === StatusCode.error) mask[row] = 1;
-      break;
+      return mask;
     case 'longer':
       for (let row = 0; row < length; row++) if (spanDurationNs[row] >= term.ns) mask[row] = 1;
-      break;
-    case 'attribute':
-      addAttribute(table, term.key, term.value, mask);
-      break;
+      return mask;
     case 'text':
-      addText(table, term.text, named, mask);
-      break;
+      addId(table, term.text, mask);
+      addStrings(table.statusMessage, words?.strings, mask);
+      addEvents(table, words?.strings, mask);
+      yield;
   }
+  addStrings(table.name, words?.strings, mask);
+  addResources(table, words?.resources, mask);
   return mask;
 }
 
-function addAttribute(table: TraceTable, key: string, value: string, mask: Uint8Array): void {
-  if (key === 'name')
-    addStrings(
-      table.name,
-      stringsThat(table, text => text === value),
-      mask,
-    );
-  else if (key === 'service') addResources(table, row => row.serviceName === value, mask);
-  else {
-    const isWanted = (each: Attribute): boolean => each.key === key && scalarText(each.value) === value;
-    addResources(table, row => row.attributes.some(isWanted), mask);
-  }
-}
-
-function addText(table: TraceTable, text: string, named: Uint8Array | undefined, mask: Uint8Array): void {
-  const holds = (each: string | undefined): boolean => each?.toLowerCase().includes(text) === true;
-  const strings = named === undefined ? stringsThat(table, holds) : named.includes(1) ? named : undefined;
-  addStrings(table.name, strings, mask);
-  addStrings(table.statusMessage, strings, mask);
-  addEvents(table, strings, mask);
-  addResources(
-    table,
-    row => holds(row.serviceName) || row.attributes.some(each => holds(scalarText(each.value))),
-    mask,
-  );
+function addId({ spanId }: TraceTable, text: string, mask: Uint8Array): void {
   const id = text.length === 16 ? parseSpanId(text) : undefined;
-  const row = id?.ok ? table.spanId.indexOf(spanIdBits(id.value)) : -1;
+  const row = id?.ok ? spanId.indexOf(spanIdBits(id.value)) : -1;
   if (row >= 0) mask[row] = 1;
-}
-
-function stringsThat({ strings }: TraceTable, test: (text: string) => boolean): Uint8Array | undefined {
-  const found = new Uint8Array(strings.size);
-  let any = false;
-  for (let i = 0; i < found.length; i++) {
-    if (!test(strings.at(i))) continue;
-    found[i] = 1;
-    any = true;
-  }
-  return any ? found : undefined;
 }
 
 function addStrings(column: Int32Array, wanted: Uint8Array | undefined, mask: Uint8Array): void {
@@ -182,9 +173,7 @@ function addEvents({ events, length }: TraceTable, wanted: Uint8Array | undefine
   }
 }
 
-function addResources(table: TraceTable, test: (row: ResourceRow) => boolean, mask: Uint8Array): void {
-  const wanted = Uint8Array.from(table.resources, row => (test(row) ? 1 : 0));
-  if (!wanted.includes(1)) return;
-  const { resource } = table;
+function addResources({ resource }: TraceTable, wanted: Uint8Array | undefined, mask: Uint8Array): void {
+  if (wanted === undefined) return;
   for (let row = 0; row < mask.length; row++) if (resource[row] >= 0) mask[row] |= wanted[resource[row]];
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
-import { adjustClocks } from '#domain/analysis/adjusted-clocks.ts';
+import { adjustInSteps } from '#domain/analysis/adjusted-clocks.ts';
 import { prepared, prepareForThisThread } from '#domain/analysis/prepared-trace.ts';
+import type { Steps } from '#domain/analysis/steps.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { beginWork } from '#state/idle.ts';
 import { inTurns } from './in-turns.ts';
@@ -19,11 +20,9 @@ export function useClocks(received: TraceTable): { readonly shown: TraceTable; r
     if (!wanted) return;
     const controller = new AbortController();
     const done = beginWork();
-    const { skew } = prepared(received);
-    const table = adjustClocks(received, skew);
-    inTurns(prepareForThisThread(table), controller.signal)
+    inTurns(adjustAndPrepare(received), controller.signal)
       .then(
-        () => setMade({ from: received, table }),
+        table => setMade({ from: received, table }),
         // The reader went back to the times as received, or another load of the trace came.
         () => undefined,
       )
@@ -35,4 +34,10 @@ export function useClocks(received: TraceTable): { readonly shown: TraceTable; r
   }, [received, wanted]);
   const adjusted = wanted && made?.from === received;
   return { shown: adjusted ? made.table : received, clocks: { adjusted, adjust } };
+}
+
+function* adjustAndPrepare(received: TraceTable): Steps<TraceTable> {
+  const table = yield* adjustInSteps(received, prepared(received).skew);
+  yield* prepareForThisThread(table);
+  return table;
 }
