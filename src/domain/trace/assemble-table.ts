@@ -68,6 +68,7 @@ export function assembleTable(parts: TableParts): TraceTable {
     droppedLinks: gatherUnsigned(spans.droppedLinks, order),
     events: gatherEvents(spans, order, times.base),
     links: gatherLinks(spans, order),
+    copies: gatherCopies(tree.received, order),
     resources: parts.resources,
     scopes: parts.scopes,
     strings: parts.strings,
@@ -142,6 +143,18 @@ function gatherLinks(spans: SpanColumns, order: Int32Array): TraceTable['links']
     traceIdLo: gatherPairs(spans.linkTraceIdLo, source),
     spanId: gatherPairs(spans.linkSpanId, source),
   };
+}
+
+function gatherCopies(received: ReadonlyMap<number, number>, order: Int32Array): TraceTable['copies'] {
+  const copies = { row: new Int32Array(received.size), received: new Uint32Array(received.size) };
+  let at = 0;
+  for (let row = 0; row < order.length && at < received.size; row++) {
+    const times = received.get(order[row]);
+    if (times === undefined) continue;
+    copies.row[at] = row;
+    copies.received[at++] = times;
+  }
+  return copies;
 }
 
 /** Where the items of each row end up, and which item (by arrival) stands at each place. */

@@ -12,6 +12,7 @@ export function checkTraceTable(table: TraceTable): string[] {
   checkSiblings(table, expect);
   checkTimes(table, expect);
   checkIndexes(table, expect);
+  checkCopies(table, expect);
   checkRanges('events', table.events.offset, table.length, table.events.timeNs.length, expect);
   checkRanges('links', table.links.offset, table.length, table.links.spanId.length, expect);
   return violations;
@@ -95,6 +96,21 @@ function checkIndexes(table: TraceTable, expect: Expect): void {
   for (let i = 0; i < table.strings.size; i++) strings.add(table.strings.at(i));
   expect(table.strings.at(0) === '', () => 'string 0 is not empty');
   expect(strings.size === table.strings.size, () => 'a string occurs twice');
+}
+
+function checkCopies({ copies, flags, damage }: TraceTable, expect: Expect): void {
+  let dropped = 0;
+  let flagged = 0;
+  for (const bits of flags) if ((bits & SpanFlag.repeated) !== 0) flagged++;
+  for (let i = 0; i < copies.row.length; i++) {
+    const row = copies.row[i];
+    dropped += copies.received[i] - 1;
+    expect((flags[row] & SpanFlag.repeated) !== 0, () => `row ${row} has copies, but is not flagged`);
+    expect(i === 0 || row > copies.row[i - 1], () => `copies.row[${i}] = ${row} does not ascend`);
+  }
+  expect(flagged === copies.row.length, () => `${flagged} rows are flagged as repeated, ${copies.row.length} counted`);
+  const known = damage.identicalDuplicates;
+  expect(dropped === known, () => `damage.identicalDuplicates = ${known}, there are ${dropped}`);
 }
 
 function checkRanges(what: string, offset: Uint32Array, length: number, items: number, expect: Expect): void {

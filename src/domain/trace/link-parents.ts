@@ -9,6 +9,8 @@ export interface ParentLinks {
   readonly parent: Int32Array;
   /** 1 for identical copies of a span that is kept. */
   readonly dropped: Uint8Array;
+  /** How often a span was received of which there are copies, itself included. */
+  readonly received: ReadonlyMap<number, number>;
   readonly missingParents: number;
   readonly orphans: number;
   readonly selfParents: number;
@@ -58,8 +60,9 @@ export function linkParents(
     if (!isShared) linked = span;
   }
   const missingParents = groupOrphans(spans, flags, Int32Array.from(orphans), parent);
-  const { identicalDuplicates, duplicateIds } = ids;
-  return { parent, dropped, missingParents, orphans: orphans.length, selfParents, identicalDuplicates, duplicateIds };
+  const { received, identicalDuplicates, duplicateIds } = ids;
+  const counts = { missingParents, orphans: orphans.length, selfParents, identicalDuplicates, duplicateIds };
+  return { parent, dropped, received, ...counts };
 }
 
 /** Of an id that a server shares with its client: children hang from the half of their own service, else from the server. */
@@ -87,6 +90,7 @@ interface SettledIds {
   readonly holder: Int32Array;
   readonly parent: Int32Array;
   readonly dropped: Uint8Array;
+  readonly received: Map<number, number>;
   identicalDuplicates: number;
   duplicateIds: number;
 }
@@ -105,6 +109,7 @@ function settleIds(
     holder: ascending(spans.count),
     parent: new Int32Array(spans.count).fill(-1),
     dropped: new Uint8Array(spans.count),
+    received: new Map(),
     identicalDuplicates: 0,
     duplicateIds: 0,
   };
@@ -128,9 +133,11 @@ function dropCopies(group: Int32Array, settled: SettledIds, flags: Uint16Array, 
   const sorted = group.slice().sort((a, b) => compareContent(a, b) || a - b);
   let kept = 1;
   for (let i = 1; i < sorted.length; i++) {
-    if (compareContent(sorted[kept - 1], sorted[i]) === 0) {
+    const first = sorted[kept - 1];
+    if (compareContent(first, sorted[i]) === 0) {
       settled.dropped[sorted[i]] = 1;
-      flags[sorted[kept - 1]] |= SpanFlag.repeated;
+      flags[first] |= SpanFlag.repeated;
+      settled.received.set(first, (settled.received.get(first) ?? 1) + 1);
       settled.identicalDuplicates++;
     } else sorted[kept++] = sorted[i];
   }

@@ -61,6 +61,7 @@ export interface TraceTable {
   readonly droppedLinks: Uint32Array;
   readonly events: EventColumns;
   readonly links: LinkColumns;
+  readonly copies: CopyColumns;
   readonly resources: readonly ResourceRow[];
   readonly scopes: readonly ScopeRow[];
   readonly strings: StringTable;
@@ -87,6 +88,12 @@ export interface LinkColumns {
   readonly traceIdHi: BigUint64Array;
   readonly traceIdLo: BigUint64Array;
   readonly spanId: BigUint64Array;
+}
+
+/** Rows that were received more than once, ascending, and how often each was. */
+export interface CopyColumns {
+  readonly row: Int32Array;
+  readonly received: Uint32Array;
 }
 
 export interface ResourceRow {

@@ -7,6 +7,7 @@ import { checkTraceTable } from './check-trace-table.ts';
 import { missingParentGroups } from './missing-parents.ts';
 import { serviceOf } from './service-of.ts';
 import { ordinalOfSpan, rowOfSpan } from './span-lookup.ts';
+import { timesReceived } from './times-received.ts';
 import { SpanFlag, type TraceTable } from './trace-table.ts';
 
 function flagsByName(table: TraceTable): Record<string, string[]> {
@@ -135,6 +136,7 @@ describe('the tree', () => {
     expect(rowsAsText(table)).toEqual(['root', '  child']);
     expect(table.damage).toMatchObject({ identicalDuplicates: 3, duplicateIds: 0 });
     expect(Array.from(table.flags, flags => flags & SpanFlag.repeated)).toEqual([SpanFlag.repeated, SpanFlag.repeated]);
+    expect([0, 1].map(row => timesReceived(table, row))).toEqual([2, 3]);
     expect(checkTraceTable(table)).toEqual([]);
   });
 

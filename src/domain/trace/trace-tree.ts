@@ -15,6 +15,8 @@ export interface TraceTree {
   readonly order: Int32Array;
   /** Structural parent per arrival index; negative for a root. */
   readonly parent: Int32Array;
+  /** How often a span was received of which there are copies, by arrival index. */
+  readonly received: ReadonlyMap<number, number>;
   readonly missingParents: number;
   readonly orphans: number;
   readonly cycles: number;

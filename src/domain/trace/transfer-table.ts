@@ -11,7 +11,12 @@ export interface TableMessage {
 /** The message, and the buffers to hand over with it: the sender's table is empty afterwards. */
 export function packTable(table: TraceTable): { message: TableMessage; transfer: ArrayBuffer[] } {
   const { details: _, strings, ...columns } = table;
-  const transfer = [...bufferOf(columns), ...bufferOf(columns.events), ...bufferOf(columns.links)];
+  const transfer = [
+    ...bufferOf(columns),
+    ...bufferOf(columns.events),
+    ...bufferOf(columns.links),
+    ...bufferOf(columns.copies),
+  ];
   return { message: { columns, strings: Array.from({ length: strings.size }, (_, i) => strings.at(i)) }, transfer };
 }
 

@@ -1,6 +1,8 @@
 import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
 import { skewOf } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
+import { formatCount, NBSP } from '#domain/format/number.ts';
+import { timesReceived } from '#domain/trace/times-received.ts';
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
 import { entryEndNs } from './layout.ts';
 import type { Overflow } from './overflow.ts';
@@ -24,7 +26,7 @@ export function damageNotes(model: WaterfallModel, row: number, isClosed: boolea
     has(SpanFlag.noTimestamp) ? 'no time' : undefined,
     skewNs === undefined ? outsideNote(table, row, entryEndNs(shape, row)) : (moved ?? `skew ${offsetText(skewNs)}`),
     has(SpanFlag.duplicateId) ? 'shared id' : undefined,
-    has(SpanFlag.repeated) ? 'received again' : undefined,
+    has(SpanFlag.repeated) ? `×${NBSP}${formatCount(timesReceived(table, row))} received` : undefined,
     hidden,
   ];
   return notes.filter(note => note !== undefined);
