@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatInstant, formatRange, formatRowTime, zoneLabel } from './clock.ts';
+import { formatInstant, formatPointerTime, formatRange, formatRowTime, zoneLabel } from './clock.ts';
 
 const ms = (text: string) => Date.parse(text.endsWith('Z') ? text : `${text}Z`);
 const nano = (text: string, ns = 0n) => BigInt(ms(text)) * 1_000_000n + ns;
@@ -88,4 +88,21 @@ describe('zoneLabel', () => {
     ['Australia/Sydney', '2026-07-01T00:00', 'AEST'],
     ['utc', '2026-07-01T00:00', 'UTC'],
   ])('%s on %s is %s', (zone, at, label) => expect(zoneLabel(ms(at), zone)).toBe(label));
+});
+
+describe('formatPointerTime', () => {
+  it.each([
+    [1e9, '14:12:07 CEST'],
+    [1e6, '14:12:07.318 CEST'],
+    [20_000, '14:12:07.31820 CEST'],
+    [1, '14:12:07.318204511 CEST'],
+  ])('with steps of %d ns: %s', (step, text) =>
+    expect(formatPointerTime(design, 'Europe/Berlin', step, design)).toBe(text),
+  );
+
+  it('says the day where it is another one', () => {
+    const later = nano('2026-09-17T22:00:01');
+    expect(formatPointerTime(later, 'utc', 1e9, design)).toBe('22:00:01 UTC');
+    expect(formatPointerTime(later, 'Europe/Berlin', 1e9, design)).toBe('18 Sep 00:00:01 CEST');
+  });
 });

@@ -39,6 +39,20 @@ export function formatRowTime(unixNano: bigint, zone: TimeZoneChoice, nowMs: num
 }
 
 /**
+ * The time under the pointer on an axis: `14:12:08.658 CEST`, with as many digits as a step of `stepNs` is worth; the date
+ * before it where it is not the day of `dayUnixNano`.
+ */
+export function formatPointerTime(unixNano: bigint, zone: TimeZoneChoice, stepNs: number, dayUnixNano: bigint): string {
+  const moment = momentOf(unixNano, zone);
+  if (moment === undefined) return UNKNOWN;
+  const { civil, unixMs } = moment;
+  const digits = Math.max(0, Math.min(9, 9 - Math.floor(Math.log10(Math.max(1, stepNs)))));
+  const day = momentOf(dayUnixNano, zone)?.civil;
+  const dated = day !== undefined && sameDay(civil, day) ? '' : `${date(civil)} `;
+  return `${dated}${seconds(civil)}${digits === 0 ? '' : `.${fraction(unixNano, digits)}`} ${zoneLabel(unixMs, zone)}`;
+}
+
+/**
  * A range with its zone: `13:40 – 14:40 CEST`, with seconds where an end has them, with dates where it is not within
  * today: `16 Sep 23:50 – 17 Sep 00:50 CEST`. The label is that of the end; a range over a clock change names both.
  */

@@ -1,12 +1,19 @@
 import { type PointerEvent, useRef } from 'react';
+import { formatPointerTime } from '#domain/time/clock.ts';
 import { tickLabel } from '#domain/time/ticks.ts';
+import type { TimeZoneChoice } from '#domain/time/zone.ts';
+import { useZone } from '#state/use-store.ts';
 import { sizedContext } from '#views/shared/sized-context.ts';
 import { useSize } from '#views/shared/use-size.ts';
 import { type Camera, panBy, xToTime } from './camera.ts';
-import { drawAxis } from './draw-axis.ts';
+import { type AxisScene, drawAxis } from './draw-axis.ts';
 import type { Palette } from './palette.ts';
 import { useFrame } from './use-frame.ts';
+import { useWheel } from './use-wheel.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
+
+/** Narrower axes have no room for the time by the clock. */
+const CLOCK_FROM = 360;
 
 /** The ruler over the bars; dragging it pans. */
 export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: Palette }) {
@@ -15,6 +22,8 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
   const flag = useRef<HTMLSpanElement>(null);
   const drag = useRef<{ x: number; camera: Camera }>(undefined);
   const size = useSize(host);
+  const zone = useZone();
+  useWheel(model, host);
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined) return;
@@ -23,8 +32,8 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
     const { camera, crosshairPx } = model.store.get();
     context.clearRect(0, 0, size.width, size.height);
     const { width, height } = size;
-    drawAxis(context, { camera, width, height, palette, rootEndNs: model.rootEndNs, crosshairPx });
-    placeFlag(flag.current, model, crosshairPx);
+    const taken = placeFlag(flag.current, model, zone, crosshairPx);
+    drawAxis(context, { camera, width, height, palette, rootEndNs: model.rootEndNs, taken });
   });
 
   return (
@@ -50,21 +59,34 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
       onDoubleClick={() => model.fit()}
     >
       <canvas ref={canvas} role="img" aria-label="Time axis" />
-      <span className="wf-flag" ref={flag} />
+      <span className="wf-flag" ref={flag}>
+        <b />
+        <span />
+      </span>
     </div>
   );
 }
 
-function placeFlag(flag: HTMLSpanElement | null, model: WaterfallModel, crosshairPx: number | undefined): void {
-  if (flag === null) return;
+/** Writes when the pointer is, after the first span and by the clock. Returns where that stands, px. */
+function placeFlag(
+  flag: HTMLSpanElement | null,
+  { store, table }: WaterfallModel,
+  zone: TimeZoneChoice,
+  crosshairPx: number | undefined,
+): AxisScene['taken'] {
+  if (flag === null) return undefined;
   flag.style.display = crosshairPx === undefined ? 'none' : '';
-  if (crosshairPx === undefined) return;
-  const { camera, widthPx } = model.store.get();
+  if (crosshairPx === undefined) return undefined;
+  const { camera, widthPx } = store.get();
   const ns = Math.round(xToTime(camera, widthPx, crosshairPx));
   // As many digits as a pixel is worth.
   const step = 10 ** Math.max(0, Math.floor(Math.log10(camera.widthNs / widthPx)) + 1);
-  flag.textContent = tickLabel(ns, step);
+  const [offset, clock] = flag.children;
+  offset.textContent = tickLabel(ns, step);
+  const unixNano = table.baseUnixNano + BigInt(ns);
+  clock.textContent = widthPx < CLOCK_FROM ? '' : formatPointerTime(unixNano, zone, step, table.baseUnixNano);
   const half = flag.offsetWidth / 2;
   const x = Math.max(half, Math.min(widthPx - half, crosshairPx));
   flag.style.transform = `translateX(${x - half}px)`;
+  return { x0: x - half, x1: x + half };
 }

@@ -4,8 +4,8 @@ import type { DrawContext } from './canvas-context.ts';
 import { TICK_ROOM } from './layout.ts';
 import type { Palette } from './palette.ts';
 
-/** Half of the room that the pointer's time takes. */
-const FLAG_ROOM = 46;
+/** Air beside the pointer's time. */
+const FLAG_AIR = 6;
 
 export interface AxisScene {
   readonly camera: Camera;
@@ -14,13 +14,13 @@ export interface AxisScene {
   readonly palette: Palette;
   /** Where the main root ends, if the trace goes on after it. */
   readonly rootEndNs: number | undefined;
-  /** x of the pointer, whose time is written over the axis. */
-  readonly crosshairPx: number | undefined;
+  /** Where the pointer's time stands over the axis. */
+  readonly taken: { readonly x0: number; readonly x1: number } | undefined;
 }
 
 /** Ticks, their times, and where the root ends. */
 export function drawAxis(context: DrawContext, scene: AxisScene): void {
-  const { camera, width, height, palette, rootEndNs, crosshairPx } = scene;
+  const { camera, width, height, palette, rootEndNs, taken } = scene;
   const ticks = niceTicks(camera.startNs, camera.startNs + camera.widthNs, Math.floor(width / TICK_ROOM));
   context.font = palette.font;
   context.textAlign = 'left';
@@ -32,7 +32,7 @@ export function drawAxis(context: DrawContext, scene: AxisScene): void {
     context.fillRect(x, 0, 1, 5);
     const text = tickLabel(ns, ticks.stepNs);
     const right = x + 4 + context.measureText(text).width;
-    const nearFlag = crosshairPx !== undefined && right > crosshairPx - FLAG_ROOM && x < crosshairPx + FLAG_ROOM;
+    const nearFlag = taken !== undefined && right > taken.x0 - FLAG_AIR && x < taken.x1 + FLAG_AIR;
     const nearEnd = right > endX - 4 && x < endX + 62;
     if (nearFlag || nearEnd || right > width) continue;
     context.fillStyle = palette.ink3;
@@ -42,7 +42,7 @@ export function drawAxis(context: DrawContext, scene: AxisScene): void {
   const x = Math.round(endX);
   context.fillStyle = palette.ink3;
   for (let y = 0; y < height; y += 4) context.fillRect(x, y, 1, 2);
-  const hidden = crosshairPx !== undefined && Math.abs(crosshairPx - x - 28) < FLAG_ROOM + 28;
+  const hidden = taken !== undefined && x + 57 > taken.x0 - FLAG_AIR && x < taken.x1 + FLAG_AIR;
   context.fillStyle = palette.ink2;
   if (!hidden && x + 60 < width) context.fillText('root ends', x + 5, 15);
 }

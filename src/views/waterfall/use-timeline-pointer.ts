@@ -1,9 +1,9 @@
-import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type PointerEvent, type RefObject, useRef } from 'react';
 import { type Camera, panBy, xToTime } from './camera.ts';
+import { useWheel } from './use-wheel.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const DRAG_FROM = 4;
-const WHEEL_ZOOM = 0.0022;
 
 interface Drag {
   readonly x: number;
@@ -13,28 +13,13 @@ interface Drag {
 }
 
 /**
- * Wheel and drag on the timeline: ⌘ or Ctrl with the wheel zooms at the pointer, a sideways (or ⇧) wheel and a ⇧ drag
- * pan, a plain drag marks a stretch of time.
+ * Wheel and drag on the timeline: for the wheel see `useWheel`, a ⇧ drag pans, a plain drag marks a stretch of time.
  */
 export function useTimelinePointer(model: WaterfallModel, host: RefObject<HTMLDivElement | null>) {
   const drag = useRef<Drag>(undefined);
   const dragged = useRef(false);
 
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    const onWheel = (event: WheelEvent): void => {
-      const { widthPx } = model.store.get();
-      const x = event.clientX - element.getBoundingClientRect().left;
-      if (event.ctrlKey || event.metaKey) model.zoom(Math.exp(event.deltaY * WHEEL_ZOOM), x);
-      else if (event.shiftKey) model.pan((event.deltaX || event.deltaY) / widthPx);
-      else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) model.pan(event.deltaX / widthPx);
-      else return;
-      event.preventDefault();
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
-  }, [model, host]);
+  useWheel(model, host);
 
   const timeAt = (event: PointerEvent<HTMLElement>): number => {
     const { camera, widthPx } = model.store.get();
