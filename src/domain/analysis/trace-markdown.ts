@@ -12,6 +12,7 @@ import { pathShares } from './path-shares.ts';
 import { prepared } from './prepared-trace.ts';
 import { type SlowSpan, slowestInSteps } from './slowest-spans.ts';
 import type { Steps } from './steps.ts';
+import { traceLength } from './trace-length.ts';
 
 const MOST_SERVICES = 10;
 const MOST_SPANS = 10;
@@ -31,10 +32,11 @@ export function traceLine(table: TraceTable, zone: TimeZoneChoice): TraceLine {
   const { rootRow, serviceCount, errorRows } = prepared(table).facts;
   if (rootRow < 0) return { title: `Trace ${table.traceId}`, facts: 'no spans' };
   const start = table.baseUnixNano + BigInt(Math.round(table.startNs[rootRow]));
+  const { ns, isBound } = traceLength(table);
   return {
     title: `${serviceText(table, rootRow)} ${operationText(table, rootRow)}`,
     facts: [
-      durationText(table.spanDurationNs[rootRow]),
+      isBound ? `at least ${durationText(ns)}` : durationText(ns),
       `${counted(table.length, 'span')} in ${counted(serviceCount, 'service')}`,
       errorRows.length === 0 ? 'no errors' : counted(errorRows.length, 'error'),
       formatInstant(start, zone, 'full'),

@@ -226,3 +226,8 @@ function growableGaps() {
     },
   };
 }
+
+/** Whether no root was received: all that is there are fragments below parents that are missing. */
+export function lacksRoot({ gaps, rootless, topLevelCount }: TreeShape): boolean {
+  return rootless !== undefined || (gaps.count === 1 && topLevelCount === 1);
+}

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { traceLength } from '#domain/analysis/trace-length.ts';
 import { durationText, exactDurationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
@@ -16,7 +17,6 @@ import { operationName, serviceName } from './names.ts';
 import { PinButton } from './PinButton.tsx';
 import { ReadAgo } from './ReadAgo.tsx';
 import { Summary } from './Summary.tsx';
-import { lacksRoot } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** What this trace is: root, time, size, damage to the count of errors. */
@@ -27,8 +27,7 @@ export function TraceHeader({ model, young }: { model: WaterfallModel; young: Yo
   const { rootRow } = facts;
   const startUnixNano = table.baseUnixNano + BigInt(Math.round(rootRow < 0 ? 0 : table.startNs[rootRow]));
   const [day, time] = splitInstant(formatInstant(startUnixNano, zone, 'full'));
-  const isBound = lacksRoot(shape);
-  const durationNs = rootRow < 0 ? 0 : isBound ? facts.lastEndNs : table.spanDurationNs[rootRow];
+  const { ns: durationNs, isBound } = traceLength(table);
   const title = rootRow < 0 ? 'Empty trace' : `${operationName(shape, rootRow)} · ${serviceName(shape, rootRow)}`;
   useEffect(() => {
     document.title = `${title} · Throughline`;

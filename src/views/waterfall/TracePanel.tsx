@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { traceLength } from '#domain/analysis/trace-length.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
@@ -94,6 +95,7 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
   const { table, shape } = model;
   const zone = useZone();
   const { rootRow, errorRows, serviceCount } = traceFacts(table);
+  const length = traceLength(table);
   const selectedRow = useStore(model.store, state => state.selectedRow);
   const rowCount = useStore(model.store, state => state.rows.count);
   const { select, close } = useSelection(model);
@@ -122,7 +124,10 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
       }
       facts={
         <>
-          <b>{durationText(rootRow < 0 ? 0 : table.spanDurationNs[rootRow])}</b>
+          <span>
+            {length.isBound && 'at least '}
+            <b>{durationText(length.ns)}</b>
+          </span>
           <span className="pn-more">{counted(table.length, 'span')}</span>
           <span className="pn-more">{counted(serviceCount, 'service')}</span>
           {errorRows.length > 0 && <span className="err">{counted(errorRows.length, 'error')}</span>}

@@ -1,12 +1,12 @@
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import { rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
+import { lacksRoot, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { operationText, serviceText } from '#domain/trace/span-names.ts';
 import { StatusCode } from '#domain/trace/trace-table.ts';
 import { entryEndNs, entryStartNs } from './layout.ts';
-import { groupOfEntry, lacksRoot, levelOf, positionOf, siblingCount } from './shape.ts';
+import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 
 /** The operation as it is shown. */
 export function operationName(shape: TreeShape, row: number): string {

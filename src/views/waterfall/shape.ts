@@ -20,11 +20,6 @@ export function groupOfEntry(shape: TreeShape, entry: number): number {
   return entry < 0 ? Math.max(-1, ~entry - firstGroupFold(shape)) : -1;
 }
 
-/** Whether no root was received: all that is there are fragments below parents that are missing. */
-export function lacksRoot({ gaps, rootless, topLevelCount }: TreeShape): boolean {
-  return rootless !== undefined || (gaps.count === 1 && topLevelCount === 1);
-}
-
 /** Entry of the group that a row is a member of; undefined if it is none. */
 export function entryOfGroupWith(shape: TreeShape, row: number): number | undefined {
   const group = shape.groups === undefined ? -1 : shape.groups.repeats.groupOf[row];

@@ -1,4 +1,5 @@
 import { pathShares } from '#domain/analysis/path-shares.ts';
+import { traceLength } from '#domain/analysis/trace-length.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { formatInstant } from '#domain/time/clock.ts';
@@ -7,7 +8,6 @@ import { serviceLabel } from '#domain/trace/span-names.ts';
 import { traceFacts } from './facts.ts';
 import { findingsOf, findingText } from './findings.ts';
 import { errorCount, operationName, serviceName } from './names.ts';
-import { lacksRoot } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 const MOST_SERVICES = 5;
@@ -30,11 +30,9 @@ export function traceSummary(model: WaterfallModel, zone: TimeZoneChoice): strin
 }
 
 /** Without its root a trace took at least as long as what is there. */
-function lengthOf({ table, shape }: WaterfallModel): string {
-  const { rootRow, lastEndNs } = traceFacts(table);
-  return lacksRoot(shape)
-    ? `at least ${durationText(lastEndNs)}, its root was not received`
-    : durationText(table.spanDurationNs[rootRow]);
+function lengthOf({ table }: WaterfallModel): string {
+  const { ns, isBound } = traceLength(table);
+  return isBound ? `at least ${durationText(ns)}, its root was not received` : durationText(ns);
 }
 
 function whereTimeWent(model: WaterfallModel): string {

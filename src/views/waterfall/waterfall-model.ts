@@ -2,7 +2,14 @@ import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
-import { firstGroupFold, foldCount, rootlessEntry, type TreeShape, treeShape } from '#domain/analysis/tree-shape.ts';
+import {
+  firstGroupFold,
+  foldCount,
+  lacksRoot,
+  rootlessEntry,
+  type TreeShape,
+  treeShape,
+} from '#domain/analysis/tree-shape.ts';
 import {
   type Closed,
   closedAtFirst,
@@ -22,7 +29,7 @@ import { OverflowCache } from './overflow.ts';
 import type { PathPieces } from './path-steps.ts';
 import { reveal, withAncestors } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
-import { entryAbove, firstRowOf, lacksRoot } from './shape.ts';
+import { entryAbove, firstRowOf } from './shape.ts';
 import { createStore, type Store } from './store.ts';
 import { WorkCache } from './work-cache.ts';
 
