@@ -1,3 +1,4 @@
+import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { fitted } from '#views/shared/picture/fit-text.ts';
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
@@ -5,7 +6,7 @@ import { outlineDiamond } from '#views/waterfall/diamond.ts';
 import { INDENT, NUMBERED_FROM } from '#views/waterfall/indent.ts';
 import { ROW_HEIGHT } from '#views/waterfall/layout.ts';
 import type { Palette } from '#views/waterfall/palette.ts';
-import type { NameRow, NameTag } from './name-row.ts';
+import type { RowTag, RowText } from '#views/waterfall/row-text.ts';
 
 /** How the names of a picture look. Sizes in px. */
 export interface NameStyle {
@@ -27,7 +28,7 @@ const EDGE = 8;
 const TAG_AIR = 4;
 
 /** One row of names with its top edge at `y`; `colour` is that of its service. */
-export function drawName(context: PictureContext, style: NameStyle, row: NameRow, y: number, colour: string): void {
+export function drawName(context: PictureContext, style: NameStyle, row: RowText, y: number, colour: string): void {
   const { palette, family, width } = style;
   const isGap = row.colourOf === undefined;
   const indent = Math.max(6, Math.min((row.level - 1 - style.shift) * INDENT + 6, 0.45 * width));
@@ -59,7 +60,7 @@ export function drawName(context: PictureContext, style: NameStyle, row: NameRow
     context.fillText(service, x, y + BASELINE);
     x += context.measureText(service).width + GAP;
   }
-  const name = fitted(context, row.name, Math.max(0, textEnd - x));
+  const name = fitted(context, `${row.name} ${row.aside}`.trimEnd(), Math.max(0, textEnd - x));
   context.fillStyle = isGap ? palette.warnInk : palette.ink;
   context.fillText(name, x, y + BASELINE);
   x += context.measureText(name).width + GAP;
@@ -72,14 +73,15 @@ export function drawName(context: PictureContext, style: NameStyle, row: NameRow
   }
 }
 
-function drawTime(context: PictureContext, { palette, family, width }: NameStyle, row: NameRow, y: number): void {
+function drawTime(context: PictureContext, { palette, family, width }: NameStyle, row: RowText, y: number): void {
   context.font = `11px ${family}`;
   context.textAlign = 'right';
   context.fillStyle = row.colourOf === undefined ? palette.ink3 : palette.ink2;
-  context.fillText(row.time, width - EDGE, y + BASELINE);
+  const time = row.timeNs === undefined ? 'not received' : durationText(row.timeNs);
+  context.fillText(time, width - EDGE, y + BASELINE);
   context.textAlign = 'left';
   if (!row.failed) return;
-  const x = width - EDGE - context.measureText(row.time).width - 14;
+  const x = width - EDGE - context.measureText(time).width - 14;
   const middle = y + ROW_HEIGHT / 2;
   context.fillStyle = palette.error;
   outlineDiamond(context, x, middle);
@@ -105,13 +107,14 @@ function drawCaret(context: PictureContext, palette: Palette, caret: 'open' | 'c
 function drawTag(
   context: PictureContext,
   palette: Palette,
-  { text, tone }: NameTag,
+  { text, tone }: RowTag,
   x: number,
   y: number,
   width: number,
 ): void {
   const [ink, edge] = {
     plain: [palette.ink2, palette.glyph],
+    strong: [palette.ink2, palette.glyph],
     warn: [palette.warnInk, palette.warn],
     error: [palette.error, palette.error],
   }[tone];

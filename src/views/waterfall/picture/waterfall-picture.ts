@@ -11,12 +11,12 @@ import { shiftOf } from '#views/waterfall/indent.ts';
 import { emptyLayout, layoutBars, ROW_HEIGHT, TICK_ROOM } from '#views/waterfall/layout.ts';
 import type { Palette } from '#views/waterfall/palette.ts';
 import { pathLine } from '#views/waterfall/path-steps.ts';
+import { rowText } from '#views/waterfall/row-text.ts';
 import type { Scene } from '#views/waterfall/scene.ts';
 import { type ServiceSlots, slotOfRow } from '#views/waterfall/service-slots.ts';
 import type { WaterfallModel } from '#views/waterfall/waterfall-model.ts';
 import { drawKey } from './draw-key.ts';
 import { drawName, type NameStyle } from './draw-names.ts';
-import { nameRow } from './name-row.ts';
 import { type PictureRows, pictureRows } from './picture-rows.ts';
 
 /** How the waterfall looks at the moment. */
@@ -66,7 +66,7 @@ export function waterfallPicture(model: WaterfallModel, look: PictureLook): Pict
       drawColumnHeads(context, look);
       inBox(context, [AIR + look.treeWidth, HEAD, timelineWidth, AXIS], () => {
         const { camera, rootEndNs } = scene;
-        drawAxis(context, { camera, width: timelineWidth, height: AXIS, palette, rootEndNs, crosshairPx: undefined });
+        drawAxis(context, { camera, width: timelineWidth, height: AXIS, palette, rootEndNs, taken: undefined });
       });
       inBox(context, [AIR, HEAD + AXIS, look.treeWidth, bodyHeight], () => drawNames(context, model, look, shown));
       inBox(context, [AIR + look.treeWidth, HEAD + AXIS, timelineWidth, bodyHeight], () => draw(context, scene));
@@ -124,7 +124,7 @@ function drawNames(context: PictureContext, model: WaterfallModel, look: Picture
   const style: NameStyle = { palette, family, width: treeWidth, shift };
   const selected = selectedRow < 0 ? -1 : model.indexOf(selectedRow);
   for (let i = 0; i < shown.count; i++) {
-    const row = nameRow(model, rows.entry[shown.first + i]);
+    const row = rowText(model, rows.entry[shown.first + i]);
     if (shown.first + i === selected) {
       context.fillStyle = palette.selected;
       context.fillRect(-AIR, i * ROW_HEIGHT, treeWidth + AIR, ROW_HEIGHT);
