@@ -2,6 +2,7 @@ import { spanIdOf } from '#domain/ids.ts';
 import { ordinalOfSpan, rowOfSpan } from '#domain/trace/span-lookup.ts';
 import { closedOf, foldsOf } from './folds.ts';
 import { ROW_HEIGHT } from './layout.ts';
+import { firstRowOf } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /**
@@ -20,12 +21,15 @@ export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   const focused = before.focused < 0 ? -1 : sameSpan(from, to, before.focused);
   const selected = before.selectedRow < 0 ? -1 : sameSpan(from, to, before.selectedRow);
   to.store.set({ selectedRow: selected });
-  if (focused < 0) {
-    to.scrollTo(before.topPx);
-    return;
-  }
-  to.store.set({ focused });
-  to.scrollTo(before.topPx + (to.indexOf(focused) - from.indexOf(before.focused)) * ROW_HEIGHT);
+  if (focused >= 0) to.store.set({ focused });
+  // What the reader looks at stays where it is: the focused row if it is on screen, else the first row that is.
+  const place = from.indexOf(before.focused) * ROW_HEIGHT;
+  const isSeen = focused >= 0 && place >= before.topPx - ROW_HEIGHT && place < before.topPx + before.heightPx;
+  const first = before.rows.entry[Math.min(before.rows.count - 1, Math.ceil(before.topPx / ROW_HEIGHT))];
+  const anchor = isSeen ? before.focused : firstRowOf(from.shape, first ?? -1);
+  const index = anchor < 0 ? -1 : to.indexOf(sameSpan(from, to, anchor));
+  const moved = index < 0 ? 0 : index - from.indexOf(anchor);
+  to.scrollTo(before.topPx + moved * ROW_HEIGHT);
 }
 
 /** The row of the same span in a later load. */

@@ -141,6 +141,25 @@ describe('a refreshed trace', () => {
   });
 });
 
+describe('a refreshed trace that is looked at far from the focus', () => {
+  it('keeps what is on screen where it is', () => {
+    const spans = (from: number): string =>
+      Array.from({ length: 20 }, (_, i) => `cart    step ${i} #c${10 + i}  ${' '.repeat(from + i)}|-|`).join('\n');
+    const before = new WaterfallModel(drawTrace(`cart  GET /cart #a0  |${'-'.repeat(30)}|\n${spans(1)}`));
+    before.setGrouping(false);
+    before.resize(640, 5 * ROW_HEIGHT);
+    before.scrollTo(10 * ROW_HEIGHT + 7);
+    const after = new WaterfallModel(
+      drawTrace(`cart  GET /cart #a0  |${'-'.repeat(30)}|\ncart    early #b1   |\n${spans(1)}`),
+    );
+    carryOver(before, after);
+    const nameAtTop = ({ store, table }: WaterfallModel): string =>
+      table.strings.at(table.name[store.get().rows.entry[Math.floor(store.get().topPx / ROW_HEIGHT)]]);
+    expect(nameAtTop(after)).toBe(nameAtTop(before));
+    expect(after.store.get().topPx).toBe(11 * ROW_HEIGHT + 7);
+  });
+});
+
 describe('summary', () => {
   it('says what ran, how long, where the time went, where it failed and what is missing', () => {
     const model = opened();
