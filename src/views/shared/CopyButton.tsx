@@ -5,7 +5,16 @@ import { Button, IconButton } from './Button.tsx';
 const SHOWN_MS = 1600;
 
 /** Copies `text`; shows a tick for a moment. With `children` it is a labelled button, else an icon named `label`. */
-export function CopyButton({ text, label, children }: { text: string; label: string; children?: string }) {
+export function CopyButton({
+  text,
+  label,
+  children,
+}: {
+  /** Made when it is asked for, where that takes long. */
+  text: string | (() => string);
+  label: string;
+  children?: string;
+}) {
   const [outcome, setOutcome] = useState<'copied' | 'failed'>();
   useEffect(() => {
     if (!outcome) return;
@@ -13,7 +22,7 @@ export function CopyButton({ text, label, children }: { text: string; label: str
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = async () => {
-    const copied = await copyText(text);
+    const copied = await copyText(typeof text === 'string' ? text : text());
     setOutcome(copied ? 'copied' : 'failed');
     announce(copied ? 'Copied' : 'The browser did not allow copying');
   };

@@ -1,13 +1,13 @@
-import { useState } from 'react';
-import { formatCount } from '#domain/format/number.ts';
+import { useMemo } from 'react';
+import { formatBytes, formatCount } from '#domain/format/number.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
-import { valueText } from '#domain/trace/value-text.ts';
-import { Button } from '#views/shared/Button.tsx';
 import { AttributeRow } from './AttributeRow.tsx';
 import type { AttributeScope } from './attribute-scope.ts';
+import { LongList } from './LongList.tsx';
+import { holdsText, isSearchedInPart, MOST_SEARCHED } from './search-text.ts';
 
-/** Rows are put into the document by this many at a time. */
-const PAGE = 150;
+const AT_FIRST = 150;
+const ROW_PX = 22;
 
 /** Attributes whose key or value holds `needle`, each with its verbs. */
 export function AttributeList({
@@ -19,35 +19,34 @@ export function AttributeList({
   scope: AttributeScope;
   needle: string;
 }) {
-  const [shown, setShown] = useState(PAGE);
   const wanted = needle.toLowerCase();
-  const found =
-    wanted === ''
-      ? attributes
-      : attributes.filter(
-          attribute =>
-            attribute.key.toLowerCase().includes(wanted) || valueText(attribute.value).toLowerCase().includes(wanted),
-        );
-  if (found.length === 0) {
-    return (
-      <div className="dr-none">
-        {attributes.length === 0 ? 'None' : `None of ${formatCount(attributes.length)} match`}
-      </div>
-    );
-  }
+  const found = useMemo(
+    () => (wanted === '' ? attributes : attributes.filter(attribute => holdsText(attribute, wanted))),
+    [attributes, wanted],
+  );
+  const isPartly = wanted !== '' && attributes.some(isSearchedInPart);
   return (
     <>
-      <dl className="at-list">
-        {found.slice(0, shown).map((attribute, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice in damaged spans
-          <AttributeRow key={`${attribute.key} ${i}`} attribute={attribute} scope={scope} />
-        ))}
-      </dl>
-      {found.length > shown && (
-        <Button kind="quiet" className="at-more" onClick={() => setShown(shown + PAGE * 4)}>
-          Show more ({formatCount(found.length - shown)})
-        </Button>
+      {found.length === 0 ? (
+        <div className="dr-none">
+          {attributes.length === 0 ? 'None' : `None of ${formatCount(attributes.length)} match`}
+        </div>
+      ) : (
+        <LongList
+          items={found}
+          atFirst={AT_FIRST}
+          rowPx={ROW_PX}
+          block={(part, from) => (
+            <dl className="at-list">
+              {part.map((attribute, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice in damaged spans
+                <AttributeRow key={`${attribute.key} ${from + i}`} attribute={attribute} scope={scope} />
+              ))}
+            </dl>
+          )}
+        />
       )}
+      {isPartly && <div className="dr-none">Of longer values the first {formatBytes(MOST_SEARCHED)} are searched</div>}
     </>
   );
 }

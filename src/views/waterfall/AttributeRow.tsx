@@ -1,8 +1,8 @@
-import { useState } from 'react';
-import { formatBytes } from '#domain/format/number.ts';
-import { hostOf, safeHref, visibleLines, visibleText } from '#domain/format/text.ts';
-import type { Attribute } from '#domain/trace/trace-table.ts';
-import { valueText } from '#domain/trace/value-text.ts';
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '#domain/format/number.ts';
+import { cutEnd, hostOf, safeHref, visibleLines, visibleText } from '#domain/format/text.ts';
+import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
+import { valueHead, valueText } from '#domain/trace/value-text.ts';
 import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
@@ -11,7 +11,7 @@ import type { AttributeScope } from './attribute-scope.ts';
 import { CopyMenu } from './CopyMenu.tsx';
 import { attributesJson, keyValueText } from './copy-forms.ts';
 import { FilterActs } from './FilterActs.tsx';
-import { prettyJson } from './pretty-json.ts';
+import { MOST_JSON, prettyJson } from './pretty-json.ts';
 import { useFilterLinks } from './use-filter-links.ts';
 
 /** Longer values, JSON of more than a few words, and texts of several lines are folded to their first. */
@@ -19,52 +19,68 @@ const FOLD_FROM = 120;
 const FOLD_JSON_FROM = 32;
 /** No more of a value is put into the document; copying gives all of it. */
 const MOST_SHOWN = 4096;
+const MOST_KEY = 300;
 
 /** One key and its value: type, text, and what can be done with it. */
 export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope: AttributeScope }) {
   const { key, value } = attribute;
-  const text = valueText(value);
+  const { text, isWhole } = useMemo(() => valueHead(value, MOST_JSON), [value]);
   const [open, setOpen] = useState(false);
-  const long = isLong(text);
+  const long = useMemo(() => isLong(text), [text]);
   const links = useFilterLinks(attribute, scope);
   const type = value.type === 'string' ? undefined : value.type;
   return (
     <div className={`at${open ? ' open' : ''}`}>
-      <dt className="ell" data-tip={visibleText(key)}>
-        <bdi>{visibleText(key)}</bdi>
+      <dt className="ell" data-tip={visibleText(cutEnd(key, MOST_KEY))}>
+        <bdi>{visibleText(cutEnd(key, MOST_KEY))}</bdi>
       </dt>
       <dd>
         {long ? (
           <button type="button" className="at-fold ell" aria-expanded={open} onClick={() => setOpen(!open)}>
             <Icon name={open ? 'down' : 'right'} className="s12" />
-            <span className="ell">{open ? formatBytes(text.length) : visibleText(text.slice(0, FOLD_FROM))}</span>
+            <span className="ell">{open ? sizeText(value, text) : visibleText(text.slice(0, FOLD_FROM))}</span>
           </button>
         ) : (
           <Value text={text} isError={key === 'error.type' || key === 'exception.type'} />
         )}
         {type !== undefined && <span className="tag at-type">{type}</span>}
         <span className="acts">
-          <FilterActs links={links} what={`${key} = ${text.slice(0, 80)}`} />
+          <FilterActs links={links} what={`${cutEnd(key, 80)} = ${text.slice(0, 80)}`} />
           <CopyMenu
-            label={`Copy ${key}`}
+            label={`Copy ${cutEnd(key, MOST_KEY)}`}
             forms={[
-              { name: 'Value', text: () => text },
+              { name: 'Value', text: () => valueText(value) },
               { name: 'key=value', text: () => keyValueText(attribute) },
               { name: 'JSON', text: () => attributesJson([attribute]) },
             ]}
           />
         </span>
       </dd>
-      {open && <LongValue attribute={attribute} text={text} />}
+      {open && <LongValue attribute={attribute} text={text} isWhole={isWhole} />}
     </div>
   );
 }
 
 /** The value as a file: bytes as they are, everything else as text. Keys may hold what no file system takes. */
-function saveValue({ key, value }: Attribute, text: string): void {
+function saveValue({ key, value }: Attribute): void {
   const name = key.replace(/[^\w.-]+/g, '_').slice(0, 80) || 'value';
   if (value.type === 'bytes') saveFile(`${name}.bin`, new Blob([value.value.slice()]));
-  else saveText(`${name}.txt`, 'text/plain', text);
+  else saveText(`${name}.txt`, 'text/plain', valueText(value));
+}
+
+/** How much there is of a value; `text` is as much as is looked at. */
+function sizeText(value: AttributeValue, text: string): string {
+  switch (value.type) {
+    case 'string':
+      return formatBytes(value.value.length);
+    case 'bytes':
+      return formatBytes(value.value.length);
+    case 'list':
+    case 'map':
+      return `${formatCount(value.value.length)} ${value.value.length === 1 ? 'item' : 'items'}`;
+    default:
+      return formatBytes(text.length);
+  }
 }
 
 function isLong(text: string): boolean {
@@ -97,9 +113,10 @@ function Value({ text, isError }: { text: string; isError: boolean }) {
   );
 }
 
-function LongValue({ attribute, text }: { attribute: Attribute; text: string }) {
+function LongValue({ attribute, text, isWhole }: { attribute: Attribute; text: string; isWhole: boolean }) {
+  const { value } = attribute;
   const [pretty, setPretty] = useState(true);
-  const json = prettyJson(text);
+  const json = useMemo(() => (isWhole ? prettyJson(text) : undefined), [text, isWhole]);
   const href = text.length <= MOST_SHOWN ? safeHref(text) : undefined;
   const shown = json !== undefined && pretty ? json : text;
   return (
@@ -108,7 +125,7 @@ function LongValue({ attribute, text }: { attribute: Attribute; text: string }) 
       <div className="at-long-acts">
         {shown.length > MOST_SHOWN && (
           <span className="mut">
-            first {formatBytes(MOST_SHOWN)} of {formatBytes(shown.length)}
+            first {formatBytes(MOST_SHOWN)} of {isWhole ? formatBytes(shown.length) : sizeText(value, text)}
           </span>
         )}
         <span className="grow" />
@@ -123,11 +140,11 @@ function LongValue({ attribute, text }: { attribute: Attribute; text: string }) 
           </Button>
         )}
         {text.length > MOST_SHOWN && (
-          <Button kind="quiet" onClick={() => saveValue(attribute, text)}>
+          <Button kind="quiet" onClick={() => saveValue(attribute)}>
             Download
           </Button>
         )}
-        <CopyButton text={text} label="Copy the whole value">
+        <CopyButton text={() => valueText(value)} label="Copy the whole value">
           Copy all
         </CopyButton>
       </div>

@@ -1,15 +1,20 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { exactDurationText, offsetText } from '#domain/format/duration.ts';
-import { formatCount } from '#domain/format/number.ts';
-import { visibleText } from '#domain/format/text.ts';
+import { formatBytes, formatCount } from '#domain/format/number.ts';
+import { cutEnd, visibleText } from '#domain/format/text.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
 import type { Attribute, TraceTable } from '#domain/trace/trace-table.ts';
-import { valueText } from '#domain/trace/value-text.ts';
-import { Button } from '#views/shared/Button.tsx';
+import { valueHead } from '#domain/trace/value-text.ts';
+import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { AttributeList } from './AttributeList.tsx';
+import { LongList } from './LongList.tsx';
 import { StackTrace } from './StackTrace.tsx';
+import { holdsText } from './search-text.ts';
 
-const PAGE = 50;
+const AT_FIRST = 50;
+const ROW_PX = 22;
+/** No more of a name or a message is put into the document. */
+const MOST_NAME = 2_000;
 
 /** Events in order of time, each with its offset from the span's start; exceptions with their stack. */
 export function EventList({
@@ -23,31 +28,37 @@ export function EventList({
   events: SpanDetail['events'];
   needle: string;
 }) {
-  const [shown, setShown] = useState(PAGE);
-  const first = table.events.offset[row];
   const wanted = needle.toLowerCase();
-  const order = events
-    .map((event, i) => ({
-      ...event,
-      i,
-      name: table.strings.at(table.events.name[first + i]),
-      ns: table.events.timeNs[first + i],
-    }))
-    .filter(event => wanted === '' || matches(event.name, event.attributes, wanted))
-    .sort((a, b) => a.ns - b.ns || a.i - b.i);
+  const inOrder = useMemo(() => {
+    const first = table.events.offset[row];
+    return events
+      .map((event, i) => ({
+        ...event,
+        i,
+        name: table.strings.at(table.events.name[first + i]),
+        ns: table.events.timeNs[first + i],
+      }))
+      .sort((a, b) => a.ns - b.ns || a.i - b.i);
+  }, [table, row, events]);
+  const found = useMemo(
+    () => (wanted === '' ? inOrder : inOrder.filter(event => matches(event.name, event.attributes, wanted))),
+    [inOrder, wanted],
+  );
   return (
     <>
-      <ol className="ev-list">
-        {order.slice(0, shown).map(event => (
-          <EventItem key={event.i} table={table} row={row} {...event} />
-        ))}
-      </ol>
-      {order.length === 0 && <div className="dr-none">None of {formatCount(events.length)} match</div>}
-      {order.length > shown && (
-        <Button kind="quiet" className="at-more" onClick={() => setShown(shown + PAGE * 4)}>
-          Show more ({formatCount(order.length - shown)})
-        </Button>
-      )}
+      <LongList
+        items={found}
+        atFirst={AT_FIRST}
+        rowPx={ROW_PX}
+        block={part => (
+          <ol className="ev-list">
+            {part.map(event => (
+              <EventItem key={event.i} table={table} row={row} {...event} />
+            ))}
+          </ol>
+        )}
+      />
+      {found.length === 0 && <div className="dr-none">None of {formatCount(events.length)} match</div>}
     </>
   );
 }
@@ -70,7 +81,8 @@ function EventItem({
   const [open, setOpen] = useState(false);
   const offsetNs = ns - table.startNs[row];
   const outside = offsetNs < 0 || offsetNs > Math.max(0, table.spanDurationNs[row]);
-  const exception = textOf(attributes, 'exception.type') ?? textOf(attributes, 'exception.message');
+  const [type, message] = ['exception.type', 'exception.message'].map(key => textOf(attributes, key));
+  const exception = [type, message].filter(Boolean).join(': ');
   const stack = textOf(attributes, 'exception.stacktrace');
   const rest = attributes.filter(attribute => !attribute.key.startsWith('exception.'));
   return (
@@ -91,19 +103,18 @@ function EventItem({
           disabled={rest.length === 0}
           onClick={() => setOpen(!open)}
         >
-          <bdi>{visibleText(name === '' ? '(no name)' : name)}</bdi>{' '}
-          {exception !== undefined ? (
-            <bdi className="err">
-              {visibleText(
-                [textOf(attributes, 'exception.type'), textOf(attributes, 'exception.message')]
-                  .filter(Boolean)
-                  .join(': '),
-              )}
-            </bdi>
+          <bdi>{visibleText(name === '' ? '(no name)' : cutEnd(name, MOST_NAME))}</bdi>{' '}
+          {exception !== '' ? (
+            <bdi className="err">{visibleText(cutEnd(exception, MOST_NAME))}</bdi>
           ) : (
             !open && <bdi className="mut">{visibleText(preview(rest))}</bdi>
           )}
         </button>
+        {message !== undefined && message.length > MOST_NAME && (
+          <CopyButton text={message} label="Copy the whole message">
+            {`Copy all ${formatBytes(message.length)}`}
+          </CopyButton>
+        )}
         {droppedAttributes > 0 && (
           <span className="tag wf-warn">{formatCount(droppedAttributes)} attributes dropped</span>
         )}
@@ -117,7 +128,7 @@ function EventItem({
 function preview(attributes: readonly Attribute[]): string {
   return attributes
     .slice(0, 4)
-    .map(({ key, value }) => `${key} ${valueText(value).slice(0, 80)}`)
+    .map(({ key, value }) => `${cutEnd(key, 80)} ${valueHead(value, 80).text}`)
     .join(', ');
 }
 
@@ -127,10 +138,5 @@ function textOf(attributes: readonly Attribute[], key: string): string | undefin
 }
 
 function matches(name: string, attributes: readonly Attribute[], wanted: string): boolean {
-  return (
-    name.toLowerCase().includes(wanted) ||
-    attributes.some(
-      ({ key, value }) => key.toLowerCase().includes(wanted) || valueText(value).toLowerCase().includes(wanted),
-    )
-  );
+  return name.toLowerCase().includes(wanted) || attributes.some(attribute => holdsText(attribute, wanted));
 }

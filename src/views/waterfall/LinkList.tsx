@@ -1,5 +1,4 @@
-import { useMemo, useState } from 'react';
-import { formatCount } from '#domain/format/number.ts';
+import { useMemo } from 'react';
 import { cutMiddle } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
@@ -10,13 +9,15 @@ import { Button } from '#views/shared/Button.tsx';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { AttributeList } from './AttributeList.tsx';
 import { DrawerSection } from './DrawerSection.tsx';
+import { LongList } from './LongList.tsx';
 import { linksFrom, linksTo, type SpanLink } from './links.ts';
 import { operationName, serviceName } from './names.ts';
 import { linkTarget } from './use-links.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-const PAGE = 50;
+const AT_FIRST = 50;
+const ROW_PX = 24;
 
 /** Links of a span, and those of other spans of this trace that point at it. Nothing if there are none. */
 export function LinkList({
@@ -33,36 +34,39 @@ export function LinkList({
   const { table } = model;
   const out = useMemo(() => linksFrom(table, row), [table, row]);
   const back = useMemo(() => linksTo(table, row), [table, row]);
-  const [shown, setShown] = useState(PAGE);
+  const all = useMemo<readonly (SpanLink | number)[]>(() => [...out, ...back], [out, back]);
   const dropped = table.droppedLinks[row];
   if (out.length === 0 && back.length === 0 && dropped === 0) return null;
   return (
     <DrawerSection title="Links" count={out.length + back.length} dropped={dropped}>
-      <ul className="ln-list">
-        {out.slice(0, shown).map((link, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a span may link to another twice
-          <li key={`${link.traceId}${link.spanId}${i}`} className="ln">
-            <span className="mut">links to</span>
-            <span className="ln-body">
-              <LinkTarget model={model} link={link} onSelect={onSelect} />
-              {(links[i]?.attributes.length ?? 0) > 0 && (
-                <AttributeList attributes={links[i].attributes} scope="link" needle="" />
-              )}
-            </span>
-          </li>
-        ))}
-        {back.slice(0, Math.max(0, shown - out.length)).map(from => (
-          <li key={from} className="ln">
-            <span className="mut">linked by</span>
-            <SpanButton model={model} row={from} onSelect={onSelect} />
-          </li>
-        ))}
-      </ul>
-      {out.length + back.length > shown && (
-        <Button kind="quiet" className="at-more" onClick={() => setShown(shown + PAGE * 4)}>
-          Show more ({formatCount(out.length + back.length - shown)})
-        </Button>
-      )}
+      <LongList
+        items={all}
+        atFirst={AT_FIRST}
+        rowPx={ROW_PX}
+        block={(part, from) => (
+          <ul className="ln-list">
+            {part.map((link, i) =>
+              typeof link === 'number' ? (
+                <li key={link} className="ln">
+                  <span className="mut">linked by</span>
+                  <SpanButton model={model} row={link} onSelect={onSelect} />
+                </li>
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a span may link to another twice
+                <li key={`${link.traceId}${link.spanId}${from + i}`} className="ln">
+                  <span className="mut">links to</span>
+                  <span className="ln-body">
+                    <LinkTarget model={model} link={link} onSelect={onSelect} />
+                    {(links[from + i]?.attributes.length ?? 0) > 0 && (
+                      <AttributeList attributes={links[from + i].attributes} scope="link" needle="" />
+                    )}
+                  </span>
+                </li>
+              ),
+            )}
+          </ul>
+        )}
+      />
     </DrawerSection>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback } from 'react';
 import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { formatPercent } from '#domain/format/number.ts';
-import { visibleText } from '#domain/format/text.ts';
+import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { kindName } from '#domain/trace/enum-names.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { StatusCode } from '#domain/trace/trace-table.ts';
@@ -19,6 +19,7 @@ import { DrawerSection } from './DrawerSection.tsx';
 import { EventList } from './EventList.tsx';
 import { traceFacts } from './facts.ts';
 import { LinkList } from './LinkList.tsx';
+import { LongText } from './LongText.tsx';
 import { operationName, serviceName } from './names.ts';
 import { RawSpan } from './RawSpan.tsx';
 import { SpanCopyMenu } from './SpanCopyMenu.tsx';
@@ -68,7 +69,7 @@ export function SpanDrawer({
         <div className="dr-error">
           <StatusGlyph status="error" />
           <span className="strong">Error</span>
-          <bdi>{visibleText(table.strings.at(table.statusMessage[row]))}</bdi>
+          <LongText text={table.strings.at(table.statusMessage[row])} />
         </div>
       )}
       <SpanFacts model={model} row={row} />
@@ -249,7 +250,7 @@ function Details({
       {scope !== undefined && (
         <DrawerSection
           title="Scope"
-          note={`${visibleText(scope.name)} ${visibleText(scope.version)}`.trim()}
+          note={visibleText(cutEnd(`${scope.name} ${scope.version}`.trim(), MOST_NOTE))}
           startsClosed
         >
           <AttributeList
@@ -270,6 +271,8 @@ function Details({
   );
 }
 
+const MOST_NOTE = 80;
+
 /** Version, instance and host, if the resource says them. */
 function describeResource(
   attributes: readonly { readonly key: string; readonly value: { readonly type: string; readonly value?: unknown } }[],
@@ -277,7 +280,7 @@ function describeResource(
   return ['service.version', 'k8s.pod.name', 'service.instance.id', 'host.name']
     .map(key => attributes.find(attribute => attribute.key === key)?.value)
     .filter(value => value?.type === 'string')
-    .map(value => visibleText(String(value?.value)))
+    .map(value => visibleText(cutEnd(String(value?.value), MOST_NOTE)))
     .slice(0, 3)
     .join(', ');
 }

@@ -14,6 +14,7 @@ import { useZone } from '#state/use-store.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { FilterActs } from './FilterActs.tsx';
 import { SpanButton } from './LinkList.tsx';
+import { LongText } from './LongText.tsx';
 import { useFieldLinks } from './use-filter-links.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -59,7 +60,7 @@ export function SpanIds({
         {service === '' ? <span className="mut">{NO_SERVICE}</span> : visibleText(service)}
       </FieldLine>
       <FieldLine name="operation" field={{ kind: 'operation' }} value={{ type: 'string', value: name }}>
-        {visibleText(name)}
+        <LongText text={name} />
       </FieldLine>
       <FieldLine name="kind" field={{ kind: 'kind' }} value={{ type: 'keyword', value: kindName(exactKind) }}>
         {kindName(exactKind)}
@@ -88,7 +89,7 @@ export function SpanIds({
       )}
       {traceState !== '' && (
         <Line name="trace state" copy={traceState}>
-          {visibleText(traceState)}
+          <LongText text={traceState} />
         </Line>
       )}
       <Line name="flags">{describeFlags(table.w3cFlags[row])}</Line>

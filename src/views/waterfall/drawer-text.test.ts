@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filtersOf } from '#domain/search/filters.ts';
 import { drawTrace } from '#domain/testing/draw-trace.ts';
-import { valueText } from '#domain/trace/value-text.ts';
+import type { AttributeValue } from '#domain/trace/trace-table.ts';
+import { valueHead, valueText } from '#domain/trace/value-text.ts';
 import { baggageTrail, isBaggageKey } from './baggage.ts';
 import { linksFrom, linksTo } from './links.ts';
 import { prettyJson } from './pretty-json.ts';
@@ -32,6 +33,30 @@ describe('values as text', () => {
     ],
   ] as const)('%o', (value, text) => {
     expect(valueText(value)).toBe(text);
+  });
+
+  const { value } = fc.letrec<{ value: AttributeValue }>(tie => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.record({ type: fc.constant('string' as const), value: fc.string({ unit: 'binary' }) }),
+      fc.record({ type: fc.constant('bytes' as const), value: fc.uint8Array() }),
+      fc.record({ type: fc.constant('double' as const), value: fc.double() }),
+      fc.constant({ type: 'empty' as const }),
+      fc.record({ type: fc.constant('list' as const), value: fc.array(tie('value')) }),
+      fc.record({
+        type: fc.constant('map' as const),
+        value: fc.array(fc.record({ key: fc.string(), value: tie('value') })),
+      }),
+    ),
+  }));
+
+  it('the beginning of a text is that of the whole, and says whether it is all', () => {
+    fc.assert(
+      fc.property(value, fc.nat(60), (each, most) => {
+        const whole = valueText(each);
+        expect(valueHead(each, most)).toEqual({ text: whole.slice(0, most), isWhole: whole.length <= most });
+      }),
+    );
   });
 
   it('indents JSON and leaves everything else', () => {

@@ -1,5 +1,5 @@
 /** Larger texts are not tried as JSON. */
-const MOST_JSON = 262_144;
+export const MOST_JSON = 262_144;
 const INDENT = '  ';
 
 /**

@@ -34,7 +34,7 @@ export function useFieldLinks(field: FilterField, value: TagValue | undefined): 
   const key = filterFieldKey(field);
   // biome-ignore lint/correctness/useExhaustiveDependencies: key and the value's parts stand for field and value
   return useMemo(() => {
-    if (value === undefined) return undefined;
+    if (value === undefined || value.value.length > MOST_TEXT) return undefined;
     const link = (op: '=' | '!='): FilterLink => ({
       href: href({ page: { name: 'explore' }, q: queryWith(q, { field, op, values: [value] }) }),
       onClick: follow,
@@ -52,7 +52,7 @@ function fieldOfAttribute(key: string, scope: AttributeScope): FilterField {
 function tagValue(value: AttributeValue): TagValue | undefined {
   switch (value.type) {
     case 'string':
-      return value.value.length <= MOST_TEXT ? { type: 'string', value: value.value } : undefined;
+      return { type: 'string', value: value.value };
     case 'bool':
       return { type: 'bool', value: String(value.value) };
     case 'int':
