@@ -18,14 +18,15 @@ export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect:
   const [last, visit] = useVisits(model, onSelect);
   const list = useRef<HTMLUListElement>(null);
   const [open, setOpen] = useState(false);
-  const isCut = useIsCut(list, findings);
+  const isCut = useCut(list, open, findings, last);
   if (findings.length === 0) return null;
   return (
     <section className={`tr-findings${open ? ' open' : ''}`} aria-label="Findings">
       <span className="tr-findings-head">Findings</span>
       <ul ref={list}>
         {findings.map(each => (
-          <li key={each.id}>
+          // A reader with a keyboard sees where the focus is.
+          <li key={each.id} onFocus={event => isCut && event.target.matches(':focus-visible') && setOpen(true)}>
             {each.entries === undefined ? (
               <span className="tr-finding" data-tip={each.detail}>
                 <Sentence {...each} />
@@ -50,14 +51,32 @@ export function Findings({ model, onSelect }: { model: WaterfallModel; onSelect:
   );
 }
 
-/** Whether a list in one line is longer than its place. */
-function useIsCut(list: RefObject<HTMLElement | null>, content: unknown): boolean {
+/** What is left of the last item of a line should be worth reading, px. */
+const LEAST_ROOM = 96;
+
+/**
+ * Keeps a list in one line to its place: the item that reaches over the end is cut, or left out where too little of it
+ * would be left. Returns whether the list is longer than its place.
+ */
+function useCut(list: RefObject<HTMLElement | null>, open: boolean, ...content: readonly unknown[]): boolean {
   const [isCut, setCut] = useState(false);
   const size = useSize(list);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is in the list, and its width, decide
   useLayoutEffect(() => {
-    if (list.current !== null) setCut(list.current.scrollWidth > list.current.clientWidth + 1);
-  }, [list, content, size]);
+    if (list.current === null || open) return;
+    const items = [...list.current.children] as HTMLElement[];
+    for (const item of items) item.style.maxWidth = item.style.opacity = '';
+    const end = list.current.getBoundingClientRect().right + 1;
+    const over = items.find(item => item.getBoundingClientRect().right > end);
+    setCut(over !== undefined);
+    if (over === undefined) return;
+    const room = end - over.getBoundingClientRect().left;
+    if (room < LEAST_ROOM) over.style.opacity = '0';
+    else over.style.maxWidth = `${room}px`;
+    return () => {
+      over.style.maxWidth = over.style.opacity = '';
+    };
+  }, [list, size, open, ...content]);
   return isCut;
 }
 

@@ -40,7 +40,14 @@ export function LoadingTrace({ id }: { id: TraceId }) {
           Cancel
         </a>
       </div>
-      <div className="tr-progress">{share !== undefined && <div style={{ width: `${share * 100}%` }} />}</div>
+      <div
+        className="tr-progress"
+        role="progressbar"
+        aria-label="Reading the trace"
+        {...(share !== undefined && { 'aria-valuenow': Math.round(share * 100) })}
+      >
+        {share !== undefined && <div style={{ width: `${share * 100}%` }} />}
+      </div>
       <div className="tr-skeleton" aria-hidden="true">
         {ROWS.map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: fixed list

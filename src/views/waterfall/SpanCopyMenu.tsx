@@ -16,11 +16,11 @@ export function SpanCopyMenu({ model, row }: { model: WaterfallModel; row: numbe
   const spanId = spanIdOf(table.spanId[row]);
   const page = { name: 'trace', traceId: table.traceId } as const;
   const attributes = async () => (await table.details.span(row)).attributes;
-  const apiUrl = (): string => {
-    const [base] = new URL(href({ page }), location.href).href.split('/trace/');
-    const path = config.sources.find(each => each.id === source.id)?.tempoPath ?? 'tempo';
-    return `${base}/${path}/api/v2/traces/${table.traceId}`;
-  };
+  const root = config.sources.find(each => each.id === source.id)?.tempoPath;
+  const curl = (path: string) => ({
+    name: 'Trace as curl',
+    text: () => curlCommand(new URL(`${path}/api/v2/traces/${table.traceId}`, baseOf(href({ page }))).href),
+  });
   return (
     <CopyMenu
       label="Copy the span"
@@ -34,8 +34,14 @@ export function SpanCopyMenu({ model, row }: { model: WaterfallModel; row: numbe
         },
         { name: 'Attributes as JSON', text: async () => attributesJson(await attributes()) },
         { name: 'Span as OTLP JSON', text: () => table.details.rawJson(row) },
-        { name: 'Trace as curl', text: () => curlCommand(apiUrl()) },
+        // A file has no address.
+        ...(root === undefined ? [] : [curl(root)]),
       ]}
     />
   );
+}
+
+/** Where the paths of the server's sources begin; the addresses of others are whole. */
+function baseOf(traceHref: string): string {
+  return new URL(traceHref, location.href).href.split('trace/')[0];
 }
