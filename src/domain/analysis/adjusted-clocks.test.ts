@@ -33,6 +33,20 @@ it('moves a server whose clock is off, and what it called, into the middle of th
   expect(adjusted.flags[2]).toBe(0);
 });
 
+it('takes the clocks of two services on one host for one', () => {
+  const table = drawTrace(AHEAD);
+  const onHosts = (hosts: readonly string[]): TraceTable => ({
+    ...table,
+    resources: table.resources.map((row, i) => ({
+      ...row,
+      attributes: [{ key: 'host.name', value: { type: 'string', value: hosts[i] } }],
+    })),
+  });
+  expect(clockSkew(onHosts(['a', 'b'])).row).toHaveLength(1);
+  expect(clockSkew(onHosts(['a', 'a'])).row).toHaveLength(0);
+  expect(clockSkew(onHosts(['', ''])).row).toHaveLength(1);
+});
+
 it('leaves the table that came alone, and says where an adjusted one is from', () => {
   const received = drawTrace(AHEAD);
   const copy = structuredClone({ ...received, strings: 0, details: 0 });

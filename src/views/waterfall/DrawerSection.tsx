@@ -9,6 +9,7 @@ export function DrawerSection({
   dropped = 0,
   note,
   startsClosed = false,
+  isSearched = false,
   children,
 }: {
   title: string;
@@ -16,9 +17,12 @@ export function DrawerSection({
   dropped?: number | undefined;
   note?: string;
   startsClosed?: boolean;
+  /** Somebody looks for something in it: it is open unless it was closed since. */
+  isSearched?: boolean;
   children: ReactNode;
 }) {
-  const [open, setOpen] = useState(!startsClosed);
+  const [chosen, setOpen] = useState<boolean>();
+  const open = chosen ?? (isSearched || !startsClosed);
   const id = useId();
   return (
     <section className="dr-sec">

@@ -243,6 +243,7 @@ function Details({
           dropped={resource.droppedAttributes}
           note={describeResource(resource.attributes)}
           startsClosed
+          isSearched={needle !== ''}
         >
           <AttributeList attributes={resource.attributes} scope="resource" needle={needle} />
         </DrawerSection>
@@ -252,6 +253,7 @@ function Details({
           title="Scope"
           note={visibleText(cutEnd(`${scope.name} ${scope.version}`.trim(), MOST_NOTE))}
           startsClosed
+          isSearched={needle !== ''}
         >
           <AttributeList
             attributes={[

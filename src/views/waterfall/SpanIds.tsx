@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { adjustmentOf, receivedTable } from '#domain/analysis/adjusted-clocks.ts';
 import { exactDurationText, offsetText } from '#domain/format/duration.ts';
-import { visibleText } from '#domain/format/text.ts';
+import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { FilterField } from '#domain/search/filter.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
@@ -15,13 +15,15 @@ import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { FilterActs } from './FilterActs.tsx';
 import { SpanButton } from './LinkList.tsx';
 import { LongText } from './LongText.tsx';
-import { useFieldLinks } from './use-filter-links.ts';
+import { useFieldLinks, useMissingLinks } from './use-filter-links.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** Bits of the OTLP span flags that say whether the parent was in another process. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
+
+const MOST_NAME = 300;
 
 /** The span itself: service, operation, kind, status, ids, exact times. */
 export function SpanIds({
@@ -52,13 +54,13 @@ export function SpanIds({
   const status = statusName(exactStatus);
   return (
     <dl className="at-list ids">
-      <FieldLine
-        name="service"
-        field={{ kind: 'service' }}
-        value={service === '' ? undefined : { type: 'string', value: service }}
-      >
-        {service === '' ? <span className="mut">{NO_SERVICE}</span> : visibleText(service)}
-      </FieldLine>
+      {service === '' ? (
+        <MissingService />
+      ) : (
+        <FieldLine name="service" field={{ kind: 'service' }} value={{ type: 'string', value: service }}>
+          {visibleText(cutEnd(service, MOST_NAME))}
+        </FieldLine>
+      )}
       <FieldLine name="operation" field={{ kind: 'operation' }} value={{ type: 'string', value: name }}>
         <LongText text={name} />
       </FieldLine>
@@ -121,6 +123,21 @@ function ParentId({
   );
 }
 
+function MissingService() {
+  const links = useMissingLinks({ kind: 'service' });
+  return (
+    <div className="at">
+      <dt>service</dt>
+      <dd>
+        <span className="mut">{NO_SERVICE}</span>
+        <span className="acts">
+          <FilterActs links={links} what="spans that name no service" />
+        </span>
+      </dd>
+    </div>
+  );
+}
+
 function FieldLine({
   name,
   field,
@@ -129,7 +146,7 @@ function FieldLine({
 }: {
   name: string;
   field: FilterField;
-  value: TagValue | undefined;
+  value: TagValue;
   children: ReactNode;
 }) {
   const links = useFieldLinks(field, value);
@@ -140,7 +157,7 @@ function FieldLine({
         <bdi className="ell">{children}</bdi>
         <span className="acts">
           <FilterActs links={links} what={`this ${name}`} />
-          {value !== undefined && <CopyButton text={value.value} label={`Copy the ${name}`} />}
+          <CopyButton text={value.value} label={`Copy the ${name}`} />
         </span>
       </dd>
     </div>

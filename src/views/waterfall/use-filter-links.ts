@@ -43,6 +43,18 @@ export function useFieldLinks(field: FilterField, value: TagValue | undefined): 
   }, [q, key, value?.type, value?.value, href, follow]);
 }
 
+/** As `useFieldLinks`, for a field that a span does not have: only traces without it, only those with it. */
+export function useMissingLinks(field: FilterField): FilterLinks {
+  const href = useHref();
+  const follow = useFollow();
+  const { q } = useUrl();
+  const link = (op: 'missing' | 'exists'): FilterLink => ({
+    href: href({ page: { name: 'explore' }, q: queryWith(q, { field, op, values: [] }) }),
+    onClick: follow,
+  });
+  return { only: link('missing'), without: link('exists') };
+}
+
 function fieldOfAttribute(key: string, scope: AttributeScope): FilterField {
   if (scope === 'baggage') return { kind: 'baggage', key };
   if (scope === 'resource' && key === 'service.name') return { kind: 'service' };
