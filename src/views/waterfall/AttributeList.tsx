@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import type { Attribute } from '#domain/trace/trace-table.ts';
 import { AttributeRow } from './AttributeRow.tsx';
@@ -6,11 +6,11 @@ import type { AttributeScope } from './attribute-scope.ts';
 import { LongList } from './LongList.tsx';
 import { holdsText, isSearchedInPart, MOST_SEARCHED } from './search-text.ts';
 
-const AT_FIRST = 150;
+const AT_FIRST = 60;
 const ROW_PX = 22;
 
 /** Attributes whose key or value holds `needle`, each with its verbs. */
-export function AttributeList({
+export const AttributeList = memo(function AttributeList({
   attributes,
   scope,
   needle,
@@ -49,4 +49,4 @@ export function AttributeList({
       {isPartly && <div className="dr-none">Of longer values the first {formatBytes(MOST_SEARCHED)} are searched</div>}
     </>
   );
-}
+});

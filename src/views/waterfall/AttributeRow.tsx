@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import { cutEnd, hostOf, safeHref, visibleLines, visibleText } from '#domain/format/text.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
@@ -22,7 +22,13 @@ const MOST_SHOWN = 4096;
 const MOST_KEY = 300;
 
 /** One key and its value: type, text, and what can be done with it. */
-export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope: AttributeScope }) {
+export const AttributeRow = memo(function AttributeRow({
+  attribute,
+  scope,
+}: {
+  attribute: Attribute;
+  scope: AttributeScope;
+}) {
   const { key, value } = attribute;
   const { text, isWhole } = useMemo(() => valueHead(value, MOST_JSON), [value]);
   const [open, setOpen] = useState(false);
@@ -59,7 +65,7 @@ export function AttributeRow({ attribute, scope }: { attribute: Attribute; scope
       {open && <LongValue attribute={attribute} text={text} isWhole={isWhole} />}
     </div>
   );
-}
+});
 
 /** The value as a file: bytes as they are, everything else as text. Keys may hold what no file system takes. */
 function saveValue({ key, value }: Attribute): void {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
@@ -11,13 +11,13 @@ import { LongList } from './LongList.tsx';
 import { StackTrace } from './StackTrace.tsx';
 import { holdsText } from './search-text.ts';
 
-const AT_FIRST = 50;
+const AT_FIRST = 30;
 const ROW_PX = 22;
 /** No more of a name or a message is put into the document. */
 const MOST_NAME = 2_000;
 
 /** Events in order of time, each with its offset from the span's start; exceptions with their stack. */
-export function EventList({
+export const EventList = memo(function EventList({
   table,
   row,
   events,
@@ -61,9 +61,9 @@ export function EventList({
       {found.length === 0 && <div className="dr-none">None of {formatCount(events.length)} match</div>}
     </>
   );
-}
+});
 
-function EventItem({
+const EventItem = memo(function EventItem({
   table,
   row,
   name,
@@ -123,7 +123,7 @@ function EventItem({
       </div>
     </li>
   );
-}
+});
 
 function preview(attributes: readonly Attribute[]): string {
   return attributes

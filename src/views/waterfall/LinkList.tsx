@@ -16,7 +16,7 @@ import { linkTarget } from './use-links.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
-const AT_FIRST = 50;
+const AT_FIRST = 30;
 const ROW_PX = 24;
 
 /** Links of a span, and those of other spans of this trace that point at it. Nothing if there are none. */

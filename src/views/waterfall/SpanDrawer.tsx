@@ -1,10 +1,10 @@
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo } from 'react';
 import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { formatPercent } from '#domain/format/number.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { kindName } from '#domain/trace/enum-names.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
-import { StatusCode } from '#domain/trace/trace-table.ts';
+import { type Attribute, StatusCode } from '#domain/trace/trace-table.ts';
 import { useSources } from '#state/source-context.ts';
 import type { DetailsTab } from '#state/url/url-state.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
@@ -191,15 +191,33 @@ function Details({
   const { table } = model;
   const { config } = useSources();
   const detail = useAsync(useCallback(() => table.details.span(row), [table, row]));
-  if (detail.state === 'waiting') return <div className="dr-wait">Reading attributes</div>;
-  if (detail.state === 'failed')
-    return <div className="dr-wait err">The attributes of this span could not be read.</div>;
-  const span = detail.value;
+  const span = detail.state === 'done' ? detail.value : undefined;
   const resource = table.resource[row] < 0 ? undefined : table.resources[table.resource[row]];
   const scope = table.scope[row] < 0 ? undefined : table.scopes[table.scope[row]];
-  const isBaggage = (key: string): boolean => isBaggageKey(key, config.baggageKeys);
-  const own = span.attributes.filter(attribute => !isBaggage(attribute.key));
-  const baggage = [...span.attributes, ...(resource?.attributes ?? [])].filter(attribute => isBaggage(attribute.key));
+  // Letters appear as they are typed; thousands of attributes follow.
+  const looked = useDeferredValue(needle);
+  const { own, baggage } = useMemo(() => {
+    const isBaggage = ({ key }: Attribute): boolean => isBaggageKey(key, config.baggageKeys);
+    const attributes = span?.attributes ?? [];
+    return {
+      own: attributes.filter(attribute => !isBaggage(attribute)),
+      baggage: [...attributes, ...(resource?.attributes ?? [])].filter(isBaggage),
+    };
+  }, [span, resource, config]);
+  const ofScope = useMemo<readonly Attribute[]>(
+    () =>
+      scope === undefined
+        ? []
+        : [
+            { key: 'name', value: { type: 'string', value: scope.name } },
+            { key: 'version', value: { type: 'string', value: scope.version } },
+            ...scope.attributes,
+          ],
+    [scope],
+  );
+  if (detail.state === 'failed')
+    return <div className="dr-wait err">The attributes of this span could not be read.</div>;
+  if (span === undefined) return <div className="dr-wait">Reading attributes</div>;
   return (
     <>
       <div className="dr-search">
@@ -222,17 +240,17 @@ function Details({
         </div>
       </div>
       <DrawerSection title="Attributes" count={own.length} dropped={table.droppedAttributes[row]}>
-        <AttributeList attributes={own} scope="span" needle={needle} />
+        <AttributeList attributes={own} scope="span" needle={looked} />
       </DrawerSection>
       {baggage.length > 0 && (
         <DrawerSection title="Baggage" count={baggage.length}>
-          <AttributeList attributes={baggage} scope="baggage" needle={needle} />
+          <AttributeList attributes={baggage} scope="baggage" needle={looked} />
           <BaggageTrail model={model} attributes={baggage} />
         </DrawerSection>
       )}
       {(span.events.length > 0 || table.droppedEvents[row] > 0) && (
         <DrawerSection title="Events" count={span.events.length} dropped={table.droppedEvents[row]}>
-          <EventList table={table} row={row} events={span.events} needle={needle} />
+          <EventList table={table} row={row} events={span.events} needle={looked} />
         </DrawerSection>
       )}
       <LinkList model={model} row={row} links={span.links} onSelect={onSelect} />
@@ -243,9 +261,9 @@ function Details({
           dropped={resource.droppedAttributes}
           note={describeResource(resource.attributes)}
           startsClosed
-          isSearched={needle !== ''}
+          isSearched={looked !== ''}
         >
-          <AttributeList attributes={resource.attributes} scope="resource" needle={needle} />
+          <AttributeList attributes={resource.attributes} scope="resource" needle={looked} />
         </DrawerSection>
       )}
       {scope !== undefined && (
@@ -253,17 +271,9 @@ function Details({
           title="Scope"
           note={visibleText(cutEnd(`${scope.name} ${scope.version}`.trim(), MOST_NOTE))}
           startsClosed
-          isSearched={needle !== ''}
+          isSearched={looked !== ''}
         >
-          <AttributeList
-            attributes={[
-              { key: 'name', value: { type: 'string', value: scope.name } },
-              { key: 'version', value: { type: 'string', value: scope.version } },
-              ...scope.attributes,
-            ]}
-            scope="instrumentation"
-            needle={needle}
-          />
+          <AttributeList attributes={ofScope} scope="instrumentation" needle={looked} />
         </DrawerSection>
       )}
       <DrawerSection title="Span">

@@ -6,6 +6,8 @@ import type { Scene } from './scene.ts';
 /** px that an arrow takes beside a bar. */
 export const ARROW_ROOM = 6;
 const ARROW = 4;
+/** px between two ticks, so that the bar is seen between thousands. */
+const LEAST_GAP = 3;
 
 /** Whether a span has events from before it starts, and from after it ends. */
 export interface EventsOutside {
@@ -45,7 +47,7 @@ export function drawEventTicks(context: DrawContext, scene: Scene, i: number, ro
   let last = Number.NEGATIVE_INFINITY;
   for (let event = from; event < to; event++) {
     const x = Math.max(x0, Math.min(x1, timeToX(camera, width, events.timeNs[event])));
-    if (x < 0 || x > width || Math.abs(x - last) < 1) continue;
+    if (x < 0 || x > width || Math.abs(x - last) < LEAST_GAP) continue;
     last = x;
     context.fillRect(x - 0.75, y + 1, 1.5, BAR_HEIGHT - 2);
   }
