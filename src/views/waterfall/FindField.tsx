@@ -64,7 +64,11 @@ export function FindField({ model, onSelect }: { model: WaterfallModel; onSelect
             if (event.key === 'Enter' && openSpan(text.trim())) input.current?.select();
             else if (event.key === 'Enter') act(event.shiftKey ? 'waterfall.previous-match' : 'waterfall.next-match');
             else if (event.key === 'Escape' && text !== '') change('');
-            else if (event.key === 'Escape') input.current?.blur();
+            else if (event.key === 'Escape' || event.key === 'ArrowDown') {
+              // Into the tree, and not to nowhere.
+              input.current?.blur();
+              model.arrive();
+            }
             else return;
             event.preventDefault();
             event.stopPropagation();

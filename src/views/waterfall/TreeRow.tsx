@@ -45,7 +45,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the treegrid
     <div
-      className={`wf-row${isSelected ? ' selected' : ''}${isMatch ? ' match' : ''}`}
+      className={`wf-row${isSelected ? ' selected' : ''}${isMatch ? (isFocused ? ' match here' : ' match') : ''}`}
       role="row"
       aria-rowindex={index + 1}
       aria-level={level}

@@ -19,7 +19,7 @@ export function useModelCommands(model: WaterfallModel, select: Select): void {
     const index = Math.min(rows.count - 1, Math.max(0, model.indexOf(focused) + by));
     const entry = rows.entry[index];
     model.focus(entry);
-    model.store.set({ arrivals: model.store.get().arrivals + 1 });
+    model.arrive();
     if (entry >= 0 && model.store.get().selectedRow >= 0) select(entry, STEP);
   };
   const glide = useGlide(model);

@@ -285,6 +285,11 @@ export class WaterfallModel {
   /** As `jumpTo`, and takes the keyboard along. */
   goTo(entry: number): void {
     this.jumpTo(entry);
+    this.arrive();
+  }
+
+  /** Takes the keyboard into the tree. */
+  arrive(): void {
     this.store.set({ arrivals: this.store.get().arrivals + 1 });
   }
 
