@@ -132,6 +132,29 @@ test('a value too long to show is told in size, and can be had whole as a file',
   expect(await readFile(await file.path(), 'utf8')).toBe(huge);
 });
 
+test('thousands of attributes are shown, reached and searched without all being in the document', async ({
+  page,
+  server,
+}) => {
+  const attributes = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`key.${i}`, `value ${i}`]));
+  await server.send(
+    jsonTrace('many', Date.now() - MINUTE, [{ id: 'only', attributes }], { 'host.name': 'worker-7', 'os.type': 'x' }),
+  );
+  await openTrace(page, server, traceIdOf('many'), { span: spanIdOf('only') });
+  const details = page.getByRole('complementary');
+  await details.getByRole('button', { name: 'Show all 5,000' }).click();
+  await expect(details.getByText('value 4999', { exact: true })).toHaveCount(0);
+  await details.getByRole('button', { name: 'Show the first 60' }).scrollIntoViewIfNeeded();
+  await expect(details.getByText('value 4999', { exact: true })).toBeVisible();
+  expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(MOST_NODES);
+  const search = details.getByRole('textbox', { name: /Search keys and values/ });
+  await search.fill('worker');
+  await expect(details, 'what is closed is searched, and opened').toContainText('worker-7');
+  await search.fill('key.49');
+  await expect(details.getByText('value 4999', { exact: true })).toHaveCount(0);
+  await expect(details.getByText('value 490', { exact: true })).toBeVisible();
+});
+
 test('a trace without its root is fragments below a row that says so, and closes and opens as one', async ({
   page,
   server,

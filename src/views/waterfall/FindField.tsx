@@ -68,8 +68,7 @@ export function FindField({ model, onSelect }: { model: WaterfallModel; onSelect
               // Into the tree, and not to nowhere.
               input.current?.blur();
               model.arrive();
-            }
-            else return;
+            } else return;
             event.preventDefault();
             event.stopPropagation();
           }}

@@ -7,7 +7,7 @@ import { useSize } from '#views/shared/use-size.ts';
 import { INSET } from './camera.ts';
 import { drawMinimap, windowOnMap } from './draw-minimap.ts';
 import { traceFacts } from './facts.ts';
-import { entryEndNs } from './layout.ts';
+import { entryEndNs, entryStartNs } from './layout.ts';
 import { type MinimapGrid, minimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import type { ServiceSlots } from './service-slots.ts';
@@ -55,9 +55,9 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined || grid === undefined) return;
-    const { camera, path, showPath } = model.store.get();
+    const { camera, path, showPath, matches } = model.store.get();
     const line = showPath ? path : undefined;
-    const inputs = [grid, palette, line, size];
+    const inputs = [grid, palette, line, size, matches];
     if (inputs.some((each, i) => each !== painted.current[i])) {
       painted.current = inputs;
       const context = sizedContext(canvas.current, size.width, size.height);
@@ -69,7 +69,9 @@ export function Minimap({ model, palette, slots }: { model: WaterfallModel; pale
           palette,
           path: line,
           errorRows: traceFacts(model.table).errorRows,
-          errorNs: row => entryEndNs(model.shape, row),
+          endNs: row => entryEndNs(model.shape, row),
+          matchRows: matches?.rows,
+          startNs: row => entryStartNs(model.shape, row),
           width: size.width,
           height: size.height,
         });

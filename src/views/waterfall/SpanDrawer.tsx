@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useDeferredValue, useMemo } from 'react';
 import { durationText, exactDurationText, offsetText } from '#domain/format/duration.ts';
-import { formatPercent } from '#domain/format/number.ts';
+import { formatPercent, UNKNOWN } from '#domain/format/number.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { kindName } from '#domain/trace/enum-names.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
@@ -20,7 +20,7 @@ import { EventList } from './EventList.tsx';
 import { traceFacts } from './facts.ts';
 import { LinkList } from './LinkList.tsx';
 import { LongText } from './LongText.tsx';
-import { operationName, serviceName } from './names.ts';
+import { isTimed, operationName, serviceName } from './names.ts';
 import { RawSpan } from './RawSpan.tsx';
 import { SpanCopyMenu } from './SpanCopyMenu.tsx';
 import { SpanIds } from './SpanIds.tsx';
@@ -128,6 +128,7 @@ function SpanFacts({ model, row }: { model: WaterfallModel; row: number }) {
   const { table } = model;
   const path = useStore(model.store, state => state.path);
   const durationNs = table.spanDurationNs[row];
+  const timed = isTimed(table, row);
   const selfNs = model.work.of(row).sumNs;
   let onPathNs = 0;
   if (path !== undefined) {
@@ -140,11 +141,11 @@ function SpanFacts({ model, row }: { model: WaterfallModel; row: number }) {
       <Fact name="Start" exact={exactDurationText(table.startNs[row])}>
         {offsetText(table.startNs[row])}
       </Fact>
-      <Fact name="Duration" exact={exactDurationText(durationNs)}>
-        {durationText(durationNs)}
+      <Fact name="Duration" {...(timed && { exact: exactDurationText(durationNs) })}>
+        {timed ? durationText(durationNs) : UNKNOWN}
       </Fact>
       <Fact name="Self" share={durationNs > 0 ? selfNs / durationNs : undefined}>
-        {durationText(selfNs)}
+        {timed ? durationText(selfNs) : UNKNOWN}
       </Fact>
       <Fact name="On critical path" share={rootNs > 0 && onPathNs > 0 ? onPathNs / rootNs : undefined}>
         {path === undefined ? '…' : onPathNs > 0 ? durationText(onPathNs) : '·'}

@@ -89,7 +89,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       </span>
       <span role="gridcell" className="wf-self">
         {text.failed && <StatusGlyph status="error" />}
-        {text.timeNs === undefined ? <span className="mut">not received</span> : <DurationText ns={text.timeNs} />}
+        {typeof text.time === 'string' ? <span className="mut">{text.time}</span> : <DurationText ns={text.time} />}
       </span>
     </div>
   );

@@ -15,14 +15,17 @@ export interface MinimapScene {
   readonly spanNs: number;
   readonly palette: Palette;
   readonly path: PathPieces | undefined;
-  /** Rows that failed, and where in time they end, ns. */
+  /** Rows that the find text matches; undefined while nothing is looked for. */
+  readonly matchRows: Int32Array | undefined;
+  readonly startNs: (row: number) => number;
+  /** Rows that failed. */
   readonly errorRows: Int32Array;
-  readonly errorNs: (row: number) => number;
+  readonly endNs: (row: number) => number;
   readonly width: number;
   readonly height: number;
 }
 
-/** The trace from afar: spans, critical path, errors. Where the window is, is drawn over it (`Minimap.tsx`). */
+/** The trace from afar: spans, critical path, matches, errors. Where the window is, is drawn over it (`Minimap.tsx`). */
 export function drawMinimap(context: DrawContext, scene: MinimapScene): void {
   const { grid, palette } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
@@ -44,6 +47,7 @@ export function drawMinimap(context: DrawContext, scene: MinimapScene): void {
   }
   context.globalAlpha = 1;
   if (scene.path !== undefined) drawPathLine(context, scene, scene.path);
+  drawMatches(context, scene);
   drawErrors(context, scene);
 }
 
@@ -72,24 +76,41 @@ function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPiece
   context.stroke();
 }
 
+/** A tick where each match starts. */
+function drawMatches(context: DrawContext, scene: MinimapScene): void {
+  if (scene.matchRows === undefined) return;
+  context.fillStyle = scene.palette.accent;
+  eachMark(scene, scene.matchRows, scene.startNs, (x, y) => context.fillRect(x - 1, y - 2, 2, 5));
+}
+
 function drawErrors(context: DrawContext, scene: MinimapScene): void {
-  const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
-  const columns = Math.ceil(scene.width / 4) + 2;
-  const taken = new Uint8Array(columns * (Math.ceil(scene.grid.height / 4) + 1));
   context.fillStyle = scene.palette.error;
   context.strokeStyle = scene.palette.surface;
   context.lineWidth = 1;
-  for (const row of scene.errorRows) {
+  eachMark(scene, scene.errorRows, scene.endNs, (x, y) => {
+    outlineDiamond(context, x, y, 3);
+    context.fill();
+    context.stroke();
+  });
+}
+
+/** Where rows are marked. One mark per 4 px cell: a thousand in one place are one. */
+function eachMark(
+  scene: MinimapScene,
+  rows: Int32Array,
+  nsOf: (row: number) => number,
+  mark: (x: number, y: number) => void,
+): void {
+  const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
+  const columns = Math.ceil(scene.width / 4) + 2;
+  const taken = new Uint8Array(columns * (Math.ceil(scene.grid.height / 4) + 1));
+  for (const row of rows) {
     const line = overviewLine(row, scene.rowCount, scene.grid.height);
-    const x = INSET + scene.errorNs(row) * perNs;
-    // One diamond per 4 px cell: a thousand errors in one place are one mark.
+    const x = INSET + nsOf(row) * perNs;
     const column = Math.min(columns - 1, Math.max(0, Math.floor(x / 4) + 1));
     const place = Math.floor(line / 4) * columns + column;
     if (taken[place] === 1) continue;
     taken[place] = 1;
-    const y = TOP + 0.5 + line;
-    outlineDiamond(context, x, y, 3);
-    context.fill();
-    context.stroke();
+    mark(x, TOP + 0.5 + line);
   }
 }

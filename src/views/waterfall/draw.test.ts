@@ -10,7 +10,9 @@ import { tableOfSpans } from '#domain/testing/table-of-spans.ts';
 import { SpanKind, type TraceTable } from '#domain/trace/trace-table.ts';
 import { type Camera, fitAll } from './camera.ts';
 import { draw } from './draw.ts';
+import { drawMinimap } from './draw-minimap.ts';
 import { emptyLayout, layoutBars, ROW_HEIGHT, rowWindow } from './layout.ts';
+import { EMPTY } from './minimap.ts';
 import { OverflowCache, overflowOf } from './overflow.ts';
 import type { Palette } from './palette.ts';
 import { pathLine } from './path-steps.ts';
@@ -31,6 +33,7 @@ const PALETTE: Palette = {
   ink2: 'ink2',
   ink3: 'ink3',
   glyph: 'glyph',
+  accent: 'accent',
   error: 'error',
   warn: 'warn',
   warnInk: 'warnInk',
@@ -41,6 +44,28 @@ const PALETTE: Palette = {
   hatch: 'hatch',
   font: '11px sans',
 };
+
+it('the overview marks where matches start and errors end, a crowd of them once', () => {
+  const { context, calls } = recordingContext();
+  drawMinimap(context, {
+    grid: { width: 416, height: 40, cell: new Uint8Array(416 * 40).fill(EMPTY) },
+    rowCount: 40,
+    spanNs: 400,
+    palette: PALETTE,
+    path: undefined,
+    matchRows: Int32Array.of(4, 20, 20, 21),
+    startNs: row => 10 * row,
+    errorRows: Int32Array.of(39),
+    endNs: () => 400,
+    width: 416,
+    height: 50,
+  });
+  const marks = calls.filter(({ call }) => call === 'fillRect' || call === 'fill');
+  expect(marks.map(({ style }) => style)).toEqual(['accent', 'accent', 'accent', 'error']);
+  const [first, second] = marks.map(({ args }) => args as number[]);
+  expect(second![0]! - first![0]!, 'by time').toBeGreaterThan(100);
+  expect(second![1]! - first![1]!, 'by row').toBe(16);
+});
 
 function drawn(table: TraceTable, change: Partial<Scene> & { camera?: Camera } = {}): DrawCall[] {
   const shape = treeShape(table);

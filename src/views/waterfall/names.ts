@@ -4,13 +4,18 @@ import { durationText } from '#domain/format/duration.ts';
 import { formatCount, formatPercent } from '#domain/format/number.ts';
 import { spanIdOf } from '#domain/ids.ts';
 import { operationText, serviceText } from '#domain/trace/span-names.ts';
-import { StatusCode } from '#domain/trace/trace-table.ts';
+import { SpanFlag, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
 import { entryEndNs, entryStartNs } from './layout.ts';
 import { groupOfEntry, levelOf, positionOf, siblingCount } from './shape.ts';
 
 /** The operation as it is shown. */
 export function operationName(shape: TreeShape, row: number): string {
   return operationText(shape.table, row);
+}
+
+/** Whether it is known how long a span took. */
+export function isTimed({ flags }: TraceTable, row: number): boolean {
+  return (flags[row] & SpanFlag.noTimestamp) === 0;
 }
 
 export function serviceName(shape: TreeShape, row: number): string {
@@ -48,8 +53,8 @@ export function entryLabel(shape: TreeShape, entry: number, attempt = 0, notes: 
   const parts = [`${serviceName(shape, entry)} ${operationName(shape, entry)}`];
   if (table.status[entry] === StatusCode.error) parts.push('error');
   if (attempt > 0) parts.push(`retry ${attempt}`);
-  parts.push(durationText(durationNs));
-  if (table.durationNs > 0 && durationNs >= 0) {
+  if (isTimed(table, entry)) parts.push(durationText(durationNs));
+  if (isTimed(table, entry) && table.durationNs > 0 && durationNs >= 0) {
     parts.push(`${formatPercent(Math.min(1, durationNs / table.durationNs))} of trace`);
   }
   return [...parts, ...notes, ...placeInTree(shape, entry)].join(', ');

@@ -15,6 +15,7 @@ export interface Palette {
   readonly ink2: string;
   readonly ink3: string;
   readonly glyph: string;
+  readonly accent: string;
   readonly error: string;
   readonly warn: string;
   readonly warnInk: string;
@@ -50,6 +51,7 @@ export function readPalette(font: string): Palette {
     ink2: colour('var(--ink-2)'),
     ink3: colour('var(--ink-3)'),
     glyph: colour('var(--glyph)'),
+    accent: colour('var(--accent)'),
     error: colour('var(--error)'),
     warn: colour('var(--warn)'),
     warnInk: colour('var(--warn-ink)'),

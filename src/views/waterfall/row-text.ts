@@ -1,5 +1,5 @@
 import { rootlessEntry } from '#domain/analysis/tree-shape.ts';
-import { formatCount } from '#domain/format/number.ts';
+import { formatCount, UNKNOWN } from '#domain/format/number.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { SpanKind, StatusCode } from '#domain/trace/trace-table.ts';
 import {
@@ -8,6 +8,7 @@ import {
   fragmentsText,
   gapParent,
   groupSize,
+  isTimed,
   operationName,
   rootFragments,
   serviceName,
@@ -38,8 +39,8 @@ export interface RowText {
   /** The name with all that is left out of it. */
   readonly tip: string;
   readonly tags: readonly RowTag[];
-  /** Time by itself, or of a group by the clock, ns; undefined where nothing was received. */
-  readonly timeNs: number | undefined;
+  /** Time by itself, or of a group by the clock, ns; what to say instead where it is not known. */
+  readonly time: number | string;
   readonly failed: boolean;
 }
 
@@ -87,7 +88,10 @@ function spanText(
   if (notes.length > 0) tags.push({ text: notes[0], tone: 'warn', ...(notes.length > 1 && { tip: notes.join(', ') }) });
   return {
     ...{ kind: 'span', ...nameOf(model, row), aside: '', tags },
-    ...{ timeNs: model.work.of(row).sumNs, failed: table.status[row] === StatusCode.error },
+    ...{
+      time: isTimed(table, row) ? model.work.of(row).sumNs : UNKNOWN,
+      failed: table.status[row] === StatusCode.error,
+    },
   };
 }
 
@@ -101,7 +105,7 @@ function groupText(model: WaterfallModel, entry: number): Content {
   if (errors > 0) tags.push({ text: errorCount(errors), tone: 'error' });
   return {
     ...{ kind: 'group', ...nameOf(model, firstRowOf(shape, entry)), aside: '', tags },
-    ...{ timeNs: repeats.unionNs[group], failed: errors > 0 },
+    ...{ time: repeats.unionNs[group], failed: errors > 0 },
   };
 }
 
@@ -126,7 +130,7 @@ function missingText({ shape }: WaterfallModel, entry: number, isClosed: boolean
   };
 }
 
-const NOT_RECEIVED = { colourOf: undefined, service: undefined, timeNs: undefined, failed: false } as const;
+const NOT_RECEIVED = { colourOf: undefined, service: undefined, time: 'not received', failed: false } as const;
 
 function nameOf({ table, shape }: WaterfallModel, row: number) {
   const parent = table.parent[row];

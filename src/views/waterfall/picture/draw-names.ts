@@ -77,7 +77,7 @@ function drawTime(context: PictureContext, { palette, family, width }: NameStyle
   context.font = `11px ${family}`;
   context.textAlign = 'right';
   context.fillStyle = row.colourOf === undefined ? palette.ink3 : palette.ink2;
-  const time = row.timeNs === undefined ? 'not received' : durationText(row.timeNs);
+  const time = typeof row.time === 'string' ? row.time : durationText(row.time);
   context.fillText(time, width - EDGE, y + BASELINE);
   context.textAlign = 'left';
   if (!row.failed) return;

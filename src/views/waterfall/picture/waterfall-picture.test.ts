@@ -12,7 +12,16 @@ import { waterfallPicture } from './waterfall-picture.ts';
 const shade = Array.from({ length: 13 }, (_, i) => `slot-${i}`);
 const palette: Palette = {
   ...{ surface: 'surface', sunk: 'sunk', hover: 'hover', selected: 'selected', grid: 'grid' },
-  ...{ ink: 'ink', ink2: 'ink2', ink3: 'ink3', glyph: 'glyph', error: 'error', warn: 'warn', warnInk: 'warn-ink' },
+  ...{
+    ink: 'ink',
+    ink2: 'ink2',
+    ink3: 'ink3',
+    glyph: 'glyph',
+    accent: 'accent',
+    error: 'error',
+    warn: 'warn',
+    warnInk: 'warn-ink',
+  },
   ...{ path: 'path', pathHalo: 'path-halo', hatch: 'url(#hatch)', font: '11px sans-serif' },
   working: shade,
   waiting: shade.map(name => `pale-${name}`),
