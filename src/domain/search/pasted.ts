@@ -38,7 +38,7 @@ export function parsePasted(input: string, options: { readonly baggageKeys?: rea
 function traceIdIn(text: string): TraceId | undefined {
   const found = TRACE_ID.exec(text)?.[0];
   // Alone, an id may also have lost its leading zeros, as Tempo prints them.
-  const bare = found ?? (/^(?:0x)?[0-9a-f]{17,32}$/i.test(text) ? text : undefined);
+  const bare = found ?? (/^(?:(?:0x)?[0-9a-f]{17,32}|[a-z0-9+/]{22}==)$/i.test(text) ? text : undefined);
   const id = bare === undefined ? undefined : parseTraceId(bare);
   return id?.ok ? id.value : undefined;
 }

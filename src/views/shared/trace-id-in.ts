@@ -7,7 +7,10 @@ export function traceIdIn(text: string): TraceId | undefined {
   return id?.ok ? id.value : undefined;
 }
 
+const BASE64_ID = /^[A-Za-z0-9+/]{22}==$/;
+
 function bareId(text: string): string | undefined {
+  if (BASE64_ID.test(text.trim())) return text.trim();
   const bare = text.trim().replace(/^0x/i, '').replaceAll('-', '');
   return /^[0-9a-f]{16,32}$/i.test(bare) ? bare : undefined;
 }
