@@ -59,7 +59,7 @@ function Block({ heightPx, children }: { heightPx: number; children: () => React
   const host = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   const [used, setUsed] = useState(false);
-  const [measuredPx, setMeasuredPx] = useState<number>();
+  const [measured, setMeasured] = useState<{ readonly of: number; readonly px: number }>();
   const shown = near || used;
   useEffect(() => {
     const element = host.current;
@@ -72,14 +72,14 @@ function Block({ heightPx, children }: { heightPx: number; children: () => React
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
-    if (shown && host.current !== null) setMeasuredPx(host.current.offsetHeight);
-  }, [shown]);
+    if (shown && host.current !== null) setMeasured({ of: heightPx, px: host.current.offsetHeight });
+  }, [shown, heightPx]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done with them here
     // biome-ignore lint/a11y/useKeyWithClickEvents: a key that opens something is a click
     <div
       ref={host}
-      style={shown ? undefined : { height: measuredPx ?? heightPx }}
+      style={shown ? undefined : { height: measured?.of === heightPx ? measured.px : heightPx }}
       onClick={() => setUsed(true)}
       onFocus={() => setUsed(true)}
       onBlur={event => {

@@ -25,10 +25,10 @@ export function carryOver(from: WaterfallModel, to: WaterfallModel): void {
   // What the reader looks at stays where it is: the focused row if it is on screen, else the first row that is.
   const place = from.indexOf(before.focused) * ROW_HEIGHT;
   const isSeen = focused >= 0 && place >= before.topPx - ROW_HEIGHT && place < before.topPx + before.heightPx;
-  const first = before.rows.entry[Math.min(before.rows.count - 1, Math.ceil(before.topPx / ROW_HEIGHT))];
-  const anchor = isSeen ? before.focused : firstRowOf(from.shape, first ?? -1);
-  const index = anchor < 0 ? -1 : to.indexOf(sameSpan(from, to, anchor));
-  const moved = index < 0 ? 0 : index - from.indexOf(anchor);
+  const first = Math.min(before.rows.count - 1, Math.ceil(before.topPx / ROW_HEIGHT));
+  const anchor = isSeen ? before.focused : first < 0 ? -1 : firstRowOf(from.shape, before.rows.entry[first]);
+  const [indexBefore, index] = anchor < 0 ? [-1, -1] : [from.indexOf(anchor), to.indexOf(sameSpan(from, to, anchor))];
+  const moved = indexBefore < 0 || index < 0 ? 0 : index - indexBefore;
   to.scrollTo(before.topPx + moved * ROW_HEIGHT);
 }
 
