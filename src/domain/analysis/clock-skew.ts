@@ -24,7 +24,8 @@ export function clockSkew(table: TraceTable): ClockSkew {
   for (let row = 0; row < length; row++) {
     const above = parent[row];
     if (above < 0 || (flags[row] & outside) === 0 || ((flags[row] | flags[above]) & unfit) !== 0) continue;
-    if (isOneClock(resource[row], resource[above]) || kind[above] !== SpanKind.client || kind[row] !== SpanKind.server) continue;
+    if (isOneClock(resource[row], resource[above]) || kind[above] !== SpanKind.client || kind[row] !== SpanKind.server)
+      continue;
     if (spanDurationNs[row] > spanDurationNs[above]) continue;
     rows.push(row);
     ahead.push(startNs[row] + spanDurationNs[row] / 2 - (startNs[above] + spanDurationNs[above] / 2));
