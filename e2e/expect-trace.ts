@@ -5,8 +5,6 @@ import { spanRows } from './fixtures.ts';
 
 /** The waterfall shows each span that was sent once, under its parent; a parent that was never sent has a row too. */
 export async function expectTree(page: Page, sent: readonly SentSpan[]): Promise<void> {
-  const grouped = page.getByRole('checkbox', { name: 'Group repeats' });
-  if (await grouped.isVisible()) await grouped.uncheck();
   // Offered only where siblings repeat; what is compared here is every span.
   const grouping = page.getByRole('checkbox', { name: 'Group repeats' });
   if ((await grouping.count()) > 0) await grouping.uncheck();

@@ -70,6 +70,12 @@ export function metricsText(metrics: StoreMetrics, nowMs: number): string {
     const age = Math.max(0, nowMs - metrics.lastCommitUnixMs) / 1000;
     put('last_commit_age_seconds', 'gauge', 'Time since the last commit.', [['', age]]);
   }
+  // Names that dashboards know of every process.
+  lines.push(
+    '# HELP process_resident_memory_bytes Resident memory size in bytes.',
+    '# TYPE process_resident_memory_bytes gauge',
+    `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
+  );
   return `${lines.join('\n')}\n`;
 }
 
