@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figure } from '#e2e/bench/result.ts';
 import { startServer } from '#e2e/server-process.ts';
-import { memoryGrowth, soak } from './soak.ts';
+import { memoryGrowth, type SoakPlan, soak } from './soak.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'throughline-soak-'));
 const flags = ['--retention-size', values['retention-size']];
 const server = await startServer({ dataDir: join(folder, 'data'), flags });
 try {
-  const plan = { seconds: Number(values.minutes) * 60, spansPerS: Number(values.rate) };
+  const endS = Number(values.minutes) * 60;
+  const plan: SoakPlan = { spansPerS: Number(values.rate), isOver: elapsedS => elapsedS >= endS };
   const result = await soak(server, plan, sample => console.log(JSON.stringify(sample)));
   const most = Math.max(...result.samples.map(({ residentMb }) => residentMb));
   const figures = [

@@ -5,10 +5,10 @@ import { openSender, type Sender } from '#e2e/bench/senders.ts';
 import { readSpans } from '#e2e/otlp/read-spans.ts';
 import type { ServerProcess } from '#e2e/server-process.ts';
 
-/** How long and how hard. The server is to have a retention by size that is reached early on. */
+/** How hard and how long. The server is to have a retention by size that is reached early on. */
 export interface SoakPlan {
-  readonly seconds: number;
   readonly spansPerS: number;
+  isOver(elapsedS: number, samples: readonly SoakSample[]): boolean;
 }
 
 /** What one look at the server showed; `afterS` since the start of the load. */
@@ -29,11 +29,17 @@ export interface SoakResult {
   readonly samples: readonly SoakSample[];
   /** Answers "later"; each such request was sent again until it was taken. */
   readonly refused: number;
-  /** Traces that were acknowledged and not whole when they were read back. */
+  /** Traces that were acknowledged and not whole when they were read back, although retention had not come to them. */
   readonly lost: readonly string[];
+  readonly spans: number;
   readonly received: number;
   /** Committed, rejected and deduplicated. */
   readonly accountedFor: number;
+}
+
+interface Canary {
+  readonly traceId: string;
+  readonly startUnixMs: number;
 }
 
 const SPANS_PER_REQUEST = 250;
@@ -41,8 +47,8 @@ const CONNECTIONS = 4;
 const CANARY_SPANS = 40;
 const CANARY_SERVICE = 'canary';
 const SAMPLE_EVERY_S = 10;
-/** A trace is read again when it is so old; retention must keep more than that. */
-const READ_AGAIN_S = 5;
+/** A trace is read again after so many others. */
+const READ_AGAIN_AFTER = 5;
 
 /** Steady ingest, each second with a trace that is read back at once and later; searches and a heatmap at each sample. */
 export async function soak(server: ServerProcess, plan: SoakPlan, onSample: (sample: SoakSample) => void = () => {}) {
@@ -50,25 +56,24 @@ export async function soak(server: ServerProcess, plan: SoakPlan, onSample: (sam
     openSender('http', server.otlpUrl, 'application/x-protobuf'),
   );
   const samples: SoakSample[] = [];
-  const canaries: string[] = [];
+  const canaries: Canary[] = [];
   const lost: string[] = [];
   let [refused, spans, slowestAckMs] = [0, 0, 0];
-  const isWhole = async (traceId: string) => (await spansOf(server, traceId)) === CANARY_SPANS;
   const began = performance.now();
   const elapsedS = () => (performance.now() - began) / 1_000;
 
-  for (let second = 0, sampleAtS = SAMPLE_EVERY_S; elapsedS() < plan.seconds; second++) {
+  for (let second = 0, sampleAtS = SAMPLE_EVERY_S; !plan.isOver(elapsedS(), samples); second++) {
     const from = performance.now();
     const load = corpus(second, plan.spansPerS, Date.now(), 1_000, SPANS_PER_REQUEST);
-    const canary = wholeTrace(1_000_000 + second, CANARY_SPANS, CANARY_SERVICE, Date.now());
+    const startUnixMs = Date.now();
+    const canary = wholeTrace(1_000_000 + second, CANARY_SPANS, CANARY_SERVICE, startUnixMs);
     const sent = await sendAll(senders, [...load.bodies, ...canary.bodies]);
     refused += sent.refused;
     spans += load.spans + CANARY_SPANS;
     slowestAckMs = Math.max(slowestAckMs, sent.slowestMs);
-    canaries.push(canary.traceId);
-    const older = canaries.at(-1 - READ_AGAIN_S);
-    for (const traceId of older === undefined ? [canary.traceId] : [canary.traceId, older])
-      if (!(await isWhole(traceId))) lost.push(traceId);
+    canaries.push({ traceId: canary.traceId, startUnixMs });
+    for (const each of [canaries.at(-1), canaries.at(-1 - READ_AGAIN_AFTER)])
+      if (each !== undefined && !(await isThere(server, each))) lost.push(each.traceId);
     if (elapsedS() >= sampleAtS) {
       sampleAtS += SAMPLE_EVERY_S;
       const slowestQueryMs = await query(server);
@@ -81,7 +86,7 @@ export async function soak(server: ServerProcess, plan: SoakPlan, onSample: (sam
     await pause(Math.max(0, from + 1_000 - performance.now()));
   }
   for (const sender of senders) sender.close();
-  return { samples, refused, lost, ...(await counters(server)) } satisfies SoakResult;
+  return { samples, refused, lost, spans, ...(await counters(server)) } satisfies SoakResult;
 }
 
 /**
@@ -111,12 +116,18 @@ async function sendAll(senders: readonly Sender[], bodies: readonly Buffer[]) {
   return { refused, slowestMs: Math.round(slowestMs) };
 }
 
-async function spansOf(server: ServerProcess, traceId: string): Promise<number> {
-  const response = await fetch(`${server.uiUrl}/tempo/api/traces/${traceId}`, {
-    headers: { accept: 'application/protobuf' },
-  });
+/** Whole, or retention has come to its time, as the server says. */
+async function isThere(server: ServerProcess, { traceId, startUnixMs }: Canary): Promise<boolean> {
+  const headers = { accept: 'application/protobuf' };
+  const response = await fetch(`${server.uiUrl}/tempo/api/traces/${traceId}`, { headers });
   const body = new Uint8Array(await response.arrayBuffer());
-  return response.ok ? readSpans(body).length : 0;
+  if (response.ok && readSpans(body).length === CANARY_SPANS) return true;
+  const { retention } = await details(server);
+  return retention.pruned.some(({ toUnixNano }) => BigInt(toUnixNano) >= BigInt(startUnixMs) * 1_000_000n);
+}
+
+async function details({ uiUrl }: ServerProcess): Promise<StoreDetails> {
+  return (await fetch(`${uiUrl}/api/store`)).json() as Promise<StoreDetails>;
 }
 
 /** The questions of an open page; the slowest answer in ms. */
@@ -142,7 +153,7 @@ async function query({ uiUrl }: ServerProcess): Promise<number> {
 }
 
 async function look(server: ServerProcess) {
-  const { retention, disk, segments } = (await (await fetch(`${server.uiUrl}/api/store`)).json()) as StoreDetails;
+  const { retention, disk, segments } = await details(server);
   return {
     residentMb: Math.round(sumOf(await scrape(server), 'process_resident_memory_bytes') / 1e6),
     databaseMb: Math.round(disk.databaseBytes / 1e6),
