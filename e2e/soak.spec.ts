@@ -6,6 +6,7 @@ import { startServer } from './server-process.ts';
 import { memoryGrowth, type SoakSample, soak } from './soak/soak.ts';
 
 test('a full store that drops its oldest keeps all it acknowledged, and its memory within bounds', async () => {
+  test.setTimeout(240_000);
   const folder = mkdtempSync(join(tmpdir(), 'throughline-soak-'));
   const server = await startServer({ dataDir: join(folder, 'data'), flags: ['--retention-size', '12MiB'] });
   try {
