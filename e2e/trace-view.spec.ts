@@ -220,7 +220,9 @@ test('wheel, drags and keys move and size the window of time', async ({ page, se
   const middle = { x: timeline.x + timeline.width / 2, y: timeline.y + 60 };
 
   await page.mouse.move(middle.x, middle.y);
-  await expect(page.locator('.wf-flag'), 'the time under the pointer').toHaveText(/^5\d\d\sms\d\d:\d\d:\d\d\.\d\d CET$/);
+  await expect(page.locator('.wf-flag'), 'the time under the pointer').toHaveText(
+    /^5\d\d\sms\d\d:\d\d:\d\d\.\d\d CET$/,
+  );
   await page.mouse.wheel(0, -300);
   expect(await mapWindow(page), 'a wheel alone scrolls').toEqual(whole);
   await page.keyboard.down('Control');
@@ -229,7 +231,7 @@ test('wheel, drags and keys move and size the window of time', async ({ page, se
   await expect(page).toHaveURL(/[?&]t=/);
   const zoomed = await mapWindow(page);
   expect(zoomed.width).toBeLessThan(whole.width * 0.7);
-  await expect(page.locator('.wf-flag'), 'the time under the pointer stays').toHaveText(/^5\d\d(\.\d)?\sms$/);
+  await expect(page.locator('.wf-flag'), 'the time under the pointer stays').toHaveText(/^5\d\d(\.\d)?\sms/);
 
   await page.mouse.move(axis.x + 300, axis.y + 12);
   await page.mouse.down();
