@@ -237,7 +237,7 @@ test.describe('latencies over time', () => {
   }
 });
 
-test('an empty range says so and has nothing to mark', async ({ page, server }) => {
+test('an empty range has nothing to mark, and an empty box can be cleared', async ({ page, server }) => {
   await seed(server);
   await explore(page, server, { from: '1700000000000', to: '1700003600000' });
   await expect(page.getByText('No latencies in this range')).toBeVisible();
@@ -245,4 +245,8 @@ test('an empty range says so and has nothing to mark', async ({ page, server }) 
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   expect(boxOf(page)).toBeNull();
+  await open(page, server, { box: '~~1~2' });
+  await expect(page.getByRole('heading', { name: 'No trace in the box' })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the box' }).press('Enter');
+  await expect(results(page).first()).toBeVisible();
 });

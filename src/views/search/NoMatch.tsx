@@ -8,7 +8,7 @@ import { useStoreStatus } from '#state/explore/use-status.ts';
 import { searchOfFiles } from '#state/files/file-links.ts';
 import { FILE_SOURCE_ID, useFiles } from '#state/files/use-files.ts';
 import { useSource } from '#state/source-context.ts';
-import { useGo } from '#state/url/use-url.ts';
+import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
@@ -24,12 +24,14 @@ const WIDER: readonly { readonly from: string; readonly text: string; readonly m
 ];
 const MOST_FILTERS = 6;
 
-/** Nothing matches: which filter empties the result, and where else to look. */
+/** Nothing matches: which filter empties the result, or that the box does, and where else to look. */
 export function NoMatch({ filters }: { filters: FilterBarState }) {
+  const { box } = useUrl();
   const zone = useZone();
   const range = useResolvedRange();
   const active = filters.chips.filter(chip => !chip.paused);
   const when = formatRange(range.fromMs, range.toMs, zone, range.nowMs);
+  if (box !== undefined) return <NothingInBox />;
   const title =
     active.length === 0 && filters.rest === undefined
       ? 'No traces in this range'
@@ -42,6 +44,20 @@ export function NoMatch({ filters }: { filters: FilterBarState }) {
       <p className="sec">{when} was searched.</p>
       {active.length > 0 && active.length <= MOST_FILTERS && <FilterTable filters={filters} />}
       <Elsewhere />
+    </div>
+  );
+}
+
+/** What the filters and the range leave may be seen again without the box. */
+function NothingInBox() {
+  const go = useGo();
+  return (
+    <div className="state no-match" role="status">
+      <h2 className="state-title">No trace in the box</h2>
+      <p className="sec">Only the part of the heatmap that is marked was searched.</p>
+      <div className="state-actions">
+        <Button onClick={() => go({ box: undefined }, 'push')}>Clear the box</Button>
+      </div>
     </div>
   );
 }
