@@ -141,10 +141,21 @@ test('pasted: a file, or text that is JSON, but not into a field', async ({ page
   await expect(rows(page).filter({ hasText: 'charge' })).toBeVisible();
 });
 
-test('the palette and the source menu lead to files', async ({ page, server }) => {
+test('the palette and the source menu lead to files, also when typed before the palette is there', async ({
+  page,
+  server,
+}) => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/assets/Palette-*.js', async route => {
+    await held;
+    await route.continue();
+  });
   await explore(page, server);
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox', { name: /go to a trace/i }).fill('Open files');
+  await page.keyboard.type('Open files');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  release();
+  await expect(page.getByRole('combobox', { name: /go to a trace/i })).toHaveValue('Open files');
   await page.keyboard.press('Enter');
   await pick(page, jaegerFile());
   await expect(rows(page).filter({ hasText: 'charge' })).toBeVisible();

@@ -12,7 +12,7 @@ import { LinkNotice } from './LinkNotice.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { StoredLink } from './StoredLink.tsx';
 import { TopBar } from './TopBar.tsx';
-import { useKeys } from './use-keys.ts';
+import { useKeys, useKeysForDialogs } from './use-keys.ts';
 import { loadView } from './views.ts';
 
 const loadHelp = () => import('./Help.tsx');
@@ -29,6 +29,7 @@ export function App() {
   const dialog = useSession(session => session.dialog);
   const commands = usePageCommands();
   useKeys(commands);
+  useKeysForDialogs();
   usePrefetch();
   const close = () => openDialog(undefined);
   return (

@@ -10,6 +10,7 @@ import { Icon } from '#views/shared/Icon.tsx';
 import { KeyCaps } from '#views/shared/KeyCaps.tsx';
 import { Marked } from '#views/shared/Marked.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
+import { typedBefore } from './coming-dialog.ts';
 import { type PaletteItem, paletteItems } from './palette-items.ts';
 
 const HEADINGS = { trace: 'Trace', pin: 'Pins', service: 'Services', command: 'Commands' } as const;
@@ -23,7 +24,7 @@ export default function Palette({ commands, onClose }: { commands: readonly Comm
   const range = useResolvedRange();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [text, setText] = useState('');
+  const [text, setText] = useState(typedBefore);
   const [at, setAt] = useState(0);
   const services = useQuery(tagValuesQuery(source, 'resource.service.name', '{}', range));
   const items = useMemo(
