@@ -1,6 +1,6 @@
 import { spanIdOf } from '#domain/ids.ts';
 import { useSource, useSources } from '#state/source-context.ts';
-import { useHref } from '#state/url/use-url.ts';
+import { useHref, useUrl } from '#state/url/use-url.ts';
 import { CopyMenu } from './CopyMenu.tsx';
 import { attributesJson, curlCommand, keyValueText } from './copy-forms.ts';
 import { entryLabel } from './names.ts';
@@ -13,14 +13,15 @@ export function SpanCopyMenu({ model, row }: { model: WaterfallModel; row: numbe
   const { config } = useSources();
   const source = useSource();
   const href = useHref();
+  const { pin } = useUrl();
   const spanId = spanIdOf(table.spanId[row]);
   const page = { name: 'trace', traceId: table.traceId } as const;
   const attributes = async () => (await table.details.span(row)).attributes;
-  const root = config.sources.find(each => each.id === source.id)?.tempoPath;
-  const curl = (path: string) => ({
-    name: 'Trace as curl',
-    text: () => curlCommand(new URL(`${path}/api/v2/traces/${table.traceId}`, baseOf(href({ page }))).href),
-  });
+  const tempoPath = config.sources.find(each => each.id === source.id)?.tempoPath;
+  const curl = () => {
+    const { href: address } = new URL(href({ page }), location.href);
+    return curlCommand({ traceId: table.traceId, page: address, tempoPath: tempoPath ?? '', pin });
+  };
   return (
     <CopyMenu
       label="Copy the span"
@@ -34,14 +35,9 @@ export function SpanCopyMenu({ model, row }: { model: WaterfallModel; row: numbe
         },
         { name: 'Attributes as JSON', text: async () => attributesJson(await attributes()) },
         { name: 'Span as OTLP JSON', text: () => table.details.rawJson(row) },
-        // A file has no address.
-        ...(root === undefined ? [] : [curl(root)]),
+        // A trace of a file is nowhere else.
+        ...(tempoPath !== undefined || pin !== '' ? [{ name: 'Trace as curl', text: curl }] : []),
       ]}
     />
   );
-}
-
-/** Where the paths of the server's sources begin; the addresses of others are whole. */
-function baseOf(traceHref: string): string {
-  return new URL(traceHref, location.href).href.split('trace/')[0];
 }

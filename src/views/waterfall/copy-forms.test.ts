@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TraceId } from '#domain/ids.ts';
 import { attributesJson, curlCommand, keyValueText } from './copy-forms.ts';
 
 const text = (key: string, value: string) => ({ key, value: { type: 'string', value } }) as const;
@@ -28,7 +29,17 @@ describe('forms to copy', () => {
     expect(attributesJson([attributes[0]])).toBe('{"__proto__": "x"}');
   });
 
-  it('curl quotes the address for a shell', () => {
-    expect(curlCommand("http://h/it's")).toBe(`curl -sS -H 'Accept: application/json' 'http://h/it'\\''s'`);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736' as TraceId;
+  const place = { traceId, page: `http://h/tools/trace/${traceId}?span=a`, tempoPath: 'tempo', pin: '' };
+
+  it('curl asks the source, below the base of the app or elsewhere', () => {
+    const asked = (url: string) => `curl -sS -H 'Accept: application/json' '${url}/api/v2/traces/${traceId}'`;
+    expect(curlCommand(place)).toBe(asked('http://h/tools/tempo'));
+    const hashed = { ...place, page: `http://h/#/trace/${traceId}`, tempoPath: "https://tempo/it's" };
+    expect(curlCommand(hashed)).toBe(asked("https://tempo/it'\\''s"));
+  });
+
+  it('curl of a pinned copy asks for the copy', () => {
+    expect(curlCommand({ ...place, pin: 'f00' })).toBe(`curl -sS -o ${traceId}.pb 'http://h/tools/api/pins/f00/trace'`);
   });
 });

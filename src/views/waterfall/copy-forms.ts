@@ -1,3 +1,4 @@
+import type { TraceId } from '#domain/ids.ts';
 import type { Attribute, AttributeValue } from '#domain/trace/trace-table.ts';
 import { valueText } from '#domain/trace/value-text.ts';
 
@@ -13,9 +14,28 @@ export function attributesJson(attributes: readonly Attribute[]): string {
   return lines.length === 1 ? `{${lines[0]}}` : `{\n  ${lines.join(',\n  ')}\n}`;
 }
 
-/** The call that answers with the trace as OTLP JSON. */
-export function curlCommand(url: string): string {
-  return `curl -sS -H 'Accept: application/json' '${url.replaceAll("'", "'\\''")}'`;
+/** Where a trace is to be had without this page. */
+export interface TracePlace {
+  readonly traceId: TraceId;
+  /** The address of a page of the app. */
+  readonly page: string;
+  /** Of the source: from the base of the app, or a whole address. */
+  readonly tempoPath: string;
+  /** Id of the pin whose copy is shown; '' for the trace as the source has it. */
+  readonly pin: string;
+}
+
+/** The call that answers with the trace that is shown: as OTLP JSON or, from a pin, which keeps bytes, as a file of OTLP. */
+export function curlCommand({ traceId, page, tempoPath, pin }: TracePlace): string {
+  const base = page.slice(0, page.lastIndexOf('/trace/') + 1);
+  if (pin !== '') return `curl -sS -o ${traceId}.pb ${quoted(`${base}api/pins/${pin}/trace`)}`;
+  const root = /^https?:/.test(tempoPath) ? tempoPath : `${base}${tempoPath}`;
+  return `curl -sS -H 'Accept: application/json' ${quoted(`${root}/api/v2/traces/${traceId}`)}`;
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Ints stay exact numbers; what JSON has no number for is its text. */
