@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { pointOn, segmentsOf } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import { changeText } from './texts.ts';
@@ -7,7 +7,7 @@ const SHOWN_FROM = 0.5;
 const HEIGHT = 16;
 
 /** What changed by more than noise, in words on its edge. */
-export function drawBadges(context: DrawContext, scene: Scene): void {
+export function drawBadges(context: PictureContext, scene: Scene): void {
   const { picture, geometry, camera, palette, near, width, height } = scene;
   if (camera.k < SHOWN_FROM) return;
   context.font = `11px ${palette.fontFamily}`;

@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { segmentsOf } from './geometry.ts';
 import { HEAT_STEPS, heatStep } from './palette.ts';
 import type { Scene } from './scene.ts';
@@ -13,7 +13,7 @@ const WIDTH_STEPS = [1, 2, 4, 8] as const;
 const DASH = [6, 4] as const;
 const DIM = 0.3;
 
-export function drawEdges(context: DrawContext, scene: Scene): void {
+export function drawEdges(context: PictureContext, scene: Scene): void {
   const { picture, near, selected } = scene;
   const inSight = edgesInSight(scene);
   if (scene.camera.k < CURVES_FROM || inSight.length > MOST_CURVES) {
@@ -47,7 +47,7 @@ function lineWidth(scene: Scene, edge: number): number {
   return Math.max(0.75, scene.geometry.widths[edge] * Math.min(1.5, Math.max(0.4, scene.camera.k)));
 }
 
-function drawCurve(context: DrawContext, scene: Scene, edge: number): void {
+function drawCurve(context: PictureContext, scene: Scene, edge: number): void {
   const { picture, palette, selected, near } = scene;
   const it = picture.edges[edge];
   const width = lineWidth(scene, edge);
@@ -77,7 +77,13 @@ function drawCurve(context: DrawContext, scene: Scene, edge: number): void {
 }
 
 /** Lays the path of an edge, `short` px less at its end. */
-function trace(context: DrawContext, { geometry, camera }: Scene, edge: number, isLoop: boolean, short: number): void {
+function trace(
+  context: PictureContext,
+  { geometry, camera }: Scene,
+  edge: number,
+  isLoop: boolean,
+  short: number,
+): void {
   const route = geometry.routes[edge];
   const x = (i: number): number => route[2 * i] * camera.k + camera.x;
   const y = (i: number): number => route[2 * i + 1] * camera.k + camera.y;
@@ -99,7 +105,7 @@ function trace(context: DrawContext, { geometry, camera }: Scene, edge: number, 
 }
 
 function drawArrow(
-  context: DrawContext,
+  context: PictureContext,
   { geometry, camera }: Scene,
   edge: number,
   isLoop: boolean,
@@ -127,7 +133,7 @@ function drawArrow(
 }
 
 /** Calls that only their caller saw: the line is cut, as the context was. */
-function drawBreak(context: DrawContext, scene: Scene, edge: number): void {
+function drawBreak(context: PictureContext, scene: Scene, edge: number): void {
   const { geometry, camera, palette } = scene;
   const route = geometry.routes[edge];
   const isLoop = scene.picture.edges[edge].from === scene.picture.edges[edge].to;
@@ -152,7 +158,7 @@ function drawBreak(context: DrawContext, scene: Scene, edge: number): void {
 }
 
 /** Straight lines, one stroke for each colour and width. */
-function drawStraight(context: DrawContext, scene: Scene, edges: readonly number[]): void {
+function drawStraight(context: PictureContext, scene: Scene, edges: readonly number[]): void {
   const { geometry, camera, picture, palette, near } = scene;
   const buckets: number[][] = Array.from({ length: HEAT_STEPS * WIDTH_STEPS.length }, () => []);
   for (const edge of edges) {

@@ -1,5 +1,5 @@
 import { fitted } from '#views/shared/picture/fit-text.ts';
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import type { Scene } from './scene.ts';
 import { nameText } from './texts.ts';
 
@@ -15,7 +15,7 @@ interface Frame {
 }
 
 /** A frame around the members of each group, under everything else. */
-export function drawFrames(context: DrawContext, scene: Scene): void {
+export function drawFrames(context: PictureContext, scene: Scene): void {
   const { palette, camera } = scene;
   context.globalAlpha = 1;
   context.lineWidth = 1;
@@ -33,7 +33,7 @@ export function drawFrames(context: DrawContext, scene: Scene): void {
  * Their names, of one size at every zoom; where the corner of a frame is out of sight, at the edge of the picture. Names of
  * small frames stand over their sides; those that would cover another are left out.
  */
-export function drawFrameNames(context: DrawContext, scene: Scene): void {
+export function drawFrameNames(context: PictureContext, scene: Scene): void {
   const { palette } = scene;
   context.globalAlpha = 1;
   context.font = `600 11px ${palette.fontFamily}`;

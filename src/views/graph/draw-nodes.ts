@@ -1,5 +1,5 @@
 import { fitted } from '#views/shared/picture/fit-text.ts';
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { NODE } from './geometry.ts';
 import type { GraphPalette } from './palette.ts';
 import type { PictureNode } from './picture.ts';
@@ -23,7 +23,7 @@ interface Box {
   readonly height: number;
 }
 
-export function drawNodes(context: DrawContext, scene: Scene): void {
+export function drawNodes(context: PictureContext, scene: Scene): void {
   const { picture, camera, near, selected } = scene;
   const beneath: number[] = [];
   for (let node = 0; node < picture.nodes.length; node++) {
@@ -44,7 +44,7 @@ function boxOf({ geometry: { layout }, camera }: Scene, node: number): Box {
   };
 }
 
-function drawCard(context: DrawContext, scene: Scene, node: number): void {
+function drawCard(context: PictureContext, scene: Scene, node: number): void {
   const { palette, camera, selected, selectedEnds, cursor } = scene;
   const box = boxOf(scene, node);
   const it = scene.picture.nodes[node];
@@ -91,7 +91,14 @@ function drawCard(context: DrawContext, scene: Scene, node: number): void {
 }
 
 /** Ring with the share that failed, and what kind of thing it is: disc, square, three lines, open circle. */
-function drawRing(context: DrawContext, palette: GraphPalette, it: PictureNode, x: number, y: number, scale: number) {
+function drawRing(
+  context: PictureContext,
+  palette: GraphPalette,
+  it: PictureNode,
+  x: number,
+  y: number,
+  scale: number,
+) {
   const radius = RING * scale;
   const share = it.calls === 0 ? 0 : it.errors / it.calls;
   context.lineWidth = Math.max(1, 2.5 * scale);
@@ -136,7 +143,7 @@ function drawRing(context: DrawContext, palette: GraphPalette, it: PictureNode, 
 }
 
 /** Names under small cards, the busiest first; a name that would cover another is left out. */
-function drawNamesBeneath(context: DrawContext, scene: Scene, nodes: readonly number[]): void {
+function drawNamesBeneath(context: PictureContext, scene: Scene, nodes: readonly number[]): void {
   const { picture, palette, near, isMoving } = scene;
   const first = (node: number): number =>
     near?.nodes.has(node) ? Number.POSITIVE_INFINITY : picture.nodes[node].calls;

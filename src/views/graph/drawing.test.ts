@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { fitAll, reveal } from './camera.ts';
 import { draw } from './draw.ts';
-import type { DrawContext } from './draw-context.ts';
 import { NODE, pointOn, segmentsOf } from './geometry.ts';
 import { hitTest } from './hit-test.ts';
 import { type GraphPalette, heatStep } from './palette.ts';
@@ -77,7 +77,7 @@ function drawn(scene: Scene) {
       return () => undefined;
     },
   });
-  draw(context as unknown as DrawContext, scene);
+  draw(context as unknown as PictureContext, scene);
   return { texts, strokes, lines };
 }
 

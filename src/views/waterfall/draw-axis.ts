@@ -1,6 +1,6 @@
 import { niceTicks, tickLabel } from '#domain/time/ticks.ts';
 import { type Camera, timeToX } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { TICK_ROOM } from './layout.ts';
 import type { Palette } from './palette.ts';
 
@@ -19,7 +19,7 @@ export interface AxisScene {
 }
 
 /** Ticks, their times, and where the root ends. */
-export function drawAxis(context: DrawContext, scene: AxisScene): void {
+export function drawAxis(context: PictureContext, scene: AxisScene): void {
   const { camera, width, height, palette, rootEndNs, taken } = scene;
   const ticks = niceTicks(camera.startNs, camera.startNs + camera.widthNs, Math.floor(width / TICK_ROOM));
   context.font = palette.font;

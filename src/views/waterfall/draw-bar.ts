@@ -1,7 +1,7 @@
 import { firstPartFrom } from '#domain/analysis/work-intervals.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { timeToX, xToTime } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
 import { drawEventTicks } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR, ROW_HEIGHT } from './layout.ts';
 import { isClosedRow, isOffScale, queuedNs, type Scene } from './scene.ts';
@@ -10,7 +10,7 @@ import { groupOfEntry } from './shape.ts';
 const RADIUS = 1.5;
 
 /** Bar `i` of the scene: waiting tint, working parts, events, queue, overhang. */
-export function drawBar(context: DrawContext, scene: Scene, i: number): void {
+export function drawBar(context: PictureContext, scene: Scene, i: number): void {
   const entry = scene.rows.entry[scene.bars.first + i];
   const group = groupOfEntry(scene.shape, entry);
   if (group >= 0) {
@@ -32,7 +32,7 @@ export function drawBar(context: DrawContext, scene: Scene, i: number): void {
   drawEventTicks(context, scene, i, entry);
 }
 
-function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number): void {
+function drawSpanBar(context: PictureContext, scene: Scene, i: number, row: number): void {
   const { bars, width, palette } = scene;
   const x0 = bars.x0[i];
   const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
@@ -48,7 +48,7 @@ function drawSpanBar(context: DrawContext, scene: Scene, i: number, row: number)
 }
 
 /** Members of a group where they ran, on a thread from the first to the last. */
-function drawGroupBar(context: DrawContext, scene: Scene, i: number, group: number): void {
+function drawGroupBar(context: PictureContext, scene: Scene, i: number, group: number): void {
   const { bars, width, palette, shape } = scene;
   const x0 = bars.x0[i];
   const x1 = Math.max(bars.x1[i], x0 + MIN_BAR);
@@ -67,7 +67,7 @@ function slotAt(scene: Scene, row: number): number {
   return resource < 0 ? scene.noService : scene.slots[resource];
 }
 
-function drawParts(context: DrawContext, scene: Scene, work: Float64Array, y: number, x0: number, x1: number): void {
+function drawParts(context: PictureContext, scene: Scene, work: Float64Array, y: number, x0: number, x1: number): void {
   const { camera, width } = scene;
   // Parts that fall into one pixel are drawn as one: a frame costs at most as many rectangles as there are pixels.
   let part = firstPartFrom(work, camera.startNs);
@@ -85,7 +85,7 @@ function drawParts(context: DrawContext, scene: Scene, work: Float64Array, y: nu
   }
 }
 
-function fillBar(context: DrawContext, x: number, y: number, width: number): void {
+function fillBar(context: PictureContext, x: number, y: number, width: number): void {
   if (width <= 0) return;
   if (width < 2 * RADIUS) {
     context.fillRect(x, y, width, BAR_HEIGHT);
@@ -97,7 +97,7 @@ function fillBar(context: DrawContext, x: number, y: number, width: number): voi
 }
 
 /** Hatched from the end of the producer to the start of the consumer, hung from the producer's row. */
-function drawQueue(context: DrawContext, scene: Scene, i: number, row: number): void {
+function drawQueue(context: PictureContext, scene: Scene, i: number, row: number): void {
   const waited = queuedNs(scene, row);
   if (waited === 0) return;
   const { bars, width, palette, camera } = scene;
@@ -112,7 +112,7 @@ function drawQueue(context: DrawContext, scene: Scene, i: number, row: number): 
 }
 
 /** The parts of a span that hang out of its parent, outlined: shown where they were reported, never moved. */
-function drawOverhang(context: DrawContext, scene: Scene, i: number, row: number): void {
+function drawOverhang(context: PictureContext, scene: Scene, i: number, row: number): void {
   const { table } = scene.shape;
   const parent = table.parent[row];
   if (parent < 0 || isOffScale(scene, parent)) return;
@@ -143,7 +143,7 @@ function drawOverhang(context: DrawContext, scene: Scene, i: number, row: number
 }
 
 /** What a closed row hides that runs outside its time: a thread from the bar to where the first starts, the last ends. */
-function drawOverflow(context: DrawContext, scene: Scene, i: number, row: number): void {
+function drawOverflow(context: PictureContext, scene: Scene, i: number, row: number): void {
   const { fromNs, toNs } = scene.overflow.of(row);
   if (fromNs === undefined && toNs === undefined) return;
   const { bars, width, camera } = scene;
@@ -170,7 +170,7 @@ function drawOverflow(context: DrawContext, scene: Scene, i: number, row: number
 }
 
 /** A parent that was not received: its extent is unknown, its orphans' is dashed. */
-function drawGapBar(context: DrawContext, scene: Scene, i: number): void {
+function drawGapBar(context: PictureContext, scene: Scene, i: number): void {
   const { bars, width, palette } = scene;
   const x0 = Math.max(-8, bars.x0[i]);
   const x1 = Math.min(width + 8, Math.max(bars.x1[i], x0 + MIN_BAR));

@@ -1,5 +1,5 @@
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { timeToX } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, MIN_BAR } from './layout.ts';
 import type { Scene } from './scene.ts';
 
@@ -34,7 +34,7 @@ export function eventsOutside({ shape }: Pick<Scene, 'shape'>, row: number): Eve
 }
 
 /** Ticks where the events of a span lie; those outside it stand at the nearer end, see `drawEventArrows`. */
-export function drawEventTicks(context: DrawContext, scene: Scene, i: number, row: number): void {
+export function drawEventTicks(context: PictureContext, scene: Scene, i: number, row: number): void {
   const { events } = scene.shape.table;
   const from = events.offset[row];
   const to = events.offset[row + 1];
@@ -55,7 +55,7 @@ export function drawEventTicks(context: DrawContext, scene: Scene, i: number, ro
 
 /** Arrows at `leftX` and `rightX` that point to where events outside the span lie. */
 export function drawEventArrows(
-  context: DrawContext,
+  context: PictureContext,
   scene: Scene,
   i: number,
   { before, after }: EventsOutside,

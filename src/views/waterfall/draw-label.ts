@@ -2,8 +2,8 @@ import { rootlessEntry } from '#domain/analysis/tree-shape.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { SpanFlag, StatusCode } from '#domain/trace/trace-table.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { timeToX } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
 import { DIAMOND, outlineDiamond } from './diamond.ts';
 import { ARROW_ROOM, drawEventArrows, eventsOutside } from './draw-events.ts';
 import { BAR_HEIGHT, BAR_TOP, entryEndNs, entryStartNs, MIN_BAR } from './layout.ts';
@@ -15,7 +15,7 @@ const BASELINE = 9.5;
 const GAP = 6;
 
 /** Label and error diamond of row `i`. */
-export function drawMarks(context: DrawContext, scene: Scene, i: number): void {
+export function drawMarks(context: PictureContext, scene: Scene, i: number): void {
   const entry = scene.rows.entry[scene.bars.first + i];
   const failed = entry >= 0 && scene.shape.table.status[entry] === StatusCode.error && !isOffScale(scene, entry);
   const diamondX = failed ? errorX(scene, i, entry) : undefined;
@@ -63,7 +63,13 @@ function errorX(scene: Scene, i: number, row: number): number {
   return scene.bars.x1[i];
 }
 
-function drawLabel(context: DrawContext, scene: Scene, i: number, entry: number, diamondX: number | undefined): void {
+function drawLabel(
+  context: PictureContext,
+  scene: Scene,
+  i: number,
+  entry: number,
+  diamondX: number | undefined,
+): void {
   const { bars, width, palette, shape } = scene;
   const baseline = bars.y[i] + BAR_TOP + BASELINE;
   const index = bars.first + i;
@@ -125,7 +131,7 @@ function endOfBar({ bars }: Scene, i: number, diamondX: number | undefined): num
 }
 
 function queueLabel(
-  context: DrawContext,
+  context: PictureContext,
   scene: Scene,
   index: number,
   baseline: number,
@@ -139,7 +145,7 @@ function queueLabel(
 }
 
 /** For bars that leave no room outside: at the right end of what is seen of them, on a ground of its own. */
-function insideLabel(context: DrawContext, scene: Scene, index: number, baseline: number, text: string): void {
+function insideLabel(context: PictureContext, scene: Scene, index: number, baseline: number, text: string): void {
   const size = context.measureText(text).width;
   const colour = context.fillStyle;
   context.fillStyle = groundAt(scene, index, scene.width);
@@ -153,7 +159,7 @@ function insideLabel(context: DrawContext, scene: Scene, index: number, baseline
 
 /** For bars outside the window: at the edge they lie beyond. */
 function edgeLabel(
-  context: DrawContext,
+  context: PictureContext,
   scene: Scene,
   index: number,
   baseline: number,
@@ -166,7 +172,7 @@ function edgeLabel(
 }
 
 function haloText(
-  context: DrawContext,
+  context: PictureContext,
   text: string,
   x: number,
   baseline: number,

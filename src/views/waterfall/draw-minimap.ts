@@ -1,6 +1,6 @@
 import { overviewLine } from '#domain/analysis/overview.ts';
 import { type Camera, INSET } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { outlineDiamond } from './diamond.ts';
 import type { MinimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
@@ -26,7 +26,7 @@ export interface MinimapScene {
 }
 
 /** The trace from afar: spans, critical path, matches, errors. Where the window is, is drawn over it (`Minimap.tsx`). */
-export function drawMinimap(context: DrawContext, scene: MinimapScene): void {
+export function drawMinimap(context: PictureContext, scene: MinimapScene): void {
   const { grid, palette } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
   // Few rows leave lines empty between them; they are drawn a little thicker than one line.
@@ -57,7 +57,7 @@ export function windowOnMap(camera: Camera, spanNs: number, width: number): { x0
   return { x0: INSET + camera.startNs * perNs, x1: INSET + (camera.startNs + camera.widthNs) * perNs };
 }
 
-function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPieces): void {
+function drawPathLine(context: PictureContext, scene: MinimapScene, path: PathPieces): void {
   const perNs = (scene.width - 2 * INSET) / Math.max(1, scene.spanNs);
   context.strokeStyle = scene.palette.path;
   context.lineWidth = 1;
@@ -77,13 +77,13 @@ function drawPathLine(context: DrawContext, scene: MinimapScene, path: PathPiece
 }
 
 /** A tick where each match starts. */
-function drawMatches(context: DrawContext, scene: MinimapScene): void {
+function drawMatches(context: PictureContext, scene: MinimapScene): void {
   if (scene.matchRows === undefined) return;
   context.fillStyle = scene.palette.accent;
   eachMark(scene, scene.matchRows, scene.startNs, (x, y) => context.fillRect(x - 1, y - 2, 2, 5));
 }
 
-function drawErrors(context: DrawContext, scene: MinimapScene): void {
+function drawErrors(context: PictureContext, scene: MinimapScene): void {
   context.fillStyle = scene.palette.error;
   context.strokeStyle = scene.palette.surface;
   context.lineWidth = 1;

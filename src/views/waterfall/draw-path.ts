@@ -1,4 +1,4 @@
-import type { DrawContext } from './canvas-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { ROW_HEIGHT } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { PathLine } from './path-steps.ts';
@@ -7,7 +7,7 @@ import type { PathLine } from './path-steps.ts';
 const LINE_Y = 17.5;
 
 /** The critical path: one unbroken stepped line with a halo; horizontals strong, verticals thin. */
-export function drawPath(context: DrawContext, line: PathLine, top: number, height: number, palette: Palette): void {
+export function drawPath(context: PictureContext, line: PathLine, top: number, height: number, palette: Palette): void {
   if (line.count === 0) return;
   context.lineJoin = 'round';
   traceSteps(context, line, top, height);
@@ -31,7 +31,7 @@ export function drawPath(context: DrawContext, line: PathLine, top: number, heig
   context.stroke();
 }
 
-function traceSteps(context: DrawContext, line: PathLine, top: number, height: number): void {
+function traceSteps(context: PictureContext, line: PathLine, top: number, height: number): void {
   context.beginPath();
   let before = 0;
   for (let i = 0; i < line.count; i++) {

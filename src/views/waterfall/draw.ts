@@ -1,5 +1,5 @@
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { timeToX } from './camera.ts';
-import type { DrawContext } from './canvas-context.ts';
 import { drawBar } from './draw-bar.ts';
 import { drawMarks } from './draw-label.ts';
 import { drawPath } from './draw-path.ts';
@@ -7,7 +7,7 @@ import { ROW_HEIGHT } from './layout.ts';
 import type { Scene } from './scene.ts';
 
 /** Draws one frame: ground, grid, bars, critical path, then labels and diamonds on top. */
-export function draw(context: DrawContext, scene: Scene): void {
+export function draw(context: PictureContext, scene: Scene): void {
   drawGround(context, scene);
   drawGrid(context, scene);
   for (let i = 0; i < scene.bars.count; i++) drawBar(context, scene, i);
@@ -17,7 +17,7 @@ export function draw(context: DrawContext, scene: Scene): void {
   for (let i = 0; i < scene.bars.count; i++) drawMarks(context, scene, i);
 }
 
-function drawGround(context: DrawContext, scene: Scene): void {
+function drawGround(context: PictureContext, scene: Scene): void {
   const { width, height, palette, bars } = scene;
   context.fillStyle = palette.surface;
   context.fillRect(0, 0, width, height);
@@ -38,7 +38,7 @@ function drawGround(context: DrawContext, scene: Scene): void {
   }
 }
 
-function drawGrid(context: DrawContext, scene: Scene): void {
+function drawGrid(context: PictureContext, scene: Scene): void {
   const { camera, width, height, palette, tickNs } = scene;
   context.fillStyle = palette.grid;
   for (const ns of tickNs) context.fillRect(Math.round(timeToX(camera, width, ns)), 0, 1, height);

@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import type { HeatGrid } from './heat-grid.ts';
 import type { LatencyPalette } from './palette.ts';
 import type { CellPlane, Plot } from './plot.ts';
@@ -26,12 +26,12 @@ export function stepOf(count: number, most: number): number {
 }
 
 /** Cells, then errors inside them, then how much each row holds in all. */
-export function drawHeatmap(context: DrawContext, grid: HeatGrid, plot: Plot, palette: LatencyPalette): void {
+export function drawHeatmap(context: PictureContext, grid: HeatGrid, plot: Plot, palette: LatencyPalette): void {
   drawCells(context, grid, plot, palette);
   drawProfile(context, grid, plot, palette);
 }
 
-export function drawCells(context: DrawContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
+export function drawCells(context: PictureContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
   const steps = new Uint8Array(grid.counts.length);
   for (let at = 0; at < steps.length; at++) {
     steps[at] = grid.counts[at] > 0 ? stepOf(grid.counts[at], grid.most) : EMPTY;
@@ -44,7 +44,7 @@ export function drawCells(context: DrawContext, grid: HeatGrid, plot: CellPlane,
 }
 
 /** Cells of one colour; those that stand on each other are one rectangle. */
-function fillCells(context: DrawContext, steps: Uint8Array, step: number, plot: CellPlane): void {
+function fillCells(context: PictureContext, steps: Uint8Array, step: number, plot: CellPlane): void {
   const { rows, columns, cellWidth, cellHeight, left, heat } = plot;
   const bottom = heat.top + heat.height;
   for (let column = 0; column < columns; column++) {
@@ -58,7 +58,7 @@ function fillCells(context: DrawContext, steps: Uint8Array, step: number, plot: 
   }
 }
 
-function drawErrors(context: DrawContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
+function drawErrors(context: PictureContext, grid: HeatGrid, plot: CellPlane, palette: LatencyPalette): void {
   const { counts, errors, rows } = grid;
   const { cellWidth, cellHeight, left, heat } = plot;
   context.fillStyle = palette.error;
@@ -74,7 +74,7 @@ function drawErrors(context: DrawContext, grid: HeatGrid, plot: CellPlane, palet
   }
 }
 
-function drawProfile(context: DrawContext, { sums }: HeatGrid, plot: Plot, palette: LatencyPalette): void {
+function drawProfile(context: PictureContext, { sums }: HeatGrid, plot: Plot, palette: LatencyPalette): void {
   const most = sums.reduce((a, b) => Math.max(a, b), 0);
   const gap = plot.cellHeight > 2 ? 1 : 0;
   context.fillStyle = palette.profile;

@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import type { LatencyPalette } from './palette.ts';
 import type { Band, Plot } from './plot.ts';
 import type { RedLines } from './red-lines.ts';
@@ -7,7 +7,7 @@ const LINE = { plain: 1.25, p99: 1.6 };
 
 /** Rate as an area, errors as bars, quantiles as lines; grid lines through all, markers of versions on top. */
 export function drawStrips(
-  context: DrawContext,
+  context: PictureContext,
   lines: RedLines,
   plot: Plot,
   palette: LatencyPalette,
@@ -37,7 +37,7 @@ export function drawStrips(
 }
 
 /** Dashed from the name of a version down to the time axis. */
-export function drawMarkers(context: DrawContext, xs: readonly number[], plot: Plot, palette: LatencyPalette): void {
+export function drawMarkers(context: PictureContext, xs: readonly number[], plot: Plot, palette: LatencyPalette): void {
   context.strokeStyle = palette.marker;
   context.fillStyle = palette.marker;
   context.lineWidth = 1;
@@ -58,7 +58,7 @@ export function drawMarkers(context: DrawContext, xs: readonly number[], plot: P
   }
 }
 
-function drawRate(context: DrawContext, { rateY }: RedLines, plot: Plot, palette: LatencyPalette): void {
+function drawRate(context: PictureContext, { rateY }: RedLines, plot: Plot, palette: LatencyPalette): void {
   if (rateY.length === 0) return;
   const bottom = bottomOf(plot.rate);
   context.beginPath();
@@ -74,7 +74,7 @@ function drawRate(context: DrawContext, { rateY }: RedLines, plot: Plot, palette
 }
 
 /** A line through columns that have a value; one that stands alone is a dash. */
-function strokeColumns(context: DrawContext, plot: Plot, ys: readonly (number | undefined)[]): void {
+function strokeColumns(context: PictureContext, plot: Plot, ys: readonly (number | undefined)[]): void {
   context.beginPath();
   for (let column = 0; column < ys.length; column++) {
     const y = ys[column];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RedSeries } from '#domain/api/latency-api.ts';
-import type { DrawContext } from './draw-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 import { drawHeatmap, stepOf } from './draw-heatmap.ts';
 import { drawMarkers, drawStrips } from './draw-strips.ts';
 import { gridOf } from './heat-grid.ts';
@@ -29,7 +29,7 @@ interface Call {
   readonly path: readonly (readonly number[])[];
 }
 
-function recording(): { context: DrawContext; calls: Call[] } {
+function recording(): { context: PictureContext; calls: Call[] } {
   const calls: Call[] = [];
   let path: number[][] = [];
   const context = {
@@ -48,7 +48,7 @@ function recording(): { context: DrawContext; calls: Call[] } {
     fill: () => calls.push({ call: 'fill', style: context.fillStyle, args: [], path }),
     stroke: () => calls.push({ call: 'stroke', style: context.strokeStyle, args: [], path }),
   };
-  return { context: context as unknown as DrawContext, calls };
+  return { context: context as unknown as PictureContext, calls };
 }
 
 function drawn(map: ReturnType<typeof heatmap>, width = 852) {

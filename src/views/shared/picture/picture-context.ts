@@ -1,4 +1,4 @@
-/** What a picture that is also saved may ask of a canvas; `SvgContext` writes all of it down. */
+/** What drawing may ask of a canvas: tests record it, and `SvgContext` writes all of it down for pictures that are saved. */
 export type PictureContext = Pick<
   CanvasRenderingContext2D,
   | 'fillStyle'

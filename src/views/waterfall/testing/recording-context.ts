@@ -1,4 +1,4 @@
-import type { DrawContext } from '#views/waterfall/canvas-context.ts';
+import type { PictureContext } from '#views/shared/picture/picture-context.ts';
 
 /** One call that left a mark, with the style it was drawn in. */
 export interface DrawCall {
@@ -10,7 +10,7 @@ export interface DrawCall {
 }
 
 /** A canvas context that writes down what is drawn. Letters are 6 px wide. */
-export function recordingContext(): { context: DrawContext; calls: DrawCall[] } {
+export function recordingContext(): { context: PictureContext; calls: DrawCall[] } {
   const calls: DrawCall[] = [];
   let path: number[][] = [];
   const record = (call: DrawCall['call'], style: unknown, args: readonly (number | string)[]): void => {
@@ -44,5 +44,5 @@ export function recordingContext(): { context: DrawContext; calls: DrawCall[] } 
     strokeText: (text: string, x: number, y: number) =>
       record('strokeText', context.strokeStyle, [text, x, y, context.textAlign]),
   };
-  return { context: context as unknown as DrawContext, calls };
+  return { context: context as unknown as PictureContext, calls };
 }
