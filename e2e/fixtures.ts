@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { send } from '#e2e/otlp/send.ts';
+import { ServerPool } from './server-pool.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export { expect };
@@ -28,14 +26,23 @@ export interface Fixtures {
 
 const NEVER = /(?!)/;
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { servers: ServerPool }>({
+  servers: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+    async ({}, use) => {
+      const servers = new ServerPool();
+      await use(servers);
+      await servers.close();
+    },
+    { scope: 'worker' },
+  ],
+
   serverFlags: [[], { option: true }],
   expectedErrors: [NEVER, { option: true }],
 
-  server: async ({ serverFlags: flags }, use) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
-    let running: ServerProcess | undefined = await startServer({ dataDir, flags });
-    const like = running;
+  server: async ({ servers, serverFlags: flags }, use) => {
+    const { dataDir, process: like } = await servers.take(flags);
+    let running: ServerProcess | undefined = like;
     await use({
       url: like.uiUrl,
       otlpUrl: like.otlpUrl,
@@ -48,8 +55,7 @@ export const test = base.extend<Fixtures>({
         running = await startServer({ dataDir, flags, like });
       },
     });
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    servers.giveBack(dataDir, running);
   },
 
   // Ends before the server does: what the page still fetches when a test ends must not meet a closed port.

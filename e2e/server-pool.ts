@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+/** A server with an empty store of its own. */
+export interface FreshServer {
+  readonly dataDir: string;
+  readonly process: ServerProcess;
+}
+
+/**
+ * Servers for tests, one each. Loading the server's code takes longer than many a test, so the one that the next test will
+ * want starts while a test runs, and that of the last one ends meanwhile.
+ */
+export class ServerPool {
+  readonly #spares = new Map<string, Promise<FreshServer>>();
+  readonly #asked = new Set<string>([keyOf([])]);
+  readonly #ending: Promise<void>[] = [];
+
+  /** A server started with these flags that no test has used. */
+  async take(flags: readonly string[]): Promise<FreshServer> {
+    const key = keyOf(flags);
+    const server = await (this.#spares.get(key) ?? start(flags));
+    // Flags that name a port of one test come only once.
+    if (this.#asked.has(key)) this.#spares.set(key, quietly(start(flags)));
+    this.#asked.add(key);
+    return server;
+  }
+
+  /** Ends what a test leaves behind, `undefined` if it stopped the server itself; whether that went well, `close` tells. */
+  giveBack(dataDir: string, process: ServerProcess | undefined): void {
+    this.#ending.push(quietly(end(dataDir, process)));
+  }
+
+  /** Waits until all servers have ended. Rejects if one did not end as it should. */
+  async close(): Promise<void> {
+    for (const spare of this.#spares.values()) {
+      const { dataDir, process } = await spare;
+      this.giveBack(dataDir, process);
+    }
+    await Promise.all(this.#ending);
+  }
+}
+
+const keyOf = (flags: readonly string[]) => JSON.stringify(flags);
+
+async function start(flags: readonly string[]): Promise<FreshServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
+  return { dataDir, process: await startServer({ dataDir, flags }) };
+}
+
+async function end(dataDir: string, process: ServerProcess | undefined): Promise<void> {
+  await process?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** A failure is seen by whoever awaits the promise, later. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
