@@ -6,6 +6,8 @@ import { changeWords, ratioWords } from './change-words.ts';
 import { courseShape } from './course-shape.ts';
 import { histogramShape } from './histogram-shape.ts';
 import { partFigures } from './part-figures.ts';
+import { pictureOf } from './picture.ts';
+import { tableDataOf } from './table-data.ts';
 import { edgeRows, nodeRows, tableCsv } from './table-rows.ts';
 
 const EDGE = { from: 'checkout', to: 'payment', toKind: 'service', async: false, destination: '' } as const;
@@ -81,7 +83,7 @@ const GRAPH = graphOfRows(
   [{ ...EDGE, to: '=cmd|x', toSystem: '', calls: 120, errors: 3, clientOnly: 12, traces: 100, ...NONE }],
   10,
 );
-const DATA = { graph: GRAPH, before: GRAPH, changes: [], seconds: 60, shows: () => true };
+const DATA = { graph: GRAPH, before: GRAPH, changes: [], seconds: 60, shows: () => true, destinations: [] };
 
 test('the table is a file of plain numbers in which no name is a formula', () => {
   expect(tableCsv(edgeRows(DATA), 'edges')).toBe(
@@ -112,4 +114,34 @@ test('a part is found in any answer by its name', () => {
   expect(partFigures(GRAPH, { edge: { ...EDGE, to: '=cmd|x' } })).toMatchObject({ calls: 120, clientOnly: 12 });
   expect(partFigures(GRAPH, { service: 'checkout' })).toMatchObject({ calls: 120 });
   expect(partFigures(GRAPH, { edge: EDGE })).toBeUndefined();
+});
+
+test('the table lists each node that is drawn, destinations of asynchronous calls among them', () => {
+  const edge = {
+    from: 'shop',
+    to: 'mail',
+    toKind: 'service',
+    toSystem: '',
+    async: true,
+    destination: 'orders',
+  } as const;
+  const figures = { calls: 120, errors: 3, ...NONE };
+  const graph = graphOfRows(
+    ['shop', 'mail'].map(name => ({
+      ...{ name, kind: 'service', system: '', group: '', unnamedCalls: 0, unknownCallers: 0 },
+      ...figures,
+    })),
+    [{ ...edge, ...figures, clientOnly: 0, traces: 100 }],
+    10,
+  );
+  const picture = pictureOf(graph, []);
+  const reading = { startUnixNano: '0', endUnixNano: '60000000000', graph, covers: [], done: 1, total: 1 };
+  const data = tableDataOf(reading, { picture, filtered: picture, whole: picture, seconds: 60 });
+  const rows = nodeRows(data);
+  expect(rows.map(({ to, kind, perSecond }) => [to, kind, perSecond])).toEqual([
+    ['mail', 'service', 2],
+    ['shop', 'service', 2],
+    ['orders', 'messaging', 2],
+  ]);
+  expect(rows).toHaveLength(picture.nodes.length);
 });

@@ -2,7 +2,7 @@ import type { GraphReading } from '#state/graph/use-service-graph.ts';
 import { FIRST_ORDER } from '#state/url/url-state.ts';
 import { saveText } from '#views/shared/save-file.ts';
 import { sortRows } from '#views/shared/sort-rows.ts';
-import { keyOfPart } from './part-figures.ts';
+import { keyOfPart, nodePart } from './part-figures.ts';
 import { edgeRows, TABLE_ORDER, type TableData, tableCsv } from './table-rows.ts';
 import type { ShownGraph } from './use-shown-graph.ts';
 
@@ -11,12 +11,14 @@ export function tableDataOf(reading: GraphReading, { filtered, seconds }: ShownG
   const nodes = filtered.nodes.map(({ part }) => keyOfPart(part));
   const edges = filtered.edges.flatMap(({ names }) => names.map(edge => keyOfPart({ edge })));
   const keys = new Set([...nodes, ...edges]);
+  const counted = new Set(reading.graph.nodes.name.map((_, node) => keyOfPart(nodePart(reading.graph, node))));
   return {
     graph: reading.graph,
     before: reading.before?.graph,
     changes: reading.changes ?? [],
     seconds,
     shows: part => keys.has(keyOfPart(part)),
+    destinations: filtered.nodes.filter(({ part }) => !counted.has(keyOfPart(part))),
   };
 }
 

@@ -4,6 +4,7 @@ import { edgeKey } from '#domain/graph/changes.ts';
 import type { NodeKind, ServiceGraph } from '#domain/graph/service-graph.ts';
 import type { ColumnOrder } from '#views/shared/sort-rows.ts';
 import { edgeNameOf, keyOfPart, nodePart, partFigures } from './part-figures.ts';
+import type { PictureNode } from './picture.ts';
 
 /** One line of the table. */
 export interface TableRow {
@@ -37,6 +38,8 @@ export interface TableData {
   readonly seconds: number;
   /** Whether a part is among what the reader chose to see. */
   readonly shows: (part: GraphPart) => boolean;
+  /** Nodes of the picture that no answer counts: what asynchronous calls go through. */
+  readonly destinations: readonly PictureNode[];
 }
 
 const KINDS: Readonly<Record<NodeKind, string>> = {
@@ -74,7 +77,7 @@ export function edgeRows({ graph, before, changes, seconds, shows }: TableData):
   return rows.filter(({ part }) => shows(part));
 }
 
-export function nodeRows({ graph, before, seconds, shows }: TableData): readonly TableRow[] {
+export function nodeRows({ graph, before, seconds, shows, destinations }: TableData): readonly TableRow[] {
   const { nodes } = graph;
   const rows = nodes.name.map((name, i): TableRow => {
     const part = nodePart(graph, i);
@@ -96,7 +99,16 @@ export function nodeRows({ graph, before, seconds, shows }: TableData): readonly
       changes: [],
     };
   });
-  return rows.filter(({ part }) => shows(part));
+  return [...rows.filter(({ part }) => shows(part)), ...destinations.map(node => destinationRow(node, seconds))];
+}
+
+function destinationRow({ part, name, kind, group, calls, errors }: PictureNode, seconds: number): TableRow {
+  return {
+    ...{ key: keyOfPart(part), part, from: '', to: name, kind: KINDS[kind], group },
+    perSecond: calls / seconds,
+    errorShare: calls === 0 ? 0 : errors / calls,
+    ...{ p50Ns: 0, p95Ns: 0, p99Ns: 0, queueNs: undefined, p95BeforeNs: undefined, changes: [] },
+  };
 }
 
 /** How rows are ordered, by the keys of the columns. What got worse has the highest change. */
