@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '#domain/format/number.ts';
 import type { TraceSummary } from '#domain/search/trace-summary.ts';
 import { formatInstant } from '#domain/time/clock.ts';
@@ -11,7 +11,6 @@ import { useLiveList } from '#state/explore/use-live-list.ts';
 import { type Search, useSearch } from '#state/explore/use-search.ts';
 import { useStoreStatus } from '#state/explore/use-status.ts';
 import { FILE_SOURCE_ID, useFiles } from '#state/files/use-files.ts';
-import { beginWork } from '#state/idle.ts';
 import { choose } from '#state/prefs-store.ts';
 import { rememberQuery } from '#state/query-history.ts';
 import { announce } from '#state/session-store.ts';
@@ -23,6 +22,7 @@ import { Button } from '#views/shared/Button.tsx';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { LazyPart, lazyPart } from '#views/shared/lazy-part.tsx';
 import { BoxChip } from './BoxChip.tsx';
 import { isInBox, queryOfBox } from './box-query.ts';
 import { Facets } from './Facets.tsx';
@@ -38,10 +38,7 @@ import { SampleBanner } from './SampleBanner.tsx';
 import { useFilters } from './use-filters.ts';
 import './explore.css';
 
-const LatencyPanel = lazy(() => {
-  const done = beginWork();
-  return import('./latency/LatencyPanel.tsx').then(module => ({ default: module.LatencyPanel })).finally(done);
-});
+const LatencyPanel = lazyPart(async () => (await import('./latency/LatencyPanel.tsx')).LatencyPanel);
 
 /** Find traces: query, facets, results. An empty store shows how to fill it instead. */
 export function ExplorePage() {
@@ -111,9 +108,9 @@ function Explore() {
         <Facets filters={filters} />
         <div className="explore-main">
           {source.latencyHeatmap === undefined ? null : showLatency ? (
-            <Suspense fallback={<div className="latency-place" />}>
+            <LazyPart fallback={<div className="latency-place" />}>
               <LatencyPanel filters={filters} onHide={toggleLatency} />
-            </Suspense>
+            </LazyPart>
           ) : (
             <button type="button" className="latency-hidden" aria-expanded={false} onClick={toggleLatency}>
               <Icon name="right" className="s12" />

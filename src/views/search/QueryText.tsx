@@ -1,16 +1,13 @@
-import { lazy, Suspense, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { TraceqlError } from '#domain/traceql/traceql-error.ts';
 import { readQuery } from '#domain/traceql/validate.ts';
-import { beginWork } from '#state/idle.ts';
 import { rememberQuery } from '#state/query-history.ts';
 import { refreshRange } from '#state/session-store.ts';
 import { useUrl } from '#state/url/use-url.ts';
+import { LazyPart, lazyPart } from '#views/shared/lazy-part.tsx';
 import type { FilterBarState } from './use-filters.ts';
 
-const QueryEditor = lazy(() => {
-  const done = beginWork();
-  return import('./editor/QueryEditor.tsx').finally(done);
-});
+const QueryEditor = lazyPart(async () => (await import('./editor/QueryEditor.tsx')).QueryEditor);
 
 /** The query as TraceQL. Enter runs it; what cannot be asked is kept and explained under the field. */
 export function QueryText({
@@ -48,7 +45,7 @@ export function QueryText({
   };
   return (
     <div className="query-text">
-      <Suspense fallback={<code className="query-editor-wait ell">{text}</code>}>
+      <LazyPart fallback={<code className="query-editor-wait ell">{text}</code>}>
         <QueryEditor
           text={text}
           autoFocus={autoFocus}
@@ -60,7 +57,7 @@ export function QueryText({
           onRun={run}
           onEscape={onEscape}
         />
-      </Suspense>
+      </LazyPart>
       {error && <QueryError id={errorId} error={error} text={text} />}
     </div>
   );

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { traceLength } from '#domain/analysis/trace-length.ts';
 import { durationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
@@ -10,13 +9,13 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { describeError } from '#state/describe-error.ts';
 import { useShows } from '#state/embed/panel-store.ts';
-import { beginWork } from '#state/idle.ts';
 import { useUrl } from '#state/url/use-url.ts';
 import { useUrlText } from '#state/url/use-url-text.ts';
 import { useOpenTrace } from '#state/use-open-trace.ts';
 import { useZone } from '#state/use-store.ts';
 import { EmptyState } from '#views/shared/EmptyState.tsx';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
+import { LazyPart, lazyPart } from '#views/shared/lazy-part.tsx';
 import { PanelFrame } from '#views/shared/panel/PanelFrame.tsx';
 import { PanelWait } from '#views/shared/panel/PanelWait.tsx';
 import { ServiceKey } from '#views/shared/ServiceKey.tsx';
@@ -34,16 +33,10 @@ import { Waterfall } from './Waterfall.tsx';
 import type { WaterfallModel } from './waterfall-model.ts';
 import './waterfall.css';
 
-const SpanDrawer = lazy(() => {
-  const done = beginWork();
-  return import('./SpanDrawer.tsx').then(module => ({ default: module.SpanDrawer })).finally(done);
-});
+const SpanDrawer = lazyPart(async () => (await import('./SpanDrawer.tsx')).SpanDrawer);
 
 /** Few panels show a trace that is not there. */
-const Absent = lazy(() => {
-  const done = beginWork();
-  return import('./Absent.tsx').then(module => ({ default: module.Absent })).finally(done);
-});
+const Absent = lazyPart(async () => (await import('./Absent.tsx')).Absent);
 
 const EMPTY_PX = 240;
 const AXIS_PX = 25;
@@ -72,9 +65,9 @@ function OpenTrace({ id }: { id: TraceId }) {
     <PanelFrame title={<>Trace {cutMiddle(id, 13)}</>} when={when} heightPx={EMPTY_PX}>
       {error !== null ? (
         describeError(error).kind === 'not-found' ? (
-          <Suspense>
+          <LazyPart>
             <Absent id={id} onRetry={retry} />
-          </Suspense>
+          </LazyPart>
         ) : (
           <ErrorState error={error} onRetry={retry} />
         )
@@ -139,7 +132,7 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
       <div className="tr-main">
         <Waterfall model={model} onSelect={select} inPanel hasMap={hasMap} />
         {wantsDetails && selectedRow >= 0 && (
-          <Suspense>
+          <LazyPart>
             <SpanDrawer
               key={selectedRow}
               model={model}
@@ -149,7 +142,7 @@ function TraceInPanel({ model }: { model: WaterfallModel }) {
               onClose={close}
               onSelect={select}
             />
-          </Suspense>
+          </LazyPart>
         )}
       </div>
     </PanelFrame>

@@ -16,7 +16,7 @@ export interface QueryEditorProps {
 }
 
 /** The TraceQL editor; a chunk of its own. */
-export default function QueryEditor(props: QueryEditorProps) {
+export function QueryEditor(props: QueryEditorProps) {
   const { text, errorId } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);

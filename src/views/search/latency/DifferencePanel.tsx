@@ -1,17 +1,13 @@
-import { lazy, Suspense } from 'react';
 import type { DifferenceBaseline } from '#domain/api/latency-api.ts';
-import { beginWork } from '#state/idle.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import type { FilterBarState } from '#views/search/use-filters.ts';
 import { IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { LazyPart, lazyPart } from '#views/shared/lazy-part.tsx';
 import { Menu, MenuItem } from '#views/shared/Menu.tsx';
 import { baselineText } from './baseline-text.ts';
 
-const BoxFindings = lazy(() => {
-  const done = beginWork();
-  return import('./BoxFindings.tsx').then(module => ({ default: module.BoxFindings })).finally(done);
-});
+const BoxFindings = lazyPart(async () => (await import('./BoxFindings.tsx')).BoxFindings);
 
 /** What sets the marked part of the heatmap apart from the rest, ranked; without a box, how to mark one. */
 export function DifferencePanel({ filters }: { filters: FilterBarState }) {
@@ -34,9 +30,9 @@ export function DifferencePanel({ filters }: { filters: FilterBarState }) {
         )}
       </header>
       {box ? (
-        <Suspense>
+        <LazyPart>
           <BoxFindings box={box} filters={filters} />
-        </Suspense>
+        </LazyPart>
       ) : (
         <Hint />
       )}

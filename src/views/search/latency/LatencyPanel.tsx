@@ -1,7 +1,6 @@
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { LatencyHeatmap, RedSeries } from '#domain/api/latency-api.ts';
 import { type Latency, useLatency } from '#state/explore/use-latency.ts';
-import { beginWork } from '#state/idle.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { useZone } from '#state/use-store.ts';
@@ -11,6 +10,7 @@ import { useWidth } from '#views/search/use-width.ts';
 import { useThemeVersion } from '#views/shared/colours.ts';
 import { ErrorState } from '#views/shared/ErrorState.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
+import { LazyPart, lazyPart } from '#views/shared/lazy-part.tsx';
 import { Segmented } from '#views/shared/Segmented.tsx';
 import { DifferencePanel } from './DifferencePanel.tsx';
 import { HeatmapPlot } from './HeatmapPlot.tsx';
@@ -22,10 +22,7 @@ import { readPalette } from './palette.ts';
 import { columnsFor, PANEL_HEIGHT } from './plot.ts';
 import './latency.css';
 
-const SplitMaps = lazy(() => {
-  const done = beginWork();
-  return import('./SplitMaps.tsx').then(module => ({ default: module.SplitMaps })).finally(done);
-});
+const SplitMaps = lazyPart(async () => (await import('./SplitMaps.tsx')).SplitMaps);
 
 /** Durations over time of the query at hand, and beside them what sets a marked part of them apart. */
 export function LatencyPanel({ filters, onHide }: { filters: FilterBarState; onHide: () => void }) {
@@ -82,9 +79,9 @@ function Charts({ filters, onHide }: { filters: FilterBarState; onHide: () => vo
         )}
       </div>
       {split !== '' && !filters.error && (
-        <Suspense fallback={<div className="split-place" />}>
+        <LazyPart fallback={<div className="split-place" />}>
           <SplitMaps key={split} tag={split} filters={filters} />
-        </Suspense>
+        </LazyPart>
       )}
     </section>
   );
