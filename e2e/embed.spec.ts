@@ -6,19 +6,25 @@ import { test as base, expect } from './fixtures.ts';
 import { type HostPages, startHostPages } from './host-page.ts';
 
 // A page of another origin frames each panel and drives it.
-const test = base.extend<{ host: HostPages; stranger: HostPages }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
-  host: async ({}, use) => {
-    const pages = await startHostPages();
-    await use(pages);
-    await pages.close();
-  },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  stranger: async ({}, use) => {
-    const pages = await startHostPages();
-    await use(pages);
-    await pages.close();
-  },
+const test = base.extend<object, { host: HostPages; stranger: HostPages }>({
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
+    async ({}, use) => {
+      const pages = await startHostPages();
+      await use(pages);
+      await pages.close();
+    },
+    { scope: 'worker' },
+  ],
+  stranger: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const pages = await startHostPages();
+      await use(pages);
+      await pages.close();
+    },
+    { scope: 'worker' },
+  ],
   serverFlags: async ({ host }, use) => use(['--frame-ancestors', host.origin]),
 });
 

@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { send } from '#e2e/otlp/send.ts';
-import { ServerPool } from './server-pool.ts';
+import { CODE_CACHE, ServerPool } from './server-pool.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export { expect };
@@ -52,7 +52,7 @@ export const test = base.extend<Fixtures, { servers: ServerPool }>({
         running = undefined;
       },
       async up() {
-        running = await startServer({ dataDir, flags, like });
+        running = await startServer({ dataDir, flags, like, codeCache: CODE_CACHE });
       },
     });
     servers.giveBack(dataDir, running);

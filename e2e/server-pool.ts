@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServer } from './server-process.ts';
+
+/** A third of a start is compiling. */
+export const CODE_CACHE = fileURLToPath(new URL('../node_modules/.cache/server-code', import.meta.url));
 
 /** A server with an empty store of its own. */
 export interface FreshServer {
@@ -47,7 +51,7 @@ const keyOf = (flags: readonly string[]) => JSON.stringify(flags);
 
 async function start(flags: readonly string[]): Promise<FreshServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
-  return { dataDir, process: await startServer({ dataDir, flags }) };
+  return { dataDir, process: await startServer({ dataDir, flags, codeCache: CODE_CACHE }) };
 }
 
 async function end(dataDir: string, process: ServerProcess | undefined): Promise<void> {

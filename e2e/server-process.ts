@@ -19,6 +19,8 @@ export interface ServerStart {
   /** Of a server that ran before, to come back under the same address. */
   readonly like?: ServerProcess;
   readonly flags?: readonly string[];
+  /** A folder in which Node keeps what it compiled, for who starts many. */
+  readonly codeCache?: string;
 }
 
 const START_DEADLINE_MS = 30_000;
@@ -36,7 +38,10 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
       ...['--otlp-grpc-port', '0'],
       ...(start.flags ?? []),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(start.codeCache !== undefined && { NODE_COMPILE_CACHE: start.codeCache }) },
+    },
   );
   const output: string[] = [];
   createInterface({ input: child.stderr }).on('line', line => output.push(line));

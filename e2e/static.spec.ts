@@ -5,18 +5,28 @@ import { type HostPages, startHostPages } from './host-page.ts';
 import { type PlainFiles, startPlainFiles } from './plain-files.ts';
 
 // The built interface as plain files in a folder of a web server of another origin, reading from a back end that allows it.
-const test = base.extend<{ files: PlainFiles; host: HostPages }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
-  files: async ({}, use) => {
-    const files = await startPlainFiles();
-    await use(files);
-    await files.close();
-  },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  host: async ({}, use) => {
-    const pages = await startHostPages();
-    await use(pages);
-    await pages.close();
+const test = base.extend<{ files: PlainFiles }, { folder: PlainFiles; host: HostPages }>({
+  folder: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
+    async ({}, use) => {
+      const files = await startPlainFiles();
+      await use(files);
+      await files.close();
+    },
+    { scope: 'worker' },
+  ],
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const pages = await startHostPages();
+      await use(pages);
+      await pages.close();
+    },
+    { scope: 'worker' },
+  ],
+  files: async ({ folder }, use) => {
+    folder.setConfig(undefined);
+    await use(folder);
   },
   serverFlags: async ({ files }, use) => use(['--read-origins', files.origin]),
 });
