@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { parsePrefs } from './prefs-store.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { choose, parsePrefs, prefsStore } from './prefs-store.ts';
+import { fakeStorage } from './testing/fake-storage.ts';
 
 const defaults = { theme: 'system', zone: 'local', singleKeys: true, widths: {}, facets: [], latency: true };
 
@@ -26,5 +27,22 @@ describe('stored preferences', () => {
     expect(parsePrefs('{"facets":"span.a"}')).toEqual(defaults);
     expect(parsePrefs('{"name":"Ada","pinOnShare":false}')).toEqual({ ...defaults, name: 'Ada', pinOnShare: false });
     expect(parsePrefs('{"name":7,"pinOnShare":"yes"}')).toEqual(defaults);
+  });
+});
+
+describe('a choice', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('leaves alone what another tab chose meanwhile', () => {
+    const storage = fakeStorage();
+    vi.stubGlobal('localStorage', storage);
+    choose({ theme: 'dark' });
+    storage.setItem('throughline.prefs.v1', JSON.stringify({ theme: 'dark', zone: 'utc' }));
+    choose({ singleKeys: false });
+    expect(parsePrefs(storage.getItem('throughline.prefs.v1'))).toEqual({
+      ...defaults,
+      ...{ theme: 'dark', zone: 'utc', singleKeys: false },
+    });
+    expect(prefsStore.getState()).toMatchObject({ theme: 'dark', singleKeys: false });
   });
 });

@@ -32,7 +32,8 @@ export const prefsStore = createStore<Prefs>(() => read());
 export function choose(change: Partial<Prefs>): void {
   prefsStore.setState(change);
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(prefsStore.getState()));
+    // Another tab may have chosen something else meanwhile.
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...read(), ...change }));
   } catch {
     // Storage may be off or full; the choice then lasts as long as the tab.
   }

@@ -6,13 +6,13 @@ const MOST = 50;
 const LONGEST = 4096;
 
 /** Queries that were asked in this browser, the latest first; each once, at most 50. */
-export const queryHistory = createStore<readonly string[]>(() => read());
+export const queryHistory = createStore<readonly string[]>(() => read() ?? []);
 
 /** Puts a query that was asked at the top. */
 export function rememberQuery(query: string): void {
-  const before = queryHistory.getState();
-  if (query.trim() === '' || query.length > LONGEST || before[0] === query) return;
-  queryHistory.setState(withQuery(before, query), true);
+  if (query.trim() === '' || query.length > LONGEST || queryHistory.getState()[0] === query) return;
+  // Another tab may have asked something else meanwhile, or forgotten all.
+  queryHistory.setState(withQuery(read() ?? queryHistory.getState(), query), true);
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(queryHistory.getState()));
   } catch {
@@ -44,10 +44,11 @@ export function parseHistory(text: string | null): readonly string[] {
   }
 }
 
-function read(): readonly string[] {
+/** Undefined where the browser keeps nothing. */
+function read(): readonly string[] | undefined {
   try {
-    return parseHistory(globalThis.localStorage?.getItem(STORAGE_KEY) ?? null);
+    return globalThis.localStorage && parseHistory(localStorage.getItem(STORAGE_KEY));
   } catch {
-    return [];
+    return undefined;
   }
 }
