@@ -10,6 +10,7 @@ import type {
   FileReply,
   FileRequest,
 } from './file-protocol.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 /** A file worker, or what stands for one in tests. */
 export interface FilePort {
@@ -35,7 +36,8 @@ export interface OpenedFile {
 /**
  * The page's side of the file worker: the list of files, and questions over the traces in them. The worker starts with the
  * first file and stops with the last. Files are given over as they are: no byte of them passes through the page's thread,
- * and none leaves the browser.
+ * and none leaves the browser. A worker that is caught in a question, as some regular expressions have no end, is replaced
+ * by another that reads the files again.
  */
 export class FileClient {
   /** Single traces, as from any trace worker. */
@@ -44,6 +46,15 @@ export class FileClient {
   readonly #baggageKeys: readonly string[];
   readonly #questions = new Map<number, Asked>();
   readonly #watchers = new Set<() => void>();
+  /** What was opened, by the id of its file. */
+  readonly #blobs = new Map<number, Blob>();
+  readonly #silence = new SilenceWatch({
+    isAwaited: () => this.#questions.size > 0,
+    ping: () => this.#port?.send({ type: 'ping' }),
+    onSilence: () => this.#startAnew(),
+  });
+  /** While the files are read again. */
+  #rereading: Promise<unknown> | undefined;
   #port: FilePort | undefined;
   #onTraceReply: (reply: TraceReply) => void = () => undefined;
   #onTraceFault: (message: string) => void = () => undefined;
@@ -80,7 +91,10 @@ export class FileClient {
       ...{ id: ++this.#last, name, bytes: blob.size, blob },
       ...{ progress: undefined, findings: undefined, failure: undefined },
     }));
-    for (const { id, blob } of added) this.#running().send({ type: 'open', file: id, blob });
+    for (const { id, blob } of added) {
+      this.#blobs.set(id, blob);
+      this.#running().send({ type: 'open', file: id, blob });
+    }
     this.#change([...this.#files, ...added.map(({ blob: _, ...file }) => file)]);
     return added.map(({ id }) => id);
   }
@@ -88,8 +102,23 @@ export class FileClient {
   /** Takes a file off the list, with the traces that are in no other; a file that is being read is given up. */
   close(id: number): void {
     this.#port?.send({ type: 'close', file: id });
+    this.#blobs.delete(id);
     this.#change(this.#files.filter(file => file.id !== id));
-    if (this.#files.length === 0) this.#stop('the files were closed');
+    if (this.#files.length === 0) this.#stop(new SourceError('damaged', 'the files were closed', 'files'));
+  }
+
+  /** Resolves when each of the files has been read, was lost or was closed, with those that are still there. */
+  whenRead(ids: readonly number[]): Promise<readonly OpenedFile[]> {
+    const own = () => this.#files.filter(({ id }) => ids.includes(id));
+    const isRead = () => own().every(({ findings, failure }) => findings !== undefined || failure !== undefined);
+    return new Promise(resolve => {
+      if (isRead()) return resolve(own());
+      const stop = this.watch(() => {
+        if (!isRead()) return;
+        stop();
+        resolve(own());
+      });
+    });
   }
 
   /** Asks over all traces. Rejects with a `SourceError` or, when aborted, with the signal's reason. */
@@ -98,6 +127,7 @@ export class FileClient {
     args: FileQuestions[About],
     signal: AbortSignal,
   ): Promise<FileAnswers[About]> {
+    await this.#rereading;
     signal.throwIfAborted();
     const question = ++this.#last;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -108,6 +138,7 @@ export class FileClient {
     };
     signal.addEventListener('abort', abort);
     this.#running().send({ type: 'question', question, ...({ about, args } as FileQuestion) });
+    this.#silence.begin();
     try {
       return (await promise) as FileAnswers[About];
     } finally {
@@ -124,7 +155,7 @@ export class FileClient {
       message => {
         if (this.#port !== port) return;
         const failure = `The reader of files stopped${message === '' ? '' : `: ${message}`}. Open the file again.`;
-        this.#stop(failure);
+        this.#stop(new SourceError('damaged', failure, 'files'));
         this.#change(this.#files.map(file => ({ ...file, progress: undefined, findings: undefined, failure })));
       },
     );
@@ -133,16 +164,36 @@ export class FileClient {
     return port;
   }
 
-  #stop(why: string): void {
+  #stop(why: SourceError): void {
+    this.#silence.end();
     this.#port?.terminate();
     this.#port = undefined;
-    this.#onTraceFault(why);
-    for (const { reject } of this.#questions.values()) reject(new SourceError('damaged', why, 'files'));
+    this.#onTraceFault(why.message);
+    for (const { reject } of this.#questions.values()) reject(why);
     this.#questions.clear();
   }
 
+  #startAnew(): void {
+    const why = 'A question over the files does not end: a regular expression may take for ever on these texts';
+    this.#stop(new SourceError('bad-query', why, 'The files are read again.'));
+    const again = this.#files.filter(({ failure }) => failure === undefined).map(({ id }) => id);
+    for (const id of again) this.#running().send({ type: 'open', file: id, blob: this.#blobs.get(id)! });
+    const unread = { progress: undefined, findings: undefined };
+    this.#change(this.#files.map(file => (again.includes(file.id) ? { ...file, ...unread } : file)));
+    this.#rereading = this.whenRead(again).then(() => {
+      this.#rereading = undefined;
+    });
+  }
+
   #receive(reply: FileReply): void {
+    this.#take(reply);
+    this.#silence.heard();
+  }
+
+  #take(reply: FileReply): void {
     switch (reply.type) {
+      case 'alive':
+        break;
       case 'reading':
         this.#update(reply.file, { progress: reply.progress });
         break;

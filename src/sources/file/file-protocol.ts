@@ -24,14 +24,17 @@ export type FileRequest =
   | { readonly type: 'open'; readonly file: number; readonly blob: Blob }
   | { readonly type: 'close'; readonly file: number }
   | ({ readonly type: 'question'; readonly question: number } & FileQuestion)
-  | { readonly type: 'drop-question'; readonly question: number };
+  | { readonly type: 'drop-question'; readonly question: number }
+  /** Answered by `alive` as soon as the thread has a turn. */
+  | { readonly type: 'ping' };
 
 export type FileReply =
   | TraceReply
   | { readonly type: 'reading'; readonly file: number; readonly progress: FileProgress }
   | { readonly type: 'opened'; readonly file: number; readonly findings: FileFindings }
   | { readonly type: 'found'; readonly question: number; readonly answer: FileAnswers[keyof FileAnswers] }
-  | { readonly type: 'refused'; readonly question: number; readonly failure: LoadFailure };
+  | { readonly type: 'refused'; readonly question: number; readonly failure: LoadFailure }
+  | { readonly type: 'alive' };
 
 export interface FileProgress {
   /** Bytes come from the disk, then what they say is worked out. */

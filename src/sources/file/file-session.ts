@@ -56,6 +56,9 @@ export class FileSession {
       case 'drop-question':
         this.#asked.get(request.question)?.abort();
         break;
+      case 'ping':
+        this.#reply({ type: 'alive' }, []);
+        break;
       default:
         await this.#traces.handle(request);
     }

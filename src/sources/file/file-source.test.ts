@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
 import { protoToOtlpJson } from '#decoding/otlp/otlp-to-json.ts';
 import { rowsAsText } from '#domain/testing/draw-trace.ts';
@@ -38,13 +38,9 @@ async function open(...contents: readonly (string | Uint8Array<ArrayBuffer>)[]):
 }
 
 async function openMore(client: FileClient, ...contents: readonly (string | Uint8Array<ArrayBuffer>)[]) {
-  client.open(contents.map((content, i) => ({ name: `file-${i + 1}`, blob: new Blob([content]) })));
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const stop = client.watch(() => {
-    if (client.files.every(({ findings, failure }) => findings !== undefined || failure !== undefined)) resolve();
-  });
-  await promise;
-  stop();
+  await client.whenRead(
+    client.open(contents.map((content, i) => ({ name: `file-${i + 1}`, blob: new Blob([content]) }))),
+  );
 }
 
 const jsonOf = (spans: readonly PlainSpan[]) => protoToOtlpJson(encodeTraces(spans));
@@ -176,3 +172,31 @@ function withTraceId(spans: readonly PlainSpan[], i: number): PlainSpan[] {
   const traceId = (i + 1).toString(16).padStart(32, '0');
   return spans.map(span => ({ ...span, traceId }));
 }
+
+it('a question that does not end is refused after a while, and the files are read again for the next', async () => {
+  let started = 0;
+  /** The first worker is caught by the first question. */
+  const startCaught: StartFilePort = (onReply, onFault) => {
+    const isFirst = ++started === 1;
+    let isCaught = false;
+    const port = startInThread(reply => !isCaught && onReply(reply), onFault);
+    const send: typeof port.send = request => {
+      isCaught ||= isFirst && request.type === 'question';
+      if (!isCaught) port.send(request);
+    };
+    return { ...port, send };
+  };
+  const client = new FileClient(startCaught, ['tenant.id']);
+  const source = createFileSource({ client, onWork: () => () => undefined });
+  await openMore(client, jsonOf(shop));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const refused = named(source, '{ name =~ "(a+)+b" }').catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await refused).toMatchObject({ kind: 'bad-query', message: expect.stringContaining('regular expression') });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(await named(source, '{ status = error }')).toEqual(['GET /checkout']);
+  expect(started).toBe(2);
+});

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import type { FileClient, OpenedFile } from '#sources/file/file-client.ts';
+import type { OpenedFile } from '#sources/file/file-client.ts';
 import { FILE_SOURCE_ID } from '#sources/file/file-source.ts';
 import { beginWork } from '#state/idle.ts';
 import { announce, openDialog, sessionStore } from '#state/session-store.ts';
@@ -27,7 +27,7 @@ export function useOpenFiles(): (files: readonly NamedBlob[]) => void {
       const done = beginWork();
       openDialog('files');
       const ids = client.open(files);
-      void whenRead(client, ids).then(opened => {
+      void client.whenRead(ids).then(opened => {
         // What was answered from fewer files is asked anew.
         void queries.invalidateQueries({ predicate: isOfFiles });
         announce(summaryOf(opened));
@@ -51,20 +51,6 @@ export function useCloseFile(): (id: number) => void {
     },
     [client, queries],
   );
-}
-
-/** Resolves when each of the files has been read, was lost or was closed. */
-function whenRead(client: FileClient, ids: readonly number[]): Promise<readonly OpenedFile[]> {
-  const own = () => client.files.filter(({ id }) => ids.includes(id));
-  const isRead = () => own().every(({ findings, failure }) => findings !== undefined || failure !== undefined);
-  return new Promise(resolve => {
-    if (isRead()) return resolve(own());
-    const stop = client.watch(() => {
-      if (!isRead()) return;
-      stop();
-      resolve(own());
-    });
-  });
 }
 
 function isOfFiles({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
