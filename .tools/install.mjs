@@ -10,7 +10,8 @@ export async function ensureInstalled() {
   const missing = whatIsMissing();
   if (missing !== undefined) {
     process.stderr.write(`throughline: installing packages (${missing})\n`);
-    const { code } = await npm(['ci', '--no-audit', '--no-fund'], { output: 'stderr' });
+    // Warnings would be of the Node that runs npm; everything else runs on the one that is installed.
+    const { code } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { output: 'stderr' });
     if (code !== 0) fail('npm ci failed; its output above says why. It needs the npm registry or a filled npm cache.');
   }
   if (await isNode24()) return;

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, explore, idle, results, test } from './fixtures.ts';
-import { sendShopTraces } from './shop-traces.ts';
+import { SHOP_TRACES } from './shop-traces.ts';
 
 const editor = (page: Page) => page.getByRole('textbox', { name: 'TraceQL query' });
 const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
@@ -13,8 +13,9 @@ async function openEditor(page: Page): Promise<void> {
   await expect(editor(page)).toBeFocused();
 }
 
+test.use({ stock: SHOP_TRACES });
+
 test.beforeEach(async ({ page, server }) => {
-  await sendShopTraces(server);
   await explore(page, server);
 });
 

@@ -1,43 +1,40 @@
-import { TraceGenerator } from '#e2e/bench/generate.ts';
 import { corpus } from '#e2e/bench/requests.ts';
 import { jsonTrace, traceIdOf } from '#e2e/otlp/json-trace.ts';
-import { expect, explore, idle, resultIds, results, test } from './fixtures.ts';
+import { expect, explore, idle, resultIds, results, type Stock, test } from './fixtures.ts';
 
 const MINUTE = 60_000;
 
 /** Five traces, one minute apart; `a` is the newest. */
-async function seedFive(server: { send(body: object): Promise<void> }): Promise<Record<string, string>> {
-  const traces = [
-    { label: 'a', service: 'storefront', name: 'GET /products', tenant: 'acme', ms: 40 },
-    { label: 'b', service: 'storefront', name: 'POST /checkout', tenant: 'acme', ms: 900, error: 'timeout' },
-    { label: 'c', service: 'storefront', name: 'POST /checkout', tenant: 'globex', ms: 120 },
-    { label: 'd', service: 'worker', name: 'process orders', tenant: 'globex', ms: 15 },
-    { label: 'e', service: 'storefront', name: 'GET /products', tenant: 'initech', ms: 60 },
-  ];
-  for (const [age, { label, service, name, tenant, ms, error }] of traces.entries()) {
-    const child = {
-      id: `${label}-child`,
-      parent: label,
-      service: 'pricing',
-      name: 'GET /prices',
-      at: 1,
-      ms: ms - 2,
-      attributes: { 'tenant.id': tenant },
-    };
-    const root = { id: label, service, name, ms, kind: name.startsWith('process') ? 5 : 2, ...(error && { error }) };
-    await server.send(jsonTrace(label, Date.now() - (age + 1) * MINUTE, [root, child]));
-  }
-  return Object.fromEntries(traces.map(({ label }) => [label, traceIdOf(label)]));
-}
+const FIVE: Stock = {
+  async fill(server) {
+    const traces = [
+      { label: 'a', service: 'storefront', name: 'GET /products', tenant: 'acme', ms: 40 },
+      { label: 'b', service: 'storefront', name: 'POST /checkout', tenant: 'acme', ms: 900, error: 'timeout' },
+      { label: 'c', service: 'storefront', name: 'POST /checkout', tenant: 'globex', ms: 120 },
+      { label: 'd', service: 'worker', name: 'process orders', tenant: 'globex', ms: 15 },
+      { label: 'e', service: 'storefront', name: 'GET /products', tenant: 'initech', ms: 60 },
+    ];
+    for (const [age, { label, service, name, tenant, ms, error }] of traces.entries()) {
+      const child = {
+        id: `${label}-child`,
+        parent: label,
+        service: 'pricing',
+        name: 'GET /prices',
+        at: 1,
+        ms: ms - 2,
+        attributes: { 'tenant.id': tenant },
+      };
+      const root = { id: label, service, name, ms, kind: name.startsWith('process') ? 5 : 2, ...(error && { error }) };
+      await server.send(jsonTrace(label, Date.now() - (age + 1) * MINUTE, [root, child]));
+    }
+  },
+};
+const ids = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map(label => [label, traceIdOf(label)]));
+const labels = (list: readonly string[]) =>
+  list.map(id => Object.keys(ids).find(label => ids[label] === id) ?? id).join(' ');
 
 test.describe('five traces', () => {
-  const ids = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map(label => [label, traceIdOf(label)]));
-  const labels = (list: readonly string[]) =>
-    list.map(id => Object.keys(ids).find(label => ids[label] === id) ?? id).join(' ');
-
-  test.beforeEach(async ({ server }) => {
-    await seedFive(server);
-  });
+  test.use({ stock: FIVE });
 
   const QUERIES: readonly [what: string, q: string, expected: string][] = [
     ['everything, newest first', '', 'a b c d e'],
@@ -69,18 +66,17 @@ test.describe('five traces', () => {
     for (const text of ['storefront', 'POST /checkout', '900', '1', '2']) await expect(row).toContainText(text);
   });
 
+  test('a result row shows the shape of the trace', async ({ page, server }) => {
+    await explore(page, server);
+    await expect(results(page).first().locator('canvas, svg, [role="img"]').first()).toBeVisible();
+  });
+
   test('sorts by duration, and the link keeps it', async ({ page, server }) => {
     await explore(page, server, { sort: '-duration' });
     expect(labels(await resultIds(page))).toBe('b c e a d');
     await page.getByRole('columnheader', { name: /duration/i }).click();
     await expect(page).toHaveURL(/sort=duration/);
     await expect.poll(async () => labels(await resultIds(page))).toBe('d a e c b');
-  });
-
-  test('the time range bounds the results', async ({ page, server }) => {
-    const now = Date.now();
-    await explore(page, server, { from: String(now - 3.5 * MINUTE), to: String(now - 1.5 * MINUTE) });
-    expect(labels(await resultIds(page))).toBe('b c');
   });
 
   test('the keyboard walks the rows and opens one', async ({ page, server }) => {
@@ -91,14 +87,22 @@ test.describe('five traces', () => {
     await expect(page).toHaveURL(/\/trace\/[0-9a-f]{32}/);
     await expect(page.getByRole('treegrid')).toBeVisible();
   });
+});
 
-  test('live: a trace that arrives now appears by itself', async ({ page, server }) => {
-    await explore(page, server, { live: '1' });
-    await expect(results(page)).toHaveCount(5);
-    await server.send(jsonTrace('fresh', Date.now(), [{ id: 'fresh', service: 'storefront', name: 'GET /new' }]));
-    await expect(results(page, traceIdOf('fresh'))).toBeVisible();
-    await expect(results(page).first()).toHaveAttribute('data-trace-id', traceIdOf('fresh'));
-  });
+test('the time range bounds the results', async ({ page, server }) => {
+  await FIVE.fill(server);
+  const now = Date.now();
+  await explore(page, server, { from: String(now - 3.5 * MINUTE), to: String(now - 1.5 * MINUTE) });
+  expect(labels(await resultIds(page))).toBe('b c');
+});
+
+test('live: a trace that arrives now appears by itself', async ({ page, server }) => {
+  await FIVE.fill(server);
+  await explore(page, server, { live: '1' });
+  await expect(results(page)).toHaveCount(5);
+  await server.send(jsonTrace('fresh', Date.now(), [{ id: 'fresh', service: 'storefront', name: 'GET /new' }]));
+  await expect(results(page, traceIdOf('fresh'))).toBeVisible();
+  await expect(results(page).first()).toHaveAttribute('data-trace-id', traceIdOf('fresh'));
 });
 
 test('hundreds of traces: rows are virtual, more load at the end, the count is said', async ({ page, server }) => {
@@ -119,12 +123,4 @@ test('hundreds of traces: rows are virtual, more load at the end, the count is s
     for (const id of await resultIds(page)) seen.add(id);
   }
   expect(seen.size).toBeGreaterThanOrEqual(150);
-});
-
-test('a result row shows the shape of the trace', async ({ page, server }) => {
-  const [root] = new TraceGenerator(2).trace({ spans: 1, startUnixNano: 1n, durationNs: 1 });
-  expect(root?.service).toBe('storefront');
-  await seedFive(server);
-  await explore(page, server);
-  await expect(results(page).first().locator('canvas, svg, [role="img"]').first()).toBeVisible();
 });

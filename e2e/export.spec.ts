@@ -5,8 +5,9 @@ import { JsonTraceDecoder } from '#decoding/json-trace-decoder.ts';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
+import { send } from '#e2e/otlp/send.ts';
 import { fileOf, give } from './file-contents.ts';
-import { expect, idle, openTrace, test } from './fixtures.ts';
+import { expect, idle, openTrace, type Stock, test } from './fixtures.ts';
 
 const MINUTE = 60_000;
 const EVIL = '=1+1`|<img src=x onerror=alert(1)> [x](javascript:alert(1))';
@@ -49,8 +50,10 @@ function tableOf(text: string): TraceTable {
   return result.value;
 }
 
+const EXPORTED: Stock = { fill: server => server.send(jsonTrace('exported', Date.now() - MINUTE, REQUEST)) };
+test.use({ stock: EXPORTED });
+
 test.beforeEach(async ({ page, server }) => {
-  await server.send(jsonTrace('exported', Date.now() - MINUTE, REQUEST));
   await openTrace(page, server, id);
 });
 
@@ -64,7 +67,8 @@ test('as OTLP JSON the trace is whole, and opens again as what it was', async ({
   expect(text).toContain(`"intValue":"${2n ** 60n}"`);
 
   const other = text.replaceAll(id, traceIdOf('again'));
-  await server.send(JSON.parse(other));
+  // Under an id of its own: no other test meets it.
+  await send(server.otlpUrl, JSON.parse(other));
   await openTrace(page, server, traceIdOf('again'));
   expect((await exported(page, 'OTLP JSON')).text).toBe(other);
 });

@@ -2,16 +2,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expect, explore, idle, results, test } from './fixtures.ts';
-import { MESSAGE, PATH, sendShopTraces } from './shop-traces.ts';
+import { MESSAGE, PATH, SHOP_TRACES } from './shop-traces.ts';
 
 const facets = (page: Page) => page.getByRole('complementary', { name: 'Facets' });
 const value = (page: Page, name: RegExp) => facets(page).getByRole('checkbox', { name });
 const bar = (page: Page) => page.getByRole('combobox', { name: 'Add a filter' });
 const query = (page: Page) => new URL(page.url()).searchParams.get('q') ?? '';
 
+test.use({ stock: SHOP_TRACES });
+
 test.describe('facets', () => {
   test.beforeEach(async ({ page, server }) => {
-    await sendShopTraces(server);
     await explore(page, server);
   });
 
@@ -95,7 +96,6 @@ test.describe('facets', () => {
 
 test.describe('any value', () => {
   test.beforeEach(async ({ page, server }) => {
-    await sendShopTraces(server);
     await explore(page, server);
   });
 
@@ -150,7 +150,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
     test('facets with choices and an open list are accessible', async ({ page, server }) => {
-      await sendShopTraces(server);
       await explore(page, server, { q: '{ baggage.tenant.id = "acme" && kind != client }' });
       await bar(page).fill('pay');
       await expect(page.getByRole('option').first()).toBeVisible();

@@ -17,7 +17,14 @@ export interface TestServer {
   up(): Promise<void>;
 }
 
+/** What the store holds. Tests that only read name it in their file: those with the same stock share a server. */
+export interface Stock {
+  fill(server: Pick<TestServer, 'send'>): Promise<unknown>;
+}
+
 export interface Fixtures {
+  /** Undefined: a server of its own, with an empty store. */
+  readonly stock: Stock | undefined;
   readonly serverFlags: readonly string[];
   readonly server: TestServer;
   /** Console errors that a test provokes, such as a failed request of a server it stopped. */
@@ -37,10 +44,15 @@ export const test = base.extend<Fixtures, { servers: ServerPool }>({
     { scope: 'worker' },
   ],
 
+  stock: [undefined, { option: true }],
   serverFlags: [[], { option: true }],
   expectedErrors: [NEVER, { option: true }],
 
-  server: async ({ servers, serverFlags: flags }, use) => {
+  server: async ({ servers, serverFlags: flags, stock }, use) => {
+    if (stock !== undefined) {
+      const { uiUrl, otlpUrl } = await servers.stocked(stock, ({ otlpUrl: to }) => filled(stock, to));
+      return use({ url: uiUrl, otlpUrl, send: refused, down: refused, up: refused });
+    }
     const { dataDir, process: like } = await servers.take(flags);
     let running: ServerProcess | undefined = like;
     await use({
@@ -80,6 +92,14 @@ export const test = base.extend<Fixtures, { servers: ServerPool }>({
     expect(complaints.filter(complaint => !expectedErrors.test(complaint))).toEqual([]);
   },
 });
+
+async function filled(stock: Stock, otlpUrl: string): Promise<void> {
+  await stock.fill({ send: body => send(otlpUrl, body) });
+}
+
+async function refused(): Promise<never> {
+  throw new Error('other tests read from this server, too: leave out the stock to have one of its own');
+}
 
 /** Waits until nothing is being fetched, decoded, laid out or drawn. */
 export async function idle(page: Page): Promise<void> {

@@ -14,13 +14,14 @@ export interface FreshServer {
 }
 
 /**
- * Servers for tests, one each. Loading the server's code takes longer than many a test, so the one that the next test will
+ * Servers for tests: one each, or one for tests that only read the same. Loading the server's code takes longer than many a test, so the one that the next test will
  * want starts while a test runs, and that of the last one ends meanwhile.
  */
 export class ServerPool {
   readonly #spares = new Map<string, Promise<FreshServer>>();
   readonly #asked = new Set<string>([keyOf([])]);
   readonly #ending: Promise<void>[] = [];
+  #stocked: { readonly stock: object; readonly server: FreshServer } | undefined;
 
   /** A server started with these flags that no test has used. */
   async take(flags: readonly string[]): Promise<FreshServer> {
@@ -32,6 +33,22 @@ export class ServerPool {
     return server;
   }
 
+  /** The server that holds a stock, filled when a test asks for it first; it stays until another stock is asked for. */
+  async stocked(stock: object, fill: (server: ServerProcess) => Promise<void>): Promise<ServerProcess> {
+    if (this.#stocked?.stock !== stock) {
+      this.#endStocked();
+      const server = await this.take([]);
+      this.#stocked = { stock, server };
+      await fill(server.process);
+    }
+    return this.#stocked!.server.process;
+  }
+
+  #endStocked(): void {
+    if (this.#stocked !== undefined) this.giveBack(this.#stocked.server.dataDir, this.#stocked.server.process);
+    this.#stocked = undefined;
+  }
+
   /** Ends what a test leaves behind, `undefined` if it stopped the server itself; whether that went well, `close` tells. */
   giveBack(dataDir: string, process: ServerProcess | undefined): void {
     this.#ending.push(quietly(end(dataDir, process)));
@@ -39,6 +56,7 @@ export class ServerPool {
 
   /** Waits until all servers have ended. Rejects if one did not end as it should. */
   async close(): Promise<void> {
+    this.#endStocked();
     for (const spare of this.#spares.values()) {
       const { dataDir, process } = await spare;
       this.giveBack(dataDir, process);

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expectAccessible } from './expect-accessible.ts';
 import { expect, explore, idle, openTrace, results, spanRows, type TestServer, test } from './fixtures.ts';
-import { sendShopTraces } from './shop-traces.ts';
+import { SHOP_TRACES } from './shop-traces.ts';
 
 const START = Date.now() - 120_000;
 const checkout = (label: string, attributes: Record<string, unknown> = {}) =>
@@ -46,7 +46,7 @@ async function stranger(browser: Browser, prefs?: object): Promise<{ context: Br
 }
 
 test('a link names the clock times that are seen, unless it is to move with the clock', async ({ page, server }) => {
-  await sendShopTraces(server);
+  await SHOP_TRACES.fill(server);
   await explore(page, server, { q: '{ status = error }', live: '1' });
   await page.keyboard.press('Shift+S');
   await expect(dialog(page)).toContainText('Traces: { status = error }');
@@ -123,7 +123,7 @@ test('pinning can be switched off, once or for good', async ({ page, server }) =
 
 test('a page that is not served securely copies, too', async ({ page, server }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-  await sendShopTraces(server);
+  await SHOP_TRACES.fill(server);
   await explore(page, server, { q: '{ status = error }' });
   await page.keyboard.press('Shift+S');
   await dialog(page).getByRole('button', { name: 'Copy link' }).click();
@@ -165,7 +165,7 @@ test.describe('a long link', () => {
   test.use({ expectedErrors: /404/ });
 
   test('is stored and named, and opens what it stands for', async ({ page, server, browser }) => {
-    await sendShopTraces(server);
+    await SHOP_TRACES.fill(server);
     const q = `{ ${Array.from({ length: 90 }, (_, i) => `name != "operation number ${i}"`).join(' && ')} }`;
     await explore(page, server, { q, sort: '-duration' });
     const rows = await results(page).count();
@@ -230,7 +230,7 @@ test.describe('every state is seen again by who has never been here', () => {
   }
 
   test('explore: query, order, facets, chart, box', async ({ page, server, browser }) => {
-    await sendShopTraces(server);
+    await SHOP_TRACES.fill(server);
     await explore(page, server, { q: '{ status = error }', sort: '-duration', ...absolute });
     await page.goto(
       `${page.url()}&cols=duration~errors&form=text&facets=span.http.route&shut=kind&chart=table&of=spans&vs=1h&box=~~1000000~100000000`,
@@ -239,7 +239,7 @@ test.describe('every state is seen again by who has never been here', () => {
   });
 
   test('explore: the columns that were left', async ({ page, server, browser }) => {
-    await sendShopTraces(server);
+    await SHOP_TRACES.fill(server);
     await explore(page, server, absolute);
     await page.getByRole('button', { name: 'Columns' }).click();
     for (const name of ['Spans', 'Critical path']) await page.getByRole('checkbox', { name, exact: true }).uncheck();
@@ -252,7 +252,7 @@ test.describe('every state is seen again by who has never been here', () => {
   });
 
   test('graph: focus, table, order, what is hidden', async ({ page, server, browser }) => {
-    await sendShopTraces(server);
+    await SHOP_TRACES.fill(server);
     const state = { view: 'table', focus: '2~s~payment', hide: 'async', order: '-errors', pick: 's~payment' };
     await page.goto(`${server.url}/graph?${new URLSearchParams({ ...state, than: 'nothing', ...absolute })}`);
     await expectSame(page, browser);
@@ -278,7 +278,7 @@ test.describe('every state is seen again by who has never been here', () => {
   });
 
   test('and leaves the preferences of the reader alone', async ({ page, server, browser }) => {
-    await sendShopTraces(server);
+    await SHOP_TRACES.fill(server);
     await server.send(checkout('prefs'));
     await openTrace(page, server, traceIdOf('prefs'));
     await page.keyboard.press('Shift+S');

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
-import { expect, idle, openTrace, spanRows, test } from './fixtures.ts';
+import { expect, idle, openTrace, type Stock, spanRows, test } from './fixtures.ts';
 
 const LABEL = 'waterfall';
 const ID = traceIdOf(LABEL);
@@ -48,9 +48,8 @@ const tree = (page: Page) => page.getByRole('treegrid');
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-span-id') ?? document.activeElement?.tagName);
 
-test.beforeEach(async ({ server }) => {
-  await server.send(jsonTrace(LABEL, Date.now() - 60_000, SPANS));
-});
+const SEEN: Stock = { fill: server => server.send(jsonTrace(LABEL, Date.now() - 60_000, SPANS)) };
+test.use({ stock: SEEN });
 
 test('repeats are one row, counted and named, and open', async ({ page, server }) => {
   await openTrace(page, server, ID);

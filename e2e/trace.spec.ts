@@ -1,5 +1,5 @@
 import { jsonTrace, type SpanDraft, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
-import { expect, explore, idle, openTrace, results, spanRows, test } from './fixtures.ts';
+import { expect, explore, idle, openTrace, results, type Stock, spanRows, test } from './fixtures.ts';
 
 const MINUTE = 60_000;
 
@@ -47,11 +47,11 @@ const REQUEST: readonly SpanDraft[] = [
   },
 ];
 
+const ONE_REQUEST: Stock = { fill: server => server.send(jsonTrace('request', Date.now() - MINUTE, REQUEST)) };
+
 test.describe('one request', () => {
   const id = traceIdOf('request');
-  test.beforeEach(async ({ server }) => {
-    await server.send(jsonTrace('request', Date.now() - MINUTE, REQUEST));
-  });
+  test.use({ stock: ONE_REQUEST });
 
   test('the header says what the trace is', async ({ page, server }) => {
     await openTrace(page, server, id);
