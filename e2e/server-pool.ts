@@ -26,7 +26,8 @@ export class ServerPool {
   /** A server started with these flags that no test has used. */
   async take(flags: readonly string[]): Promise<FreshServer> {
     const key = keyOf(flags);
-    const server = await (this.#spares.get(key) ?? start(flags));
+    // A spare that did not come up is no fault of the test that gets it.
+    const server = (await this.#spares.get(key)?.catch(() => undefined)) ?? (await start(flags));
     // Flags that name a port of one test come only once.
     if (this.#asked.has(key)) this.#spares.set(key, quietly(start(flags)));
     this.#asked.add(key);
@@ -58,8 +59,8 @@ export class ServerPool {
   async close(): Promise<void> {
     this.#endStocked();
     for (const spare of this.#spares.values()) {
-      const { dataDir, process } = await spare;
-      this.giveBack(dataDir, process);
+      const server = await spare.catch(() => undefined);
+      if (server !== undefined) this.giveBack(server.dataDir, server.process);
     }
     await Promise.all(this.#ending);
   }
