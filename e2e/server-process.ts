@@ -23,7 +23,7 @@ export interface ServerStart {
   readonly codeCache?: string;
 }
 
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 
 /** Starts the server from source on free ports of 127.0.0.1 and waits until it listens. */
 export async function startServer(start: ServerStart): Promise<ServerProcess> {

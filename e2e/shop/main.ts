@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { startLoad } from './load.ts';
 import { startShop } from './shop.ts';
 
+const ENDPOINT = 'http://127.0.0.1:4318';
 const { values } = parseArgs({
   options: {
-    endpoint: { type: 'string', default: 'http://127.0.0.1:4318' },
+    endpoint: { type: 'string', default: ENDPOINT },
     rate: { type: 'string', default: '5' },
   },
 });
@@ -35,7 +36,7 @@ console.log(`
 Running: ${shop.processes().join(', ')}
 Shop:    ${shop.gatewayUrl}/products
 Spans:   to ${values.endpoint}/v1/traces, about ${rate} requests a second
-Look:    http://127.0.0.1:7318 – for example at service payment with status error, or at baggage tenant.id = acme
+Look:    ${values.endpoint === ENDPOINT ? 'http://127.0.0.1:7318' : 'the page of that server'} – for example at service payment with status error, or at baggage tenant.id = acme
 Stop:    Ctrl-C`);
 
 await stopped;

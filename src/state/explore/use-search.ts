@@ -5,6 +5,7 @@ import type { TimeWindow } from '#sources/trace-source.ts';
 import { countQuery, searchQuery } from '#state/queries.ts';
 import { useSource } from '#state/source-context.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
+import { matchingCount } from './matching-count.ts';
 
 /** Traces asked for at first, and the most that a list may grow to. */
 const PAGE = 200;
@@ -55,7 +56,8 @@ export function useSearch(query: string, enabled: boolean, part?: Part): Search 
 
   const result = search.data ?? last.data;
   const isFull = !search.isPlaceholderData && (search.data?.traces.length ?? 0) >= limit.value;
-  const counted = count.isPlaceholderData ? undefined : count.data?.traces;
+  const listed = part || isFull || search.isPlaceholderData ? undefined : search.data;
+  const counted = count.isPlaceholderData ? undefined : matchingCount(count.data?.traces, listed);
   const total = part ? undefined : (counted ?? result?.totalTraces);
   const isAll = total !== undefined && (result?.traces.length ?? 0) >= total;
   return {
