@@ -342,6 +342,14 @@ test.describe('<throughline-panel>', () => {
       }, name);
       await expect(page.frameLocator('iframe').getByRole('application', { name: role })).toBeVisible();
     }
+
+    await panel.evaluate(element => {
+      const other = document.createElement('throughline-panel') as HTMLElement & { send(message: object): void };
+      other.setAttribute('panel', 'search');
+      element.replaceWith(other);
+      other.send({ type: 'theme', theme: 'dark' });
+    });
+    await expect(page.frameLocator('iframe').locator('html')).toHaveAttribute('data-theme', 'dark');
   });
 
   test('its script is small, stands alone and comes with types', async ({ server, request }) => {

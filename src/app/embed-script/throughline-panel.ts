@@ -80,14 +80,14 @@ export class ThroughlinePanel extends HTMLElement {
     return new URL(this.#frame.src).origin;
   }
 
-  /** Several attributes that change together load once. */
+  /** Several attributes that change together load once. What was said to the panel before goes with it. */
   #load(): void {
     if (this.#loads) return;
     this.#loads = true;
+    this.#ready = false;
+    if (this.#frame.src) this.#waiting = [];
     queueMicrotask(() => {
       this.#loads = false;
-      this.#ready = false;
-      this.#waiting = [];
       this.#resize(DEFAULT_PX);
       this.#frame.title = this.title || `Throughline ${this.#panel}`;
       this.#frame.src = this.#address();

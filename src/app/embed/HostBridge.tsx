@@ -87,7 +87,7 @@ function obey(message: Exclude<HostMessage, { readonly type: 'hello' }>, go: Ret
       go({ q: message.query, box: undefined }, 'replace');
       break;
     case 'select':
-      go({ span: message.span }, 'replace');
+      go({ span: message.span, nth: 1 }, 'replace');
       break;
   }
 }

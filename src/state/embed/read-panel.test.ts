@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSearch, readUrl } from '#state/url/codecs.ts';
 import { PANEL_PARTS } from './panel-look.ts';
-import { readPanel } from './read-panel.ts';
+import { placeInHash, readPanel } from './read-panel.ts';
 
 const ID = '7f3c9a1e5b2d48c0a6e4d91b03f7e91a';
 
@@ -108,4 +108,13 @@ describe('addresses of Jaeger’s embeds', () => {
   test.each(['{', '[]', 'null', '1', '"a"'])('tags that are no object (%s) are none', async tags => {
     expect((await jaeger('/search', { tags })).params.q).toBeUndefined();
   });
+});
+
+test('behind a # the first question mark parts path and parameters, others belong to values', () => {
+  expect(placeInHash('#/embed/search?q={ name =~ "colou?r" }')).toEqual({
+    path: '/embed/search',
+    search: '?q={ name =~ "colou?r" }',
+  });
+  expect(placeInHash('#/embed/graph')).toEqual({ path: '/embed/graph', search: '' });
+  expect(placeInHash('')).toEqual({ path: '', search: '' });
 });

@@ -30,6 +30,12 @@ export async function readPanel(path: string, search: string): Promise<PanelRequ
   return { kind, path: target, search: text === '' ? '' : `?${text}`, look: readLook(asked.params) };
 }
 
+/** Path and search text of an address that stands behind a `#`. The first `?` parts them; others belong to values. */
+export function placeInHash(hash: string): { readonly path: string; readonly search: string } {
+  const [, path = '', search = ''] = /^#?([^?]*)(.*)$/s.exec(hash) ?? [];
+  return { path, search };
+}
+
 function targetOf(path: string): [PanelKind | undefined, string] {
   const trace = /^\/embed(\/trace\/[^/]+)\/?$/.exec(path);
   if (trace) return ['trace', trace[1]!];

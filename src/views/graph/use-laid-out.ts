@@ -21,6 +21,7 @@ export function useLaidOut(picture: Picture): { laid: LaidOut | undefined; error
     if (shape.current?.key === key) {
       // New numbers of the same graph: nothing moves.
       const geometry = geometryOf(picture, shape.current.geometry.layout);
+      setError(undefined);
       setLaid({ picture, geometry });
       return;
     }
