@@ -1,6 +1,6 @@
 import { niceTicks, tickLabel } from '#domain/time/ticks.ts';
-import { type Camera, timeToX } from './camera.ts';
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
+import { type Camera, timeToX } from './camera.ts';
 import { TICK_ROOM } from './layout.ts';
 import type { Palette } from './palette.ts';
 

@@ -1,6 +1,6 @@
 import { overviewLine } from '#domain/analysis/overview.ts';
-import { type Camera, INSET } from './camera.ts';
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
+import { type Camera, INSET } from './camera.ts';
 import { outlineDiamond } from './diamond.ts';
 import type { MinimapGrid } from './minimap.ts';
 import type { Palette } from './palette.ts';
