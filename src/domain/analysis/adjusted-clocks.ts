@@ -36,7 +36,9 @@ export function receivedTable(table: TraceTable): TraceTable {
 export function* adjustInSteps(received: TraceTable, skew: ClockSkew): Steps<TraceTable> {
   const { length, parent, subtreeEnd, spanDurationNs } = received;
   const movedNs = new Float64Array(length);
+  yield;
   const startNs = received.startNs.slice();
+  yield;
   const flags = received.flags.slice();
   let next = 0;
   let fitted = 0;

@@ -30,6 +30,7 @@ export function* prepareInSteps(table: TraceTable): Steps<PreparedTrace> {
   const overview = yield* overviewInSteps(table, Math.max(table.durationNs, facts.lastEndNs));
   yield;
   const firstRows = visibleRows(shape, closedAtFirst(shape));
+  yield;
   return { facts, shape, repeats, skew, overview, largeWork: largeWork(shape, repeats), firstRows };
 }
 
