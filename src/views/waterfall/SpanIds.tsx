@@ -47,6 +47,7 @@ export function SpanIds({
   // Also while clocks are adjusted on screen: what is copied from here was received.
   const { baseUnixNano, startNs } = receivedTable(table);
   const startUnixNano = baseUnixNano + BigInt(Math.round(startNs[row]));
+  const start = formatInstant(startUnixNano, zone, 'exact');
   const movedNs = adjustmentOf(table)?.movedNs[row] ?? 0;
   const traceState = table.strings.at(table.traceState[row]);
   const service = serviceOf(table, row);
@@ -70,8 +71,8 @@ export function SpanIds({
       <FieldLine name="status" field={{ kind: 'status' }} value={{ type: 'keyword', value: status }}>
         {status}
       </FieldLine>
-      <Line name="start" copy={String(startUnixNano)}>
-        {formatInstant(startUnixNano, zone, 'exact')}
+      <Line name="start" copy={String(startUnixNano)} tip={start}>
+        {start}
       </Line>
       {movedNs !== 0 && (
         <Line name="moved">
@@ -164,12 +165,14 @@ function FieldLine({
   );
 }
 
-function Line({ name, copy, children }: { name: string; copy?: string; children: ReactNode }) {
+function Line({ name, copy, tip, children }: { name: string; copy?: string; tip?: string; children: ReactNode }) {
   return (
     <div className="at">
       <dt>{name}</dt>
       <dd>
-        <span className="ell at-line">{children}</span>
+        <span className="ell at-line" data-tip={tip}>
+          {children}
+        </span>
         {copy !== undefined && (
           <span className="acts">
             <CopyButton text={copy} label={`Copy the ${name}`} />
