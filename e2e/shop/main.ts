@@ -1,19 +1,33 @@
-/** `npm run demo [-- --endpoint http://127.0.0.1:4318 --rate 5]`: the shop under load until Ctrl-C. */
+/** `npm run demo [-- --help]`: the shop under load until Ctrl-C. */
 import { parseArgs } from 'node:util';
 import { startLoad } from './load.ts';
 import { startShop } from './shop.ts';
 
 const ENDPOINT = 'http://127.0.0.1:4318';
-const { values } = parseArgs({
-  options: {
-    endpoint: { type: 'string', default: ENDPOINT },
-    rate: { type: 'string', default: '5' },
-  },
-});
+const HELP = `npm run demo [-- <flags>]: the services of a shop under load, until Ctrl-C
+
+  --endpoint <url>  where spans are sent, over OTLP/HTTP (${ENDPOINT})
+  --rate <number>   requests a second (5)`;
+
+const values = readFlags();
 const rate = Number(values.rate);
 if (!(rate > 0)) {
   console.error(`--rate ${values.rate} is not a number of requests a second; try --rate 5`);
   process.exit(2);
+}
+
+function readFlags() {
+  const flags = { endpoint: ENDPOINT, rate: '5' };
+  const options = { endpoint: { type: 'string' }, rate: { type: 'string' }, help: { type: 'boolean' } } as const;
+  try {
+    const { help, ...given } = parseArgs({ options }).values;
+    if (help !== true) return { ...flags, ...given };
+    console.log(HELP);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
 }
 
 const stopped = new Promise<void>(resolve => {
@@ -21,7 +35,12 @@ const stopped = new Promise<void>(resolve => {
   process.once('SIGTERM', resolve);
 });
 
-const reachable = await fetch(`${values.endpoint}/v1/traces`, { method: 'POST', signal: AbortSignal.timeout(2_000) })
+const reachable = await fetch(`${values.endpoint}/v1/traces`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: '{}',
+  signal: AbortSignal.timeout(2_000),
+})
   .then(() => true)
   .catch(() => false);
 if (!reachable)
