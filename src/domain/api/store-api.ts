@@ -68,6 +68,9 @@ export interface IngestFigures {
   readonly spansCommitted: number;
   readonly spansRejected: Readonly<Record<string, number>>;
   readonly spansDeduplicated: number;
+  /** Identical copies that were left out of replies, at each read, and those that compaction dropped for good. */
+  readonly copiesLeftOut: number;
+  readonly copiesCompacted: number;
   /** Whole requests refused, by reason; their spans were not counted. */
   readonly requestsRefused: Readonly<Record<string, number>>;
   readonly queueBytes: number;

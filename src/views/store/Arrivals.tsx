@@ -7,11 +7,15 @@ import '#views/shared/data-table.css';
 /** What became of what arrived: it adds up, and refusals have their reason. */
 export function Arrivals({ ingest }: { ingest: IngestFigures }) {
   const rejected = Object.entries(ingest.spansRejected);
+  const copies = [
+    ['Left out of replies, at each read', ingest.copiesLeftOut],
+    ['Dropped for good by compaction', ingest.copiesCompacted],
+  ] as const;
   const refused = Object.entries(ingest.requestsRefused).filter(([, count]) => count > 0);
   return (
     <Section
       title="What arrived"
-      lead={`Received ${formatCount(ingest.spansReceived)} spans since the start; each is one of these. Copies that senders repeat are committed, and left out when a trace is read.`}
+      lead={`Received ${formatCount(ingest.spansReceived)} spans since the start; each is one of these.`}
     >
       <table className="data-table narrow" aria-label="What became of the spans">
         <thead>
@@ -28,6 +32,26 @@ export function Arrivals({ ingest }: { ingest: IngestFigures }) {
           {rejected.length === 0 && <Line name="Rejected" count={0} />}
           {rejected.map(([reason, count]) => (
             <Line key={reason} name={`Rejected: ${reasonText(reason)}`} count={count} isBad />
+          ))}
+        </tbody>
+      </table>
+      <table className="data-table narrow" aria-label="Copies of spans">
+        <thead>
+          <tr>
+            <th
+              scope="col"
+              data-tip="What a sender repeats is committed again: identical copies are told apart when a trace is read, not on the way in"
+            >
+              Identical copies of spans
+            </th>
+            <th scope="col" className="num">
+              count
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {copies.map(([name, count]) => (
+            <Line key={name} name={name} count={count} />
           ))}
         </tbody>
       </table>

@@ -22,13 +22,18 @@ export function Volume({
 }) {
   if (isEmpty) return null;
   return (
-    <Section title="Where the volume comes from" lead={volume === undefined ? undefined : leadOf(volume)}>
+    <Section
+      title="Where the volume comes from"
+      lead={volume === undefined || volume.services.length === 0 ? undefined : leadOf(volume)}
+    >
       {volume === undefined ? (
         <p className="sec t12" role="status">
           {error === null
             ? 'Weighing services and attributes'
             : `${describeError(error).title}. It is asked again in a minute.`}
         </p>
+      ) : volume.services.length === 0 ? (
+        <p className="sec t12">None of the stored spans can be read.</p>
       ) : (
         <div className="store-columns">
           <Services services={volume.services} />

@@ -18,8 +18,6 @@ export function stateText(details: StoreDetails): { readonly word: string; reado
   switch (details.status.state) {
     case 'ready':
       return { word: 'Ready', sentence: 'Spans are taken in and served.' };
-    case 'starting':
-      return { word: 'Starting', sentence: 'The log is being read.' };
     case 'salvaged':
       return { word: 'Ready, with losses', sentence: 'Spans are taken in and served; what was lost stands below.' };
     case 'failing':

@@ -4,6 +4,7 @@ import type { Attribute } from '#domain/trace/trace-table.ts';
 import { AttributeRow } from './AttributeRow.tsx';
 import type { AttributeScope } from './attribute-scope.ts';
 import { LongList } from './LongList.tsx';
+import { repeatedKeys } from './repeated-keys.ts';
 import { holdsText, isSearchedInPart, MOST_SEARCHED } from './search-text.ts';
 
 const AT_FIRST = 60;
@@ -19,6 +20,7 @@ export const AttributeList = memo(function AttributeList({
   scope: AttributeScope;
   needle: string;
 }) {
+  const repeated = useMemo(() => repeatedKeys(attributes), [attributes]);
   const wanted = needle.toLowerCase();
   const found = useMemo(
     () => (wanted === '' ? attributes : attributes.filter(attribute => holdsText(attribute, wanted))),
@@ -39,8 +41,13 @@ export const AttributeList = memo(function AttributeList({
           block={(part, from) => (
             <dl className="at-list">
               {part.map((attribute, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice in damaged spans
-                <AttributeRow key={`${attribute.key} ${from + i}`} attribute={attribute} scope={scope} />
+                <AttributeRow
+                  // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice in damaged spans
+                  key={`${attribute.key} ${from + i}`}
+                  attribute={attribute}
+                  scope={scope}
+                  times={repeated.get(attribute.key) ?? 1}
+                />
               ))}
             </dl>
           )}

@@ -21,13 +21,15 @@ const FOLD_JSON_FROM = 32;
 const MOST_SHOWN = 4096;
 const MOST_KEY = 300;
 
-/** One key and its value: type, text, and what can be done with it. */
+/** One key and its value: type, text, and what can be done with it. `times`: how often this key is set beside it. */
 export const AttributeRow = memo(function AttributeRow({
   attribute,
   scope,
+  times,
 }: {
   attribute: Attribute;
   scope: AttributeScope;
+  times: number;
 }) {
   const { key, value } = attribute;
   const { text, isWhole } = useMemo(() => valueHead(value, MOST_JSON), [value]);
@@ -50,6 +52,11 @@ export const AttributeRow = memo(function AttributeRow({
           <Value text={text} isError={key === 'error.type' || key === 'exception.type'} />
         )}
         {type !== undefined && <span className="tag at-type">{type}</span>}
+        {times > 1 && (
+          <span className="tag at-type wrn" data-tip="Keys must be unique: programs differ in which of the values counts">
+            set {times} times
+          </span>
+        )}
         <span className="acts">
           <FilterActs links={links} what={`${cutEnd(key, 80)} = ${text.slice(0, 80)}`} />
           <CopyMenu
