@@ -82,7 +82,7 @@ test('a server that keeps what it is sent', async () => {
   const steps = await check();
   expect(states(steps)).toEqual({ write: 'right', 'read by id': 'right', search: 'right', metrics: 'right' });
   expect(exitCodeOf(steps)).toBe(0);
-  expect(reportText(steps)).toMatch(/^write +right after 0 ms\n/);
+  expect(reportText(steps)).toMatch(/^write +right after 0 ms\n(.*\n)*all right\n$/);
   const types = asked.map(({ headers }) => headers['content-type']).filter(type => type !== undefined);
   expect(new Set(types)).toEqual(new Set(['application/json', 'application/x-protobuf']));
 });
@@ -100,6 +100,8 @@ describe('what is reported', () => {
     const steps = await check({ write: () => new Response('no room', { status: 503 }) });
     expect(states(steps)).toEqual({ write: 'wrong' });
     expect(steps[0].found[0]).toContain('503: no room');
+    expect(steps[0].found).toHaveLength(2);
+    expect(reportText(steps)).toMatch(/\nsomething is missing or wrong\n$/);
     const partial = '{"partialSuccess":{"rejectedSpans":"1","errorMessage":"x"}}';
     expect(states(await check({ write: () => new Response(partial) }))).toEqual({ write: 'wrong' });
   });

@@ -43,7 +43,7 @@ export async function runSelfcheck(
   const began = world.nowMs();
   const refused = await writeAll(traces, otlp, options, world);
   const written = world.nowMs();
-  const write = { name: 'write', found: refused, ms: Math.round(written - began) };
+  const write = { name: 'write', found: [...new Set(refused)], ms: Math.round(written - began) };
   if (refused.length > 0) return ok([{ ...write, state: 'wrong' }]);
 
   const get = async (path: string, query: Readonly<Record<string, string>>, accept = 'application/json') => {

@@ -10,12 +10,14 @@ export function exitCodeOf(steps: readonly SelfCheckStep[]): SelfcheckExit {
 
 const MAX_FOUND = 10;
 
-/** A line for each step, and below it what it found. */
+const VERDICTS = { 0: 'all right', 1: 'something is missing or wrong', 3: 'all there, but late' } as const;
+
+/** A line for each step, below it what it found, and last what it comes to. */
 export function reportText(steps: readonly SelfCheckStep[]): string {
   const lines = steps.flatMap(({ name, state, found, ms }) => [
     `${name.padEnd(12)}${state === 'absent' ? 'not served' : state}${state === 'absent' ? '' : ` after ${ms} ms`}`,
     ...found.slice(0, MAX_FOUND).map(sentence => `  ${sentence.replace(/[\x00-\x1f\x7f-\x9f]/g, '\ufffd')}`),
     ...(found.length > MAX_FOUND ? [`  and ${found.length - MAX_FOUND} more`] : []),
   ]);
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, VERDICTS[exitCodeOf(steps)]].join('\n')}\n`;
 }

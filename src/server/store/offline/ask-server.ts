@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiError } from '#domain/api/server-api.ts';
 import type { BackupFile } from '#domain/api/store-api.ts';
@@ -7,12 +7,14 @@ import { outboundFetch } from '#server/proxy/outbound-fetch.ts';
 import { backupDir } from '#server/store/open/paths.ts';
 import { ServerFile } from '#server/store/open/server-file.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
+import { backupFileFault, backupRefused, backupUnwritable, copyWhole } from './backup-file.ts';
 
 const DEADLINE_MS = 30 * 60_000;
 
 /** Has the server that holds the directory make the backup, and moves it to `file`. Resolves to its size in bytes. */
 export async function backupByServer(dataDir: string, file: string): Promise<Result<number, StoreOpenError>> {
-  if (existsSync(file)) return refused(`${file} exists`, 'choose another name');
+  const fault = backupFileFault(file);
+  if (fault !== undefined) return fault;
   const url = new ServerFile(dataDir).read();
   if (url === undefined) {
     const message = `${dataDir} is in use, and by no server that says where it listens`;
@@ -25,7 +27,7 @@ export async function backupByServer(dataDir: string, file: string): Promise<Res
     moveTo(join(backupDir(dataDir), made.value.name.replaceAll(/[^\w.-]/g, '')), file);
     return ok(statSync(file).size);
   } catch (cause) {
-    return refused(`cannot write ${file}: ${cause instanceof Error ? cause.message : cause}`, 'choose another place');
+    return backupUnwritable(file, cause);
   }
 }
 
@@ -34,10 +36,10 @@ async function ask(url: URL): Promise<Result<BackupFile, StoreOpenError>> {
     const response = await outboundFetch(url, {}, AbortSignal.timeout(DEADLINE_MS), new Uint8Array(0));
     const answer = (await response.json()) as BackupFile | ApiError;
     if ('error' in answer)
-      return refused(`the server at ${url.origin} made no backup: ${answer.error}`, 'put that right');
+      return backupRefused(`the server at ${url.origin} made no backup: ${answer.error}`, 'put that right');
     return ok(answer);
   } catch (cause) {
-    return refused(`the server at ${url.origin} does not answer: ${String(cause)}`, 'stop it, then try again');
+    return backupRefused(`the server at ${url.origin} does not answer: ${String(cause)}`, 'stop it, then try again');
   }
 }
 
@@ -46,16 +48,7 @@ function moveTo(from: string, file: string): void {
     renameSync(from, file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw cause;
-    const partial = `${file}.partial`;
-    copyFileSync(from, partial);
-    const handle = openSync(partial, 'r+');
-    fsyncSync(handle);
-    closeSync(handle);
-    renameSync(partial, file);
+    copyWhole(from, file);
     rmSync(from, { force: true });
   }
-}
-
-function refused(message: string, remedy: string): Result<never, StoreOpenError> {
-  return err({ cause: 'unwritable', message, remedy });
 }

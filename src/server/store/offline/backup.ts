@@ -1,7 +1,8 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { err, ok, type Result } from '#domain/result.ts';
+import { statSync } from 'node:fs';
+import { ok, type Result } from '#domain/result.ts';
 import { databasePath } from '#server/store/open/paths.ts';
 import type { StoreOpenError } from '#server/store/store-types.ts';
+import { backupFileFault, backupUnwritable, copyWhole } from './backup-file.ts';
 import { withOfflineDatabase } from './open-offline.ts';
 
 /**
@@ -9,26 +10,17 @@ import { withOfflineDatabase } from './open-offline.ts';
  * folder. Only while no server runs; an existing file is kept. Resolves to its size in bytes.
  */
 export async function backupStore(dataDir: string, file: string): Promise<Result<number, StoreOpenError>> {
-  if (existsSync(file)) return refused(`${file} exists`, 'choose another name');
+  const fault = backupFileFault(file);
+  if (fault !== undefined) return fault;
   return await withOfflineDatabase(dataDir, async database => {
     await database.write.run('checkpoint');
     // A file of DuckDB may be read through `fs` only when this process has it closed.
     database.close();
-    const partial = `${file}.partial`;
     try {
-      copyFileSync(databasePath(dataDir), partial);
-      const handle = openSync(partial, 'r+');
-      fsyncSync(handle);
-      closeSync(handle);
-      renameSync(partial, file);
+      copyWhole(databasePath(dataDir), file);
       return ok(statSync(file).size);
     } catch (cause) {
-      rmSync(partial, { force: true });
-      return refused(`cannot write ${file}: ${cause instanceof Error ? cause.message : cause}`, 'choose another place');
+      return backupUnwritable(file, cause);
     }
   });
-}
-
-function refused(message: string, remedy: string): Result<never, StoreOpenError> {
-  return err({ cause: 'unwritable', message, remedy });
 }

@@ -36,6 +36,9 @@ describe('backup', () => {
     removeDir(other);
     expect(await runOffline({ kind: 'backup', dataDir: dir, file })).toMatchObject({ ok: false });
     expect(existsSync(`${file}.partial`)).toBe(false);
+    expect(await runOffline({ kind: 'backup', dataDir: dir, file: join(dir, 'none', 'backup.duckdb') })).toMatchObject({
+      error: { message: `there is no folder ${join(dir, 'none')}` },
+    });
   });
 
   it('leaves alone a store that is in use, and says where there is none', async () => {

@@ -17,11 +17,14 @@ export async function withOfflineDatabase<T>(
     return err({ cause: 'unwritable', message, remedy: 'name its folder with --data-dir' });
   }
   const lock = DirectoryLock.take(dataDir);
-  if (!lock.ok) return lock;
+  if (!lock.ok)
+    return err({ ...lock.error, remedy: 'stop that process; or make a backup, which may run, and verify that' });
   try {
     const notices: string[] = [];
     const options = { dataDir, memoryLimit: '1GB', minFreeDiskBytes: 0 };
     const opened = await openPrepared(options, Date.now(), { notice: text => notices.push(text) });
+    if (!opened.ok && opened.error.isUnopenable === true)
+      return err({ ...opened.error, remedy: 'restore a backup; a server would keep this file aside and begin anew' });
     if (!opened.ok) return opened;
     const database = opened.value;
     try {

@@ -26,7 +26,11 @@ export async function runOffline(command: OfflineCommand): Promise<Result<Offlin
   const verified = await verifyStore(command.dataDir);
   if (!verified.ok) return verified;
   const { segments, spans, pins, problems } = verified.value;
-  const pinned = pins === 0 ? '' : `${pins} ${pins === 1 ? 'pin' : 'pins'}, `;
-  const summary = `${spans} spans in ${segments} segments, ${pinned}${problems.length} problems`;
+  const pinned = pins === 0 ? '' : `${counted(pins, 'pin')}, `;
+  const summary = `${counted(spans, 'span')} in ${counted(segments, 'segment')}, ${pinned}${counted(problems.length, 'problem')}`;
   return ok({ lines: [...problems, summary], isSound: problems.length === 0 });
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
