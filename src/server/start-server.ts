@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -11,8 +12,10 @@ import { uiApp } from '#server/http/ui-app.ts';
 import { otlpGrpc } from '#server/otlp/grpc/otlp-grpc.ts';
 import { otlpApp } from '#server/otlp/otlp-app.ts';
 import { SelfCheck } from '#server/selfcheck/self-check.ts';
+import { fileBytes } from '#server/store/disk.ts';
+import { walPath } from '#server/store/open/paths.ts';
 import { ServerFile } from '#server/store/open/server-file.ts';
-import { openStore, type Store } from '#server/store/store.ts';
+import { type Store, takeStore } from '#server/store/store.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
 
 export interface RunningServer {
@@ -49,12 +52,15 @@ interface Entrance {
 /** The store takes up to 5 s more: together within the 10 s that supervisors leave. */
 const DRAIN_MS = 4_000;
 
-/** Opens the store, then the ports. Whatever was opened is closed again when a later step fails. */
+/**
+ * Takes the data directory, opens the ports, then the database: while it reads its log, health and pages answer, readiness
+ * does not, and what is sent is to be sent again. Whatever was opened is closed again when a later step fails.
+ */
 export async function startServer(
   options: ServerOptions,
   { log, packageInfo }: { readonly log: Log; readonly packageInfo: PackageInfo },
 ): Promise<Result<RunningServer, StartError>> {
-  const opened = await openStore({
+  const taken = takeStore({
     dataDir: options.dataDir,
     retentionMs: options.retentionMs,
     maxBytes: options.maxBytes,
@@ -67,8 +73,8 @@ export async function startServer(
     onLogTail: bytes => log.event('log-tail', { droppedBytes: bytes }),
     onState: (state, reason) => log.event('store-state', { state, ...(reason !== '' && { reason }) }),
   });
-  if (!opened.ok) return err({ message: opened.error.message, remedy: opened.error.remedy });
-  const store = opened.value;
+  if (!taken.ok) return err({ message: taken.error.message, remedy: taken.error.remedy });
+  const store = taken.value;
 
   let draining = false;
   const hosts = allowedHostNames(options.host, options.allowedHosts);
@@ -110,9 +116,17 @@ export async function startServer(
       addresses[entrance.name] = addressOf(entrance.server, options.host);
       continue;
     }
-    await Promise.all(entrances.map(({ close }) => close()));
-    await store.close();
+    await drain(entrances, store, log);
     return err(failed);
+  }
+
+  if (existsSync(walPath(options.dataDir))) {
+    log.event('opening', { logBytes: fileBytes(options.dataDir).wal, ...addresses });
+  }
+  const opened = await store.open();
+  if (!opened.ok) {
+    await drain(entrances, store, log);
+    return err({ message: opened.error.message, remedy: opened.error.remedy });
   }
 
   const address = new ServerFile(options.dataDir);

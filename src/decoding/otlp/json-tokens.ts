@@ -25,7 +25,9 @@ export class JsonTokens {
   }
 
   fail(message: string): void {
-    this.failure ??= { message: `${pathText(this.path)}${message}`, offset: Math.min(this.pos, this.bytes.length) };
+    const path = pathText(this.path);
+    const offset = Math.min(this.pos, this.bytes.length);
+    this.failure ??= path === '' ? { message, offset } : { message: `${path}: ${message}`, offset, path };
     this.pos = this.bytes.length;
   }
 
@@ -267,7 +269,6 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 }
 
 function pathText(path: readonly (string | number)[]): string {
-  if (path.length === 0) return '';
   const text = path.map(part => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  return `${text.slice(1)}: `;
+  return text.slice(1);
 }

@@ -3,6 +3,8 @@ export interface DecodeError {
   readonly message: string;
   /** Byte (or for text character) at which reading stopped. */
   readonly offset: number;
+  /** Where in the message, if that is known: `resourceSpans[0].scopeSpans[0]`. The message names it, too. */
+  readonly path?: string;
 }
 
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;

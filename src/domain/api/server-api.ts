@@ -30,7 +30,7 @@ export interface SourceConfig {
 
 /** GET /api/status */
 export interface StoreStatus {
-  readonly state: 'ready' | 'starting' | 'salvaged' | 'failing';
+  readonly state: 'ready' | 'salvaged' | 'failing';
   /** Sentences for the reader: what was lost, what is refused and why. */
   readonly notices: readonly string[];
   readonly spans: number;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { isLoopback } from '#server/config/loopback.ts';
 
 /**
@@ -7,6 +8,13 @@ import { isLoopback } from '#server/config/loopback.ts';
 export function allowedHostNames(host: string, listed: readonly string[]): ReadonlySet<string> | undefined {
   if (!isLoopback(host) && listed.length === 0) return undefined;
   return new Set(['localhost', '127.0.0.1', '::1', host.toLowerCase(), ...listed]);
+}
+
+/** Does a request name more than one host? Two programs could then believe two of them; such a request is refused (RFC 9112). */
+export function namesTwoHosts({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i].toLowerCase() === 'host') hosts++;
+  return hosts > 1;
 }
 
 /** What is wrong with a Host header, or undefined. */

@@ -22,6 +22,10 @@ test('the listening line is exactly what programs wait for', () => {
   expect(lines('text', log => log.event('listening', addresses))).toEqual([]);
 });
 
+test('an event without fields is its name', () => {
+  expect(lines('text', log => log.event('stopping', {}))[0].slice(9)).toBe('stopping');
+});
+
 test('requests are logged without their query', () => {
   const entry = { port: 'ui', method: 'GET', url: '/tempo/api/search?q=secret#x', status: 200, ms: 12.345 } as const;
   expect(lines('json', log => log.request(entry))).toEqual([

@@ -35,12 +35,8 @@ export function createLog(
   const line = (text: string) => write(`${now().toTimeString().slice(0, 8)} ${oneLine(text)}\n`);
   return {
     event: (name, fields) => {
-      if (name !== 'listening')
-        line(
-          `${name}: ${Object.entries(fields)
-            .map(([key, value]) => `${key}=${String(value)}`)
-            .join(' ')}`,
-        );
+      const said = Object.entries(fields).map(([key, value]) => `${key}=${String(value)}`);
+      if (name !== 'listening') line(said.length === 0 ? name : `${name}: ${said.join(' ')}`);
     },
     request: ({ method, url, status, ms, message }) =>
       line(`${method} ${pathOf(url)} ${status} ${ms.toFixed(0)} ms${message === undefined ? '' : `: ${message}`}`),

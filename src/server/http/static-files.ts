@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -7,19 +8,24 @@ import { readPage } from './page-document.ts';
 /** Files that pages of other origins fetch: the script that embeds panels, and its types. */
 const SHARED_FILES = ['embed.js', 'embed.d.ts'];
 
+export interface StaticFiles {
+  /** Answers an address of a page with the document of the app or that of its embeds. */
+  sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  /** Answers an address without a route with a file that was built since the start; undefined where there is none. */
+  sendNewFile(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined;
+}
+
 /**
- * Routes for the files that are there at start; no file is ever looked up by a request's path. Returns the handler for
- * addresses of pages, which get the document of the app or that of its embeds. Rejects where only one of them was built.
+ * Routes for the files that are there at start; no file is ever looked up by a request's path, only in a list of the
+ * folder. Rejects where only one of the documents was built.
  */
-export async function addStaticFiles(
-  app: FastifyInstance,
-  folder: string,
-): Promise<(request: FastifyRequest, reply: FastifyReply) => FastifyReply> {
+export async function addStaticFiles(app: FastifyInstance, folder: string): Promise<StaticFiles> {
   const appPage = readPage(join(folder, 'index.html'));
   const embedPage = readPage(join(folder, 'embed.html'));
   if (appPage === undefined) {
     const missing = 'The user interface is not built. `npm start` builds it; `npm run dev` serves it on port 5173.\n';
-    return (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(missing);
+    const sayMissing = (reply: FastifyReply) => reply.code(503).type('text/plain; charset=utf-8').send(missing);
+    return { sendPage: (_request, reply) => sayMissing(reply), sendNewFile: () => undefined };
   }
   if (embedPage === undefined) {
     throw new Error(
@@ -48,7 +54,46 @@ export async function addStaticFiles(
   };
   // Whoever asks for the root means the page: probes and command lines say nothing of HTML.
   app.get('/', sendPage);
-  return sendPage;
+
+  const listed = new ListedFiles(folder);
+  return {
+    sendPage,
+    sendNewFile: ({ method, url }, reply) => {
+      if (method !== 'GET' && method !== 'HEAD') return undefined;
+      const file = listed.find(url.split('?', 1)[0].slice(1));
+      return file === undefined ? undefined : reply.sendFile(file);
+    },
+  };
+}
+
+/** What stands in a folder, listed again when something is asked for that is not in the list: a build has other names. */
+class ListedFiles {
+  static readonly #PAUSE_MS = 1000;
+  readonly #folder: string;
+  #files: ReadonlySet<string> = new Set();
+  #listedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The file of that name, relative to the folder; undefined where there is none, or only a document. */
+  find(name: string): string | undefined {
+    if (!this.#files.has(name) && performance.now() - this.#listedMs > ListedFiles.#PAUSE_MS) this.#list();
+    return this.#files.has(name) ? name : undefined;
+  }
+
+  #list(): void {
+    this.#listedMs = performance.now();
+    try {
+      const names = readdirSync(this.#folder, { recursive: true, encoding: 'utf8' });
+      this.#files = new Set(
+        names.map(name => name.replaceAll('\\', '/')).filter(name => /^[^.].*\.(?!html$)\w+$/.test(name)),
+      );
+    } catch {
+      this.#files = new Set();
+    }
+  }
 }
 
 /** Addresses of pages. Previews of links and command lines that ask for them take anything and do not name HTML. */

@@ -171,6 +171,27 @@ describe('files and pages', () => {
     expect((await call('/favicon.svg')).headers['cache-control']).toBe('no-cache');
   });
 
+  test('a user interface that was built anew is served without a restart, documents only as pages', async () => {
+    const built = join(root, 'dist/ui');
+    const next = `${html}<script src="./assets/main-def456.js"></script>`;
+    expect((await page('/')).body).toBe(html);
+    writeFileSync(join(built, 'assets/main-def456.js'), 'console.log(2);');
+    writeFileSync(join(built, 'index.html'), next);
+    try {
+      expect((await page('/')).body).toBe(next);
+      const { statusCode, headers, body } = await call('/assets/main-def456.js');
+      expect([statusCode, body]).toEqual([200, 'console.log(2);']);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect((await call('/index.html')).statusCode).toBe(404);
+      rmSync(join(built, 'index.html'));
+      expect((await page('/')).body).toBe(next);
+    } finally {
+      rmSync(join(built, 'assets/main-def456.js'));
+      writeFileSync(join(built, 'index.html'), html);
+    }
+    expect((await call('/assets/main-def456.js')).statusCode).toBe(404);
+  });
+
   test('answers are packed when asked for', async () => {
     const { headers } = await call('/assets/main-abc123.js', { headers: { 'accept-encoding': 'gzip' } });
     expect(headers['content-encoding']).toBe('gzip');
@@ -284,6 +305,11 @@ describe('hostile targets', () => {
   test.each(['evil.example', 'evil.example:7318', '127.0.0.1.nip.io'])('Host %j answers 421', async host => {
     expect((await app.inject({ url: '/api/config', headers: { host } })).statusCode).toBe(421);
   });
+  test('two Hosts answer 400, whichever they are', async () => {
+    expect(await rawGet('/api/config', 'Host: localhost\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await rawGet('/api/config')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:99', 'localhost.'])('Host %j is this machine', async host => {
     expect((await app.inject({ url: '/api/config', headers: { host } })).statusCode).toBe(200);
   });
@@ -503,7 +529,7 @@ test('the longest query that there is fits into an address', async () => {
 });
 
 /** Sends the request target as it stands; `inject` would tidy it up. */
-async function rawGet(target: string): Promise<string> {
+async function rawGet(target: string, more = ''): Promise<string> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -513,6 +539,6 @@ async function rawGet(target: string): Promise<string> {
       text += chunk;
     });
     socket.on('close', () => resolve(text)).on('error', reject);
-    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}Connection: close\r\n\r\n`);
   });
 }

@@ -8,7 +8,7 @@ import { answerClientError } from './client-error.ts';
 import { addCspReport } from './csp-report.ts';
 import { addFacets } from './facets.ts';
 import { addHealth } from './health.ts';
-import { hostGuard } from './host-guard.ts';
+import { hostGuard, namesTwoHosts } from './host-guard.ts';
 import { addLatency } from './latency.ts';
 import type { Log } from './log.ts';
 import { originGuard } from './origin-guard.ts';
@@ -22,7 +22,7 @@ import { addSelfCheckApi, type SelfCheckRunner } from './selfcheck-api.ts';
 import { addServiceGraph } from './service-graph.ts';
 import { addStatesApi } from './states-api.ts';
 import { addStaticFiles, wantsPage } from './static-files.ts';
-import { STOPPED_STATUS } from './stopped-status.ts';
+import { stoppedStatus } from './stopped-status.ts';
 import { addStoreApi } from './store-api.ts';
 
 export interface UiAppOptions {
@@ -57,7 +57,9 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 4096 },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: MAX_HEADER_BYTES },
-    clientErrorHandler: answerClientError(() => new TextEncoder().encode(JSON.stringify({ error: 'bad request' }))),
+    clientErrorHandler: answerClientError((_status, error) =>
+      new TextEncoder().encode(JSON.stringify({ error } satisfies ApiError)),
+    ),
     frameworkErrors: (_error, _request, reply) => fail(reply as FastifyReply, 400, 'the path is not valid'),
   });
   app.server.maxConnections = 1024;
@@ -73,6 +75,7 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
     threshold: 2048,
   });
   app.addHook('onRequest', async (request, reply) => {
+    if (namesTwoHosts(request.raw)) return fail(reply, 400, 'the request names more than one host');
     const misdirected = hostGuard(hosts, request.headers.host);
     if (misdirected !== undefined) return fail(reply, 421, misdirected);
     const badPath = pathGuard(request.raw.url ?? '');
@@ -83,14 +86,15 @@ export async function uiApp(options: UiAppOptions): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request, reply) => logAccess(log, request, reply));
 
   // Before the routes: a scope keeps the handlers it finds when it is made.
-  const sendPage = await addStaticFiles(app, options.uiDir);
+  const { sendPage, sendNewFile } = await addStaticFiles(app, options.uiDir);
   app.setNotFoundHandler((request, reply) => {
     if (wantsPage(request)) return sendPage(request, reply);
-    return fail(reply, 404, 'there is nothing at this address');
+    return sendNewFile(request, reply) ?? fail(reply, 404, 'there is nothing at this address');
   });
   app.setErrorHandler((error, _request, reply) => {
     const { statusCode = 500, message } = error as { statusCode?: number; message: string };
-    if (error instanceof QueryStopped) return fail(reply, STOPPED_STATUS[error.reason], error.message);
+    if (error instanceof QueryStopped)
+      return stoppedStatus(reply, error).send({ error: error.message } satisfies ApiError);
     if (statusCode < 500) return fail(reply, statusCode, message);
     log.event('error', { where: 'api', message: String((error as Error).stack ?? error) });
     return fail(reply, 500, 'the server failed; its log says why');

@@ -1,4 +1,4 @@
-/** True for the first event of a key, then again a minute later: for log lines that a misconfigured sender would repeat. */
+/** True for the first event of a key, then again a minute later: for log lines that senders would repeat at their pace. */
 export class OncePerMinute {
   readonly #last = new Map<string, number>();
 

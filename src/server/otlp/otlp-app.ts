@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerClientError } from '#server/http/client-error.ts';
-import { hostGuard } from '#server/http/host-guard.ts';
+import { hostGuard, namesTwoHosts } from '#server/http/host-guard.ts';
 import type { Log } from '#server/http/log.ts';
 import type { Store } from '#server/store/store.ts';
 import { BodyBudget } from './body-budget.ts';
@@ -32,7 +32,7 @@ const wantedTypes = 'Content-Type must be application/x-protobuf or application/
 export function otlpApp(options: OtlpAppOptions): FastifyInstance {
   const { store, log, hosts, corsOrigins, maxBodyBytes = 64 * 2 ** 20, maxBodiesBytes = 256 * 2 ** 20 } = options;
   const budget = new BodyBudget(maxBodiesBytes);
-  const unsupported = new OncePerMinute();
+  const said = new OncePerMinute();
 
   const app = Fastify({
     logger: false,
@@ -46,9 +46,7 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
       // Node's own refusal has no Status; `hostGuard` refuses it.
       requireHostHeader: false,
     },
-    clientErrorHandler: answerClientError(status =>
-      statusBody('json', status, clientErrorText[status] ?? 'bad request'),
-    ),
+    clientErrorHandler: answerClientError((status, why) => statusBody('json', status, why)),
     frameworkErrors: (_error, request, reply) => refuse(request, reply as FastifyReply, 400, 'the path is not valid'),
   });
   app.server.maxConnections = 1024;
@@ -59,6 +57,9 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
   app.addHook('onRequest', async (request, reply) => {
+    if (namesTwoHosts(request.raw)) return refuse(request, reply, 400, 'the request names more than one host');
+    // A host in the target would be another one than the header's.
+    if (/^\w+:/.test(request.raw.url ?? '')) return refuse(request, reply, 400, 'the request target must be a path');
     const misdirected = hostGuard(hosts, request.headers.host);
     if (misdirected !== undefined) return refuse(request, reply, 421, misdirected);
     const cors = decideCors(request.headers, corsOrigins);
@@ -72,7 +73,7 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0];
     if (path === PATH) return refuse(request, reply.header('allow', 'POST'), 405, `${PATH} takes POST`);
-    if (/^\/v1\/(logs|metrics)$/.test(path) && unsupported.first(path)) {
+    if (/^\/v1\/(logs|metrics)$/.test(path) && said.first(path)) {
       log.event('otlp-unsupported', { path, message: `something sends ${path.slice(4)} here; only traces are taken` });
     }
     return refuse(request, reply, 404, `nothing is received at this path; traces go to ${PATH}`);
@@ -102,9 +103,9 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
     const body = await readBody(request.raw, packing, maxBodyBytes, budget);
     if (!body.ok) {
       if (body.error.status === 503) reply.header('retry-after', '1');
-      return refuse(request, reply, body.error.status, body.error.message);
+      return refuse(request, reply, body.error.status, body.error.message, body.error.status === 400 ? '' : undefined);
     }
-    if (encoding === 'json' && body.value.length === 0) return refuse(request, reply, 400, 'the body is empty');
+    if (encoding === 'json' && body.value.length === 0) return refuse(request, reply, 400, 'the body is empty', '');
 
     const result = await store.ingest(body.value, encoding);
     switch (result.kind) {
@@ -113,7 +114,7 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
         return reply.code(200).header('content-type', contentTypeOf[encoding]).send(Buffer.from(said));
       }
       case 'invalid':
-        return refuse(request, reply, 400, result.message);
+        return refuse(request, reply, 400, result.message, result.field ?? '');
       case 'unavailable':
         return refuse(
           request,
@@ -124,21 +125,24 @@ export function otlpApp(options: OtlpAppOptions): FastifyInstance {
     }
   }
 
-  function refuse(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
+  function refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    message: string,
+    badField?: string,
+  ): FastifyReply {
     const encoding = encodingOf(request.headers['content-type']) ?? 'json';
     dropRest(request.raw);
-    log.request({ port: 'otlp', method: request.method, url: request.url, status, ms: reply.elapsedTime, message });
+    // Whoever is put off comes back: a line for each would fill the disk that is full already.
+    if (status !== 503 || said.first(message.replace(/\d+/g, '')))
+      log.request({ port: 'otlp', method: request.method, url: request.url, status, ms: reply.elapsedTime, message });
     return reply
       .code(status)
       .header('content-type', contentTypeOf[encoding])
-      .send(Buffer.from(statusBody(encoding, status, message)));
+      .send(Buffer.from(statusBody(encoding, status, message, badField)));
   }
 }
-
-const clientErrorText: Readonly<Record<number, string>> = {
-  408: 'the request did not arrive in time',
-  431: 'the header is too large',
-};
 
 function answerPreflight(_request: FastifyRequest, reply: FastifyReply, cors: CorsDecision): FastifyReply {
   if (cors.kind !== 'allowed') return reply.code(403).header('vary', 'Origin').send();
@@ -161,7 +165,7 @@ function encodingOf(contentType: string | undefined): OtlpEncoding | undefined {
 function packingOf(contentEncoding: string | undefined): 'identity' | 'gzip' | undefined {
   const name = contentEncoding?.trim().toLowerCase() ?? 'identity';
   if (name === 'identity' || name === '') return 'identity';
-  return name === 'gzip' ? 'gzip' : undefined;
+  return name === 'gzip' || name === 'x-gzip' ? 'gzip' : undefined;
 }
 
 /**

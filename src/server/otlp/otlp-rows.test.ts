@@ -76,6 +76,14 @@ describe('row 50: a trace id of 64 bits with leading zeros', () => {
   });
 });
 
+test('what is refused is named by its path in the JSON that was sent', async () => {
+  const spans = [spanJson({ traceId: traceIdOf(54), spanId: 'aaaaaaaaaaaaaaa1', startTimeUnixNano: '-1' })];
+  const { status, body } = await post('json', JSON.stringify(jsonRequest(spans)));
+  const { details } = JSON.parse(body.toString()) as { details: { fieldViolations: { field: string }[] }[] };
+  expect(status).toBe(400);
+  expect(details[0].fieldViolations[0].field).toBe('resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano');
+});
+
 test('row 41: ids come back in lower case', async () => {
   expect((await spansOf(traceIdOf(41, 0))).map(({ traceId, spanId }) => [traceId, spanId])).toEqual([
     [traceIdOf(41, 0), 'aaaaaaaaaaaaaaa1'],

@@ -17,11 +17,13 @@ const protoBody = Buffer.from([0x0a, 0x00]);
 let store: FakeStore;
 let app: FastifyInstance;
 let port: number;
+let requests: RequestEntry[];
 let logged: { name: string; fields: Readonly<Record<string, unknown>> }[];
 
 beforeEach(async () => {
   store = fakeStore();
   logged = [];
+  requests = [];
   await start({});
 });
 afterEach(() => app.close());
@@ -29,7 +31,7 @@ afterEach(() => app.close());
 async function start(options: Partial<Parameters<typeof otlpApp>[0]>): Promise<void> {
   const log: Log = {
     event: (name, fields) => logged.push({ name, fields }),
-    request: (_entry: RequestEntry) => {},
+    request: entry => requests.push(entry),
     say: () => {},
   };
   const hosts = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -82,8 +84,9 @@ function statusOf({ headers, body }: Answer): { code: number; message: string } 
   if (headers['content-type'] === JSON_TYPE) return JSON.parse(body.toString()) as { code: number; message: string };
   expect(headers['content-type']).toBe(PROTO_TYPE);
   expect([body[0], body[2]]).toEqual([0x08, 0x12]);
-  const lengthBytes = body[3] < 128 ? 1 : 2;
-  return { code: body[1], message: body.subarray(3 + lengthBytes).toString() };
+  const from = body[3] < 128 ? 4 : 5;
+  const length = from === 4 ? body[3] : body[3] - 128 + body[4] * 128;
+  return { code: body[1], message: body.subarray(from, from + length).toString() };
 }
 
 test('row 1: valid bodies answer 200 in their own encoding, with nothing to say on full success', async () => {
@@ -104,7 +107,7 @@ test('row 2: gzip, also of several members', async () => {
     [PROTO_TYPE, gzipSync(protoBody), protoBody],
     [JSON_TYPE, members, jsonBody],
   ] as const) {
-    expect((await post(type, body, { 'content-encoding': 'gzip' })).status).toBe(200);
+    expect((await post(type, body, { 'content-encoding': body === members ? 'x-gzip' : 'gzip' })).status).toBe(200);
     expect(Buffer.from(store.ingested.at(-1)?.body ?? [])).toEqual(plain);
   }
 });
@@ -188,6 +191,12 @@ test('row 9: Content-Encoding identity', async () => {
   expect((await post(JSON_TYPE, jsonBody, { 'content-encoding': 'identity' })).status).toBe(200);
 });
 
+test('a target that names a host itself is refused: it could be another than the header has', async () => {
+  const head = `Host: 127.0.0.1\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`;
+  expect(await raw(`POST http://evil.example/v1/traces HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await raw(`POST /v1/traces HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test.each(['br', 'gzip, gzip', 'deflate', 'zstd'])('row 10: Content-Encoding %s answers 415', async encoding => {
   const answer = await post(JSON_TYPE, brotliCompressSync(jsonBody), { 'content-encoding': encoding });
   expect([answer.status, answer.headers['accept-encoding']]).toEqual([415, 'gzip']);
@@ -261,6 +270,7 @@ test('row 14: chunks of 7 bytes; Expect: 100-continue', async () => {
 
 test.each([
   ['without a Host', '', 421],
+  ['with two Hosts', 'Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n', 400],
   ['with an expectation that is not 100-continue', 'Host: 127.0.0.1\r\nExpect: a-miracle\r\n', 200],
 ])('a request %s is answered by the receiver itself', async (_what, headers, status) => {
   const head = `POST /v1/traces HTTP/1.1\r\n${headers}Connection: close\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: 20\r\n\r\n`;
@@ -371,12 +381,43 @@ describe('answers of the store', () => {
     store.answers.push({ kind: 'invalid', message: 'bad wire type at byte 7' });
     const answer = await post(PROTO_TYPE, protoBody);
     expect([answer.status, statusOf(answer)]).toEqual([400, { code: 3, message: 'bad wire type at byte 7' }]);
+    const url = 'type.googleapis.com/google.rpc.BadRequest';
+    const violation = [0x0a, 25, 0x12, 23, ...Buffer.from('bad wire type at byte 7')];
+    const any = [0x0a, url.length, ...Buffer.from(url), 0x12, violation.length, ...violation];
+    expect([...answer.body.subarray(4 + 23)]).toEqual([0x1a, any.length, ...any]);
+  });
+
+  test('a refusal names the place, where it is known, as google.rpc.BadRequest has it', async () => {
+    const field = 'resourceSpans[0].scopeSpans[0].spans[3].startTimeUnixNano';
+    store.answers.push({ kind: 'invalid', message: `${field}: no integer`, field });
+    const violation = { field, description: `${field}: no integer` };
+    expect(statusOf(await post(JSON_TYPE, jsonBody))).toEqual({
+      code: 3,
+      message: violation.description,
+      details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [violation] }],
+    });
+    expect(statusOf(await post(JSON_TYPE, Buffer.alloc(0)))).toMatchObject({
+      details: [{ fieldViolations: [{ description: 'the body is empty' }] }],
+    });
+    expect(statusOf(await post('text/plain', jsonBody))).not.toHaveProperty('details');
   });
 
   test('unavailable is 503 with whole seconds to wait', async () => {
     store.answers.push({ kind: 'unavailable', message: 'the disk is full', retryAfterS: 0.2 });
     const answer = await post(JSON_TYPE, jsonBody);
     expect([answer.status, answer.headers['retry-after'], statusOf(answer).code]).toEqual([503, '1', 14]);
+  });
+
+  test('who is put off is logged once a minute: a line for each would fill a disk that is full', async () => {
+    for (let i = 1; i <= 20; i++) {
+      store.answers.push({ kind: 'unavailable', message: `${i} MiB of disk are free`, retryAfterS: 1 });
+      expect((await post(JSON_TYPE, jsonBody)).status).toBe(503);
+    }
+    expect(requests).toMatchObject([{ status: 503, message: '1 MiB of disk are free' }]);
+    store.answers.push({ kind: 'unavailable', message: 'the queue is full', retryAfterS: 1 });
+    await post(JSON_TYPE, jsonBody);
+    for (let i = 0; i < 2; i++) await post('text/plain', jsonBody);
+    expect(requests.map(({ status }) => status)).toEqual([503, 503, 415, 415]);
   });
 
   test('a fault of ours is 503 too: a 500 would make exporters drop the spans', async () => {

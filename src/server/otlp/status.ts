@@ -1,3 +1,5 @@
+import { badRequest, rpcStatusJson, rpcStatusProto } from './rpc-status.ts';
+
 /** Encoding of a reply; it follows the request's Content-Type. */
 export type OtlpEncoding = 'json' | 'protobuf';
 
@@ -23,12 +25,16 @@ const rpcCode: Readonly<Record<number, number>> = {
 /** Exporters log the message; a reply must stay small whatever was wrong with a large request. */
 const MAX_MESSAGE = 1000;
 
-/** Body of an error reply: google.rpc.Status {1 code, 2 message}. */
-export function statusBody(encoding: OtlpEncoding, httpStatus: number, message: string): Uint8Array {
+/**
+ * Body of an error reply: a google.rpc.Status. `badField`: the fault lies in what was sent, at this path of it, or '' where
+ * that cannot be said; the details then hold a google.rpc.BadRequest.
+ */
+export function statusBody(encoding: OtlpEncoding, httpStatus: number, message: string, badField?: string): Uint8Array {
   const code = rpcCode[httpStatus] ?? 2;
   const text = shorten(message);
-  if (encoding === 'json') return new TextEncoder().encode(JSON.stringify({ code, message: text }));
-  return Uint8Array.from([0x08, code, ...field(0x12, new TextEncoder().encode(text))]);
+  const detail = badField === undefined ? undefined : badRequest(shorten(badField), text);
+  if (encoding === 'json') return new TextEncoder().encode(rpcStatusJson(code, text, detail));
+  return rpcStatusProto(code, text, detail);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -137,6 +137,18 @@ describe('damage in the small tables of the store', () => {
     expect((await again.core.figures(1)).segments.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     expect(again.core.status()).toMatchObject({ spans: (SEGMENTS * TRACES + 1) * SPANS, state: 'ready' });
     await again.core.close();
+  });
+
+  it('is mended without a copy where the disk has no room for one, and that is said', async () => {
+    writeFileSync(databasePath(dir), bytes);
+    rmSync(walPath(dir), { force: true });
+    await damage(dir, 'service_slots');
+    const kept = () => readdirSync(dir).filter(name => name.includes('.damaged-')).length;
+    const before = kept();
+    const store = await openCore(dir, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    expect(store.notices.join()).toMatch(/small tables .* made anew.* There was no room to keep the damaged file\./);
+    expect(kept()).toBe(before);
+    await store.core.close();
   });
 
   describe('with pins and states', () => {

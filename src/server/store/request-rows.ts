@@ -22,7 +22,7 @@ const NOTHING_UNREAD: Unread = { unknownMembers: [], misnamedMembers: [] };
 /** Decodes one request into the rows of a segment. */
 export function decodeRequest(request: IngestRequest, writer: SegmentWriter): Decoded {
   const message = protobufOf(request);
-  if (typeof message === 'string') return invalid(message, {});
+  if ('failure' in message) return invalid(message.failure, {}, message.field);
   const decoded = writer.decode(message.bytes);
   if (!decoded.ok) return invalid(`cannot decode the request: ${decoded.error}`, {});
   const counts = decoded.value;
@@ -35,24 +35,35 @@ export function decodeRequest(request: IngestRequest, writer: SegmentWriter): De
   return { kind: counts.accepted === 0 ? 'final' : 'staged', outcome };
 }
 
-export function invalid(message: string, refusals: Readonly<Record<string, number>>): Decoded {
-  return { kind: 'final', outcome: { result: { kind: 'invalid', message: message.slice(0, MAX_MESSAGE) }, refusals } };
+export function invalid(message: string, refusals: Readonly<Record<string, number>>, field?: string): Decoded {
+  const said = { kind: 'invalid', message: message.slice(0, MAX_MESSAGE) } as const;
+  const result = field === undefined ? said : { ...said, field: field.slice(0, MAX_MESSAGE) };
+  return { kind: 'final', outcome: { result, refusals } };
 }
 
-/** The request as protobuf, shifted in time if asked; a string says why not. */
-function protobufOf(request: IngestRequest): { readonly bytes: Uint8Array; readonly unread: Unread } | string {
+type Protobuf =
+  | { readonly bytes: Uint8Array; readonly unread: Unread }
+  | { readonly failure: string; readonly field?: string };
+
+/** The request as protobuf, shifted in time if asked; or why not. */
+function protobufOf(request: IngestRequest): Protobuf {
   let bytes = request.body;
   let unread = NOTHING_UNREAD;
   if (request.encoding === 'json') {
     const transcoded = transcodeOtlpJson(bytes);
-    if (!transcoded.ok) return `cannot decode the request: ${transcoded.error.message} (at ${transcoded.error.offset})`;
+    if (!transcoded.ok) {
+      const { message, offset, path } = transcoded.error;
+      const failure = `cannot decode the request: ${message} (at ${offset})`;
+      return path === undefined ? { failure } : { failure, field: path };
+    }
     unread = transcoded.value;
     bytes = transcoded.value.bytes;
   }
   if (request.shiftToEndAtUnixNano === undefined) return { bytes, unread };
   const end = new LatestEnd();
   const scanned = scanTraces(bytes, end);
-  if (!scanned.ok) return `cannot decode the request: ${scanned.error.message} (at byte ${scanned.error.offset})`;
+  if (!scanned.ok)
+    return { failure: `cannot decode the request: ${scanned.error.message} (at byte ${scanned.error.offset})` };
   return { bytes: shiftTimes(bytes, request.shiftToEndAtUnixNano - end.unixNano), unread };
 }
 

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import type { StoreStatus } from '#domain/api/server-api.ts';
 import type { BackupFile, StoreDetails, TraceState } from '#domain/api/store-api.ts';
 import type { TraceId } from '#domain/ids.ts';
-import type { Result } from '#domain/result.ts';
+import { ok, type Result } from '#domain/result.ts';
 import { diskFreeBytes, fileBytes } from './disk.ts';
 import { IngestQueue } from './ingest-queue.ts';
 import { MetricsRecorder, observe } from './metrics-recorder.ts';
 import type { DirectoryLock } from './open/directory-lock.ts';
+import { walPath } from './open/paths.ts';
 import type { StorePins, StoreStates } from './pins/pin-requests.ts';
 import { pinsClient } from './pins/pins-client.ts';
 import type { FromWorker, StoreFigures, ToWorker } from './protocol.ts';
@@ -22,10 +24,10 @@ import {
   QueryStopped,
   type Readiness,
   type SegmentCompaction,
-  type Store,
   type StoreMetrics,
   type StoreOpenError,
   type TraceParts,
+  type UnopenedStore,
 } from './store-types.ts';
 
 const QUERY_DEADLINE_MS = 30_000;
@@ -44,8 +46,8 @@ export interface ClientSettings {
   readonly onState: (state: string, reason: string) => void;
   readonly onLogTail: (bytes: number) => void;
   readonly onCompacted: (compaction: SegmentCompaction) => void;
-  /** Starts a thread over the same directory. The one before has ended. */
-  readonly restart: () => Promise<Result<Worker, StoreOpenError>>;
+  /** Starts a thread over the directory; resolves once it has the database open. The one before has ended. */
+  readonly startThread: () => Promise<Result<Worker, StoreOpenError>>;
 }
 
 interface Pending {
@@ -56,8 +58,8 @@ interface Pending {
 type Ask = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<M, 'id'> : never) : never;
 
 /** The store on the main thread: numbers the calls, posts them to the worker, keeps the counters. */
-export class StoreClient implements Store {
-  #worker: Worker;
+export class StoreClient implements UnopenedStore {
+  #worker: Worker | undefined;
   readonly #lock: DirectoryLock;
   readonly #settings: ClientSettings;
   readonly #pending = new Map<number, Pending>();
@@ -67,22 +69,36 @@ export class StoreClient implements Store {
   readonly #kept = pinsClient(request => this.#ask({ type: 'pins', request }));
   #nextId = 1;
   #queriesRunning = 0;
-  /** Why the worker takes nothing more. */
+  /** Why the worker takes nothing now. */
   #gone: string | undefined;
   #closed: Promise<void> | undefined;
+  #opening: Promise<Result<void, StoreOpenError>> | undefined;
   #restarting: Promise<void> = Promise.resolve();
   #startedAt = performance.now();
   #pauseMs = FIRST_PAUSE_MS;
   #restarts = 0;
 
-  constructor(worker: Worker, lock: DirectoryLock, settings: ClientSettings) {
-    this.#worker = worker;
+  constructor(lock: DirectoryLock, settings: ClientSettings) {
     this.#lock = lock;
     this.#settings = settings;
     this.#ingests = new IngestQueue(settings.queueBytes, this.#metrics, (message, transfer) =>
       this.#post(message, transfer),
     );
-    this.#attach(worker);
+    const isReplaying = existsSync(walPath(settings.dataDir));
+    this.#gone = `the store is opening${isReplaying ? ': replaying the log' : ''}`;
+  }
+
+  open(): Promise<Result<void, StoreOpenError>> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Result<void, StoreOpenError>> {
+    const started = await this.#settings.startThread();
+    if (!started.ok) return started;
+    this.#attach(started.value);
+    this.#gone = undefined;
+    return ok(undefined);
   }
 
   #attach(worker: Worker): void {
@@ -101,7 +117,7 @@ export class StoreClient implements Store {
 
   /** What was not answered is refused, so that senders try again; then a new thread takes over. */
   async #restart(reason: string): Promise<void> {
-    const { onNotice, onState, restart } = this.#settings;
+    const { onNotice, onState, startThread } = this.#settings;
     this.#die('the store is being started again');
     onState('failing', reason);
     onNotice(`The store's thread failed (${reason}). It is being started again.`);
@@ -109,7 +125,7 @@ export class StoreClient implements Store {
     if (hasLivedLong) this.#pauseMs = FIRST_PAUSE_MS;
     else if (this.#restarts++ > 0) await this.#pause();
     while (this.#closed === undefined) {
-      const started = await restart();
+      const started = await startThread();
       if (started.ok) {
         this.#attach(started.value);
         if (this.#closed === undefined) this.#gone = undefined;
@@ -202,6 +218,8 @@ export class StoreClient implements Store {
         spansCommitted,
         spansRejected,
         spansDeduplicated,
+        copiesLeftOut: this.#metrics.copiesLeftOut,
+        copiesCompacted: this.#metrics.compactions.copies,
         requestsRefused,
         queueBytes: this.#ingests.bytes,
         queueLimitBytes: this.#settings.queueBytes,
@@ -258,6 +276,8 @@ export class StoreClient implements Store {
   }
 
   async #close(): Promise<void> {
+    // DuckDB cannot be stopped while it reads its log.
+    if (this.#worker === undefined) await this.#opening;
     if (this.#gone === undefined) {
       this.#ingests.flush();
       const drained = this.#ask<void>({ type: 'close' });
@@ -270,12 +290,12 @@ export class StoreClient implements Store {
       clearTimeout(timer);
     }
     await this.#restarting;
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
     this.#lock.release();
   }
 
   #ask<T>(message: Ask): Promise<T> {
-    if (this.#gone !== undefined) return Promise.reject(new QueryStopped('closed'));
+    if (this.#gone !== undefined) return Promise.reject(this.#stopped());
     const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
@@ -284,7 +304,7 @@ export class StoreClient implements Store {
   }
 
   #post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    this.#worker?.postMessage(message, transfer);
   }
 
   #receive(message: FromWorker): void {
@@ -339,8 +359,12 @@ export class StoreClient implements Store {
   #die(reason: string): void {
     this.#gone ??= reason;
     this.#ingests.abandon(reason);
-    for (const { reject } of this.#pending.values()) reject(new QueryStopped('closed'));
+    for (const { reject } of this.#pending.values()) reject(this.#stopped());
     this.#pending.clear();
+  }
+
+  #stopped(): QueryStopped {
+    return new QueryStopped(this.#closed === undefined ? 'starting' : 'closed');
   }
 }
 

@@ -37,6 +37,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * A store whose directory is locked and whose database may not be open yet. Until `open` has succeeded it takes no spans
+ * ("unavailable"), rejects what it is asked with `QueryStopped` ('starting'), and says in `ready` what it does.
+ */
+export interface UnopenedStore extends Store {
+  /** Resolves when it is ready for reads and writes, or with why it cannot be; it is to be closed then. */
+  open(): Promise<Result<void, StoreOpenError>>;
+}
+
 export interface Readiness {
   readonly ok: boolean;
   /** Why it is not. */
@@ -64,8 +73,8 @@ export interface IngestOptions {
 export type IngestResult =
   /** `rejected` > 0: a partial success, `message` says why. With `rejected` 0 a non-empty message is a warning. */
   | { readonly kind: 'stored'; readonly accepted: number; readonly rejected: number; readonly message: string }
-  /** Not retryable: undecodable, or no span is valid. */
-  | { readonly kind: 'invalid'; readonly message: string }
+  /** Not retryable: undecodable, or no span is valid. `field`: path of what is wrong, where it is known. */
+  | { readonly kind: 'invalid'; readonly message: string; readonly field?: string }
   /** To be sent again. `isOverload`: only because too much waits. */
   | {
       readonly kind: 'unavailable';
@@ -86,10 +95,11 @@ const STOPPED = {
   memory: 'the query needs more memory than the server gives it: narrow its time range or its conditions',
   busy: 'too many queries are waiting: try again',
   aborted: 'the query was given up',
+  starting: 'the store is starting: try again in a moment',
   closed: 'the store is shutting down',
 } as const;
 
-/** A query that was ended before its answer. `busy`: too many wait; `closed`: the store shuts down. */
+/** A query that was ended before its answer. `busy`: too many wait; `starting`: the database is not open yet, or not again. */
 export class QueryStopped extends Error {
   readonly reason: keyof typeof STOPPED;
 

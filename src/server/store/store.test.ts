@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TraceId } from '#domain/ids.ts';
 import { databasePath, walPath } from './open/paths.ts';
-import { openStore } from './store.ts';
+import { openStore, takeStore } from './store.ts';
 import type { Store, StoreOptions } from './store-types.ts';
 import { spanCount } from './testing/kill-loop.ts';
 import { baggageKeys, HOUR_MS, makeTempDir, removeDir } from './testing/open-core.ts';
@@ -120,6 +120,41 @@ describe('the store in its thread', () => {
       reason: 'aborted',
     });
     await expect(store.query({ kind: 'no such query', args: {} })).rejects.toThrow('no such query');
+  });
+});
+
+describe('before its database is open', () => {
+  const options = { retentionMs: HOUR_MS, baggageKeys, minFreeDiskBytes: 0, memoryLimit: '256MB' };
+
+  it('takes nothing, says why and when to come back, and works once it is open', async () => {
+    const taken = takeStore({ dataDir: dir, ...options });
+    if (!taken.ok) throw new Error(taken.error.message);
+    const store = taken.value;
+    open.push(store);
+    expect(await store.ready()).toEqual({ ok: false, reason: 'the store is opening' });
+    expect(await store.ingest(manySpans(traceA, 1), 'protobuf')).toMatchObject({
+      kind: 'unavailable',
+      message: 'the store is opening',
+      retryAfterS: 1,
+    });
+    await expect(store.status()).rejects.toMatchObject({ reason: 'starting' });
+    expect(store.metrics().requestsRefused.unavailable).toBe(1);
+    expect(takeStore({ dataDir: dir, ...options })).toMatchObject({ ok: false, error: { cause: 'locked' } });
+    expect(await store.open()).toMatchObject({ ok: true });
+    expect(await store.ready()).toMatchObject({ ok: true });
+    expect(await store.ingest(manySpans(traceA, 1), 'protobuf')).toMatchObject({ kind: 'stored' });
+  });
+
+  it('gives the directory back when it is closed before, or while it opens', async () => {
+    for (const opens of [false, true]) {
+      const taken = takeStore({ dataDir: dir, ...options });
+      if (!taken.ok) throw new Error(taken.error.message);
+      const opening = opens ? taken.value.open() : undefined;
+      await taken.value.close();
+      await opening;
+      expect(await taken.value.ready()).toMatchObject({ ok: false });
+    }
+    expect(await (await start()).ready()).toMatchObject({ ok: true });
   });
 });
 

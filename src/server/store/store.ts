@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { DirectoryLock } from './open/directory-lock.ts';
 import type { FromWorker, WorkerSettings } from './protocol.ts';
 import { StoreClient } from './store-client.ts';
-import type { Store, StoreOpenError, StoreOptions } from './store-types.ts';
+import type { Store, StoreOpenError, StoreOptions, UnopenedStore } from './store-types.ts';
 
 export type {
   Histogram,
@@ -15,6 +15,7 @@ export type {
   StoreOpenError,
   StoreOptions,
   TraceParts,
+  UnopenedStore,
 } from './store-types.ts';
 export { QueryStopped } from './store-types.ts';
 
@@ -22,11 +23,21 @@ const GIB = 1024 ** 3;
 const QUEUE_BYTES = 64 * 1024 * 1024;
 const HEAP_MB = 2048;
 
+/** Opens (or creates) the store of `options.dataDir`; resolves when it is ready for reads and writes. */
+export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
+  const taken = takeStore(options);
+  if (!taken.ok) return taken;
+  const opened = await taken.value.open();
+  if (opened.ok) return taken;
+  await taken.value.close();
+  return opened;
+}
+
 /**
- * Opens (or creates) the store of `options.dataDir` in a worker thread; resolves when it is ready for reads and writes.
+ * Locks `options.dataDir`, whose database is then opened by `open`, in a worker thread: replaying a long log takes seconds.
  * Files are for this user only: the umask of the process becomes 077.
  */
-export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
+export function takeStore(options: StoreOptions): Result<UnopenedStore, StoreOpenError> {
   process.umask(0o077);
   const locked = DirectoryLock.take(options.dataDir);
   if (!locked.ok) return locked;
@@ -41,15 +52,10 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     memoryLimit: options.memoryLimit ?? '1GB',
   };
   const { onNotice = ignore, onState = ignore, onCompacted = ignore, onLogTail = ignore } = options;
-  const restart = () => startWorker(settings, { onNotice, onState, onLogTail });
-  const worker = await restart();
-  if (!worker.ok) {
-    locked.value.release();
-    return worker;
-  }
+  const startThread = () => startWorker(settings, { onNotice, onState, onLogTail });
   const queueBytes = options.queueBytes ?? QUEUE_BYTES;
-  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, onCompacted, onLogTail, restart };
-  return ok(new StoreClient(worker.value, locked.value, client));
+  const client = { dataDir: options.dataDir, queueBytes, onNotice, onState, onCompacted, onLogTail, startThread };
+  return ok(new StoreClient(locked.value, client));
 }
 
 const ignore = () => undefined;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseTraceId, type TraceId } from '#domain/ids.ts';
 import type { TagValue } from '#domain/search/trace-summary.ts';
 import { INTRINSICS } from '#domain/traceql/names.ts';
-import { STOPPED_STATUS } from '#server/http/stopped-status.ts';
+import { stoppedStatus } from '#server/http/stopped-status.ts';
 import { QueryStopped, type Store } from '#server/store/store.ts';
 import { divisionFault } from './division-fault.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
@@ -35,7 +35,8 @@ const TEMPO_VERSION = '2.8.0';
 /** Tempo's HTTP API over the embedded store; paths as Tempo has them. Errors are one line of text/plain. */
 export function registerTempoRoutes(app: FastifyInstance, store: Store, limits: RangeLimits = DEFAULT_LIMITS): void {
   app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof QueryStopped) return plain(reply, STOPPED_STATUS[error.reason], error.message);
+    if (error instanceof QueryStopped)
+      return stoppedStatus(reply, error).type('text/plain; charset=utf-8').send(error.message);
     // The outer handler logs it; a client of this API expects text.
     throw error;
   });

@@ -26,6 +26,8 @@ export interface ProcessStart {
   readonly cwd?: string;
   /** Default: this repository's src/server/main.ts. */
   readonly script?: string;
+  /** The line to wait for: `opening` comes before the database is open. Default `listening`. */
+  readonly until?: 'opening' | 'listening';
 }
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -35,12 +37,16 @@ export async function runToEnd(start: ProcessStart): Promise<ProcessEnd> {
   return launch(start).ended;
 }
 
-/** Starts the server in a process of its own with JSON logs, and waits until it listens. Rejects if it ends before. */
-export async function startProcess({ flags = [], ...start }: ProcessStart): Promise<ServerProcess> {
+/** Starts the server in a process of its own with JSON logs, and waits until it tells its addresses. Rejects if it ends before. */
+export async function startProcess({
+  flags = [],
+  until = 'listening',
+  ...start
+}: ProcessStart): Promise<ServerProcess> {
   const { child, ended, output } = launch({ ...start, flags: ['--log-format', 'json', ...flags] });
   const addresses = await new Promise<Addresses>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      const line = output.stdout.split('\n').find(text => text.startsWith('{"event":"listening"'));
+      const line = output.stdout.split('\n').find(text => text.startsWith(`{"event":"${until}"`));
       if (line !== undefined) resolve(JSON.parse(line) as Addresses);
     });
     void ended.then(({ code, stdout, stderr }) =>

@@ -1,5 +1,5 @@
 import { Metadata, type status } from '@grpc/grpc-js';
-import { ProtobufWriter } from '#decoding/otlp/protobuf-writer.ts';
+import { badRequest, type RpcDetail, retryInfo, rpcStatusProto } from '#server/otlp/rpc-status.ts';
 
 /** The message travels in a header. */
 const MAX_MESSAGE = 500;
@@ -13,7 +13,7 @@ export interface CallFailure {
 
 /** `details` must encode: half a surrogate pair would make gRPC throw. */
 export function failure(code: status, message: string): CallFailure {
-  return { code, details: message.slice(0, MAX_MESSAGE).toWellFormed(), metadata: new Metadata() };
+  return { code, details: short(message), metadata: new Metadata() };
 }
 
 /**
@@ -25,25 +25,20 @@ export function retryLater(
   message: string,
   afterS: number,
 ): CallFailure {
-  const end = failure(code, message);
+  return detailed(failure(code, message), retryInfo(afterS));
+}
+
+/** A failure that lies in what was sent: in `field`, or '' where it cannot be said. */
+export function refusal(code: status.INVALID_ARGUMENT, message: string, field: string): CallFailure {
+  return detailed(failure(code, message), badRequest(short(field), short(message)));
+}
+
+function detailed(end: CallFailure, detail: RpcDetail): CallFailure {
   const metadata = new Metadata();
-  metadata.set('grpc-status-details-bin', Buffer.from(statusWithRetryInfo(code, end.details, afterS)));
+  metadata.set('grpc-status-details-bin', Buffer.from(rpcStatusProto(end.code, end.details, detail)));
   return { ...end, metadata };
 }
 
-/** google.rpc.Status {1 code, 2 message, 3 details: Any {1 type_url, 2 value: RetryInfo {1 retry_delay {1 seconds}}}}. */
-function statusWithRetryInfo(code: number, message: string, afterS: number): Uint8Array {
-  const utf8 = new TextEncoder();
-  const writer = new ProtobufWriter();
-  writer.varint(0x08);
-  writer.varint(code);
-  writer.bytes(0x12, utf8.encode(message));
-  const any = writer.open(0x1a);
-  writer.bytes(0x0a, utf8.encode('type.googleapis.com/google.rpc.RetryInfo'));
-  const retryInfo = writer.open(0x12);
-  const delay = writer.open(0x0a);
-  writer.varint(0x08);
-  writer.varint(Math.max(1, Math.ceil(afterS)));
-  for (const mark of [delay, retryInfo, any]) writer.close(mark);
-  return writer.finish();
+function short(text: string): string {
+  return text.slice(0, MAX_MESSAGE).toWellFormed();
 }

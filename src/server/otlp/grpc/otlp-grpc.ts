@@ -5,7 +5,7 @@ import { OncePerMinute } from '#server/otlp/once-per-minute.ts';
 import { successBody } from '#server/otlp/status.ts';
 import type { IngestResult, Store } from '#server/store/store.ts';
 import { entrance } from './entrance.ts';
-import { type CallFailure, failure, retryLater } from './grpc-status.ts';
+import { type CallFailure, failure, refusal, retryLater } from './grpc-status.ts';
 import { healthHandlers, healthService } from './health.ts';
 import { rawMethod } from './raw-method.ts';
 import { ReadSlots } from './read-slots.ts';
@@ -43,9 +43,13 @@ const notTaken = {
 /** The OTLP/gRPC receiver. What happens to a message is what happens to a protobuf body that came over HTTP. */
 export function otlpGrpc(options: OtlpGrpcOptions): OtlpGrpc {
   const { store, log, maxMessageBytes = 16 * 2 ** 20 } = options;
-  const unsupported = new OncePerMinute();
-  const refused = (path: string, code: status, message: string) =>
-    log.request({ port: 'otlp-grpc', method: 'POST', url: path, status: code, ms: 0, message });
+  const said = new OncePerMinute();
+  const refused = (path: string, code: status, message: string) => {
+    // Whoever is put off comes back: a line for each would fill the disk that is full already.
+    const isPutOff = code === status.UNAVAILABLE || code === status.RESOURCE_EXHAUSTED;
+    if (!isPutOff || said.first(message.replace(/\d+/g, '')))
+      log.request({ port: 'otlp-grpc', method: 'POST', url: path, status: code, ms: 0, message });
+  };
 
   const grpc = new Server({
     'grpc.max_receive_message_length': maxMessageBytes,
@@ -74,7 +78,7 @@ export function otlpGrpc(options: OtlpGrpcOptions): OtlpGrpc {
   for (const [signal, service] of Object.entries(notTaken)) {
     const refuse: handleUnaryCall<Uint8Array, Uint8Array> = (_call, answer) => {
       const message = `something sends ${signal} here; only traces are taken`;
-      if (unsupported.first(signal)) log.event('otlp-unsupported', { path: `/${service}/Export`, message });
+      if (said.first(signal)) log.event('otlp-unsupported', { path: `/${service}/Export`, message });
       answer(failure(status.UNIMPLEMENTED, `${signal} are not received; traces go to ${TRACES}`));
     };
     grpc.addService({ export: rawMethod(`/${service}/Export`) }, { export: refuse });
@@ -122,7 +126,7 @@ export function otlpGrpc(options: OtlpGrpcOptions): OtlpGrpc {
       case 'stored':
         return successBody('protobuf', result.rejected, result.message);
       case 'invalid':
-        return failure(status.INVALID_ARGUMENT, result.message);
+        return refusal(status.INVALID_ARGUMENT, result.message, result.field ?? '');
       case 'unavailable': {
         const code = result.isOverload === true ? status.RESOURCE_EXHAUSTED : status.UNAVAILABLE;
         return retryLater(code, result.message, result.retryAfterS);

@@ -267,6 +267,12 @@ describe('opening', () => {
       expect(refused.error.message).toContain(databasePath(dir));
     }
     await change('1');
+    const full = await openCore(dir, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    expect(full.core.status().spans).toBe(1);
+    expect(full.notices.join()).toContain('as it was before, there was no room to keep a copy of it');
+    await full.core.close();
+    expect(readdirSync(dir).filter(name => name.includes('version-1'))).toEqual([]);
+    await change('1');
     const before = readFileSync(databasePath(dir));
     const again = await openCore(dir);
     expect(again.core.status()).toMatchObject({ spans: 1, state: 'ready', notices: [] });

@@ -140,7 +140,10 @@ function freeName(wal: string, nowMs: number): string {
 
 function openError(dataDir: string, message: string): StoreOpenError {
   const path = databasePath(dataDir);
-  const line = message.replaceAll(/\s+/g, ' ').slice(0, 400);
+  const line = message
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 400)
+    .replace(/[.!\s]+$/, '');
   if (/could not set lock/i.test(message)) {
     return {
       cause: 'locked',
