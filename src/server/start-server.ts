@@ -120,17 +120,17 @@ export async function startServer(
     return err(failed);
   }
 
+  const address = new ServerFile(options.dataDir);
+  address.write(addresses.ui);
   if (existsSync(walPath(options.dataDir))) {
     log.event('opening', { logBytes: fileBytes(options.dataDir).wal, ...addresses });
   }
   const opened = await store.open();
   if (!opened.ok) {
+    address.remove();
     await drain(entrances, store, log);
     return err({ message: opened.error.message, remedy: opened.error.remedy });
   }
-
-  const address = new ServerFile(options.dataDir);
-  address.write(addresses.ui);
 
   let closing: Promise<void> | undefined;
   const close = () => {

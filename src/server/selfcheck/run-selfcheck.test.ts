@@ -102,6 +102,13 @@ describe('what is reported', () => {
     expect(steps[0].found[0]).toContain('503: no room');
     expect(steps[0].found).toHaveLength(2);
     expect(reportText(steps)).toMatch(/\nsomething is missing or wrong\n$/);
+    const headers = { 'content-type': 'application/x-protobuf' };
+    const status = Uint8Array.of(0x08, 14, 0x12, 4, ...Buffer.from('full'));
+    expect((await check({ write: () => new Response(status, { status: 503, headers }) }))[0].found[0]).toMatch(
+      / answers 503: full$/,
+    );
+    const json = await check({ write: () => Response.json({ code: 14, message: 'full' }, { status: 503 }) });
+    expect(json[0].found[0]).toMatch(/ answers 503: full$/);
     const partial = '{"partialSuccess":{"rejectedSpans":"1","errorMessage":"x"}}';
     expect(states(await check({ write: () => new Response(partial) }))).toEqual({ write: 'wrong' });
   });

@@ -3,6 +3,7 @@ import type { SelfCheckStep } from '#domain/api/store-api.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { compareTrace } from './compare-trace.ts';
 import { type KnownTrace, knownTraces, RUN_KEY, requestBody } from './known-traces.ts';
+import { oneLine, refusalText } from './refusal-text.ts';
 import type { SelfcheckOptions } from './selfcheck-options.ts';
 
 /** What the check needs of the world, so that tests can be the server and the clock. */
@@ -113,8 +114,11 @@ async function writeAll(
     try {
       const response = await world.send(url, { ...headers, 'content-type': type }, requestBody(trace, encoding));
       const body = new Uint8Array(await response.arrayBuffer());
-      if (response.status !== 200) refused.push(`${encoding}: ${url} answers ${response.status}: ${oneLine(body)}`);
-      else if (/reject/i.test(oneLine(body))) refused.push(`${encoding}: spans are refused: ${oneLine(body)}`);
+      const said = textOf(body);
+      if (response.status !== 200) {
+        const why = refusalText(body, response.headers.get('content-type'));
+        refused.push(`${encoding}: ${url} answers ${response.status}: ${why}`);
+      } else if (/reject/i.test(said)) refused.push(`${encoding}: spans are refused: ${said}`);
     } catch (error) {
       refused.push(`${encoding}: ${url} cannot be reached: ${causeOf(error)}`);
     }
@@ -129,7 +133,7 @@ async function lookById(traces: readonly KnownTrace[], read: (traceId: string) =
     const response = await read(trace.traceId);
     const body = new Uint8Array(await response.arrayBuffer());
     if (response.status === 404) missing.push(`trace ${trace.traceId}`);
-    else if (response.status !== 200) wrong.push(`trace ${trace.traceId}: ${response.status} ${oneLine(body)}`);
+    else if (response.status !== 200) wrong.push(`trace ${trace.traceId}: ${response.status} ${textOf(body)}`);
     else {
       const compared = compareTrace(trace, body);
       missing.push(...compared.missing);
@@ -197,10 +201,6 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
 
-function oneLine(body: Uint8Array): string {
-  return new TextDecoder()
-    .decode(body)
-    .replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ')
-    .trim()
-    .slice(0, 200);
+function textOf(body: Uint8Array): string {
+  return oneLine(new TextDecoder().decode(body));
 }
