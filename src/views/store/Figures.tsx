@@ -5,7 +5,7 @@ import { formatBytes, formatCount, UNKNOWN } from '#domain/format/number.ts';
 import { formatInstant } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
 import { rateNow, ratePoints, stepsSince } from './rate-line.ts';
-import { ageText, bytesPerSpan, unixMsOf } from './texts.ts';
+import { ageText, bytesPerSpan, roundLengthText, unixMsOf } from './texts.ts';
 
 const RATE_S = 10;
 const LINE = { width: 132, height: 28 };
@@ -79,7 +79,7 @@ function Rate({ rate, sinceMs }: { rate: RateFigures; sinceMs: number }) {
   const now = rateNow(rate.spans, rate.stepMs, RATE_S);
   const shown = stepsSince(rate.spans, rate.stepMs, sinceMs);
   const most = shown.reduce((top, spans) => Math.max(top, spans), 0) / (rate.stepMs / 1000);
-  const length = durationText(shown.length * rate.stepMs * MS);
+  const length = roundLengthText(shown.length * rate.stepMs);
   return (
     <div className="store-figure store-rate">
       <dt>Arriving</dt>

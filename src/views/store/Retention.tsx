@@ -1,11 +1,10 @@
 import type { PrunedSegment, StoreDetails } from '#domain/api/store-api.ts';
-import { durationText } from '#domain/format/duration.ts';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import { formatInstant, formatRange } from '#domain/time/clock.ts';
 import { useZone } from '#state/use-store.ts';
 import { type Column, SortableTable } from '#views/shared/SortableTable.tsx';
 import { Section } from './Section.tsx';
-import { unixMsOf } from './texts.ts';
+import { roundLengthText, unixMsOf } from './texts.ts';
 
 const LATEST = { key: 'at', isDescending: true } as const;
 const REASONS = { age: 'age', size: 'size', unknown: 'not noted' } as const;
@@ -50,7 +49,7 @@ export function Retention({ details }: { details: StoreDetails }) {
   return (
     <Section
       title="Retention"
-      lead={`Spans are kept for ${durationText(ageMs * 1e6)} after they arrived, a segment at a time. ${bySize} Pinned traces stay.`}
+      lead={`Spans are kept for ${roundLengthText(ageMs)} after they arrived, a segment at a time. ${bySize} Pinned traces stay.`}
     >
       {pruned.length === 0 ? (
         <p className="sec t12">Nothing has been pruned.</p>

@@ -47,7 +47,7 @@ function Report({ report }: { report: SelfCheckReport }) {
       </p>
       {report.error !== undefined && <p className="err t12">{visibleText(report.error)}</p>}
       {report.steps.length > 0 && (
-        <table className="data-table narrow" aria-label="Steps of the self-check">
+        <table className="data-table narrow store-steps" aria-label="Steps of the self-check">
           <thead>
             <tr>
               <th scope="col">Step</th>

@@ -9,6 +9,11 @@ export function ageText(atUnixMs: number | undefined, nowMs: number): string {
   return atUnixMs === undefined ? UNKNOWN : durationText(Math.max(0, nowMs - atUnixMs) * NS_PER_MS);
 }
 
+/** A length of time that is meant to be round: `30 s`, `3 m 05 s`, `3 d`. */
+export function roundLengthText(ms: number): string {
+  return durationText(ms * NS_PER_MS).replace(/\.00(?=\s)|\s00\s[hms]$/, '');
+}
+
 export function unixMsOf(unixNano: string | undefined): number | undefined {
   return unixNano === undefined ? undefined : Number(BigInt(unixNano) / 1_000_000n);
 }
@@ -28,9 +33,9 @@ export function stateText(details: StoreDetails): { readonly word: string; reado
 const REASONS: Readonly<Record<string, string>> = {
   trace_id: 'trace id is not 16 bytes or all zeros',
   span_id: 'span id is not 8 bytes or all zeros',
-  invalid: 'cannot be decoded, or no span is valid',
-  overload: 'the queue was full',
-  unavailable: 'the store could not write',
+  invalid: 'Cannot be decoded, or no span is valid',
+  overload: 'The queue was full',
+  unavailable: 'The store was not ready, or could not write',
 };
 
 /** Why spans or requests were refused, for a reader. */
