@@ -53,7 +53,10 @@ export const AttributeRow = memo(function AttributeRow({
         )}
         {type !== undefined && <span className="tag at-type">{type}</span>}
         {times > 1 && (
-          <span className="tag at-type wrn" data-tip="Keys must be unique: programs differ in which of the values counts">
+          <span
+            className="tag at-type wrn"
+            data-tip="Keys must be unique: programs differ in which of the values counts"
+          >
             set {times} times
           </span>
         )}
