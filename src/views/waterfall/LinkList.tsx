@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { formatCount } from '#domain/format/number.ts';
 import { cutMiddle } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import type { SpanDetail } from '#domain/trace/span-details.ts';
@@ -10,7 +11,7 @@ import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { AttributeList } from './AttributeList.tsx';
 import { DrawerSection } from './DrawerSection.tsx';
 import { LongList } from './LongList.tsx';
-import { linksFrom, linksTo, type SpanLink } from './links.ts';
+import { linkCount, linksFrom, linksTo, MOST_LINKS, type SpanLink } from './links.ts';
 import { operationName, serviceName } from './names.ts';
 import { linkTarget } from './use-links.ts';
 import type { Select } from './use-selection.ts';
@@ -38,7 +39,7 @@ export function LinkList({
   const dropped = table.droppedLinks[row];
   if (out.length === 0 && back.length === 0 && dropped === 0) return null;
   return (
-    <DrawerSection title="Links" count={out.length + back.length} dropped={dropped}>
+    <DrawerSection title="Links" count={linkCount(table, row) + back.length} dropped={dropped}>
       <LongList
         items={all}
         atFirst={AT_FIRST}
@@ -67,6 +68,9 @@ export function LinkList({
           </ul>
         )}
       />
+      {(linkCount(table, row) > MOST_LINKS || back.length === MOST_LINKS) && (
+        <div className="dr-none">The first {formatCount(MOST_LINKS)} each way are listed</div>
+      )}
     </DrawerSection>
   );
 }

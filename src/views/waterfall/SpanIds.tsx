@@ -10,18 +10,16 @@ import { kindName, statusName } from '#domain/trace/enum-names.ts';
 import { serviceOf } from '#domain/trace/service-of.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
 import { NO_SERVICE } from '#domain/trace/span-names.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { useZone } from '#state/use-store.ts';
 import { CopyButton } from '#views/shared/CopyButton.tsx';
 import { FilterActs } from './FilterActs.tsx';
 import { SpanButton } from './LinkList.tsx';
 import { LongText } from './LongText.tsx';
+import { hasRemoteParent } from './remote-parent.ts';
 import { useFieldLinks, useMissingLinks } from './use-filter-links.ts';
 import type { Select } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
-
-/** Bits of the OTLP span flags that say whether the parent was in another process. */
-const HAS_IS_REMOTE = 0x100;
-const IS_REMOTE = 0x200;
 
 const MOST_NAME = 300;
 
@@ -87,7 +85,12 @@ export function SpanIds({
       </Line>
       {parentId !== undefined && (
         <Line name="parent id" copy={parentId}>
-          <ParentId model={model} parentId={parentId} isRemote={isRemote(table.w3cFlags[row])} onSelect={onSelect} />
+          <ParentId
+            model={model}
+            parentId={parentId}
+            isRemote={hasRemoteParent(table, row) === true}
+            onSelect={onSelect}
+          />
         </Line>
       )}
       {traceState !== '' && (
@@ -95,7 +98,7 @@ export function SpanIds({
           <LongText text={traceState} />
         </Line>
       )}
-      <Line name="flags">{describeFlags(table.w3cFlags[row])}</Line>
+      <Line name="flags">{describeFlags(table, row)}</Line>
     </dl>
   );
 }
@@ -183,12 +186,8 @@ function Line({ name, copy, tip, children }: { name: string; copy?: string; tip?
   );
 }
 
-function isRemote(flags: number): boolean {
-  return (flags & HAS_IS_REMOTE) !== 0 && (flags & IS_REMOTE) !== 0;
-}
-
-function describeFlags(flags: number): string {
-  const sampled = (flags & 1) === 1 ? 'sampled' : 'not sampled';
-  if ((flags & HAS_IS_REMOTE) === 0) return sampled;
-  return `${sampled}, parent ${isRemote(flags) ? 'in another process' : 'in the same process'}`;
+function describeFlags(table: TraceTable, row: number): string {
+  const sampled = (table.w3cFlags[row] & 1) === 1 ? 'sampled' : 'not sampled';
+  const isRemote = hasRemoteParent(table, row);
+  return isRemote === undefined ? sampled : `${sampled}, parent in ${isRemote ? 'another' : 'the same'} process`;
 }

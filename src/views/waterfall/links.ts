@@ -7,13 +7,18 @@ export interface SpanLink {
   readonly spanId: string;
 }
 
-/** More than this are not listed. */
-const MOST = 1000;
+/** More than this are not listed, either way. */
+export const MOST_LINKS = 10_000;
+
+/** How many links a span has, also beyond those that are listed. */
+export function linkCount({ links }: TraceTable, row: number): number {
+  return links.offset[row + 1] - links.offset[row];
+}
 
 export function linksFrom(table: TraceTable, row: number): readonly SpanLink[] {
   const { links } = table;
   const found: SpanLink[] = [];
-  const end = Math.min(links.offset[row + 1], links.offset[row] + MOST);
+  const end = Math.min(links.offset[row + 1], links.offset[row] + MOST_LINKS);
   for (let link = links.offset[row]; link < end; link++) {
     found.push({ traceId: traceIdAt(table, link), spanId: spanIdOf(links.spanId[link]) });
   }
@@ -28,7 +33,7 @@ export function linksTo(table: TraceTable, row: number): readonly number[] {
   for (let link = links.spanId.indexOf(spanId[row]); link >= 0; link = links.spanId.indexOf(spanId[row], link + 1)) {
     while (links.offset[from + 1] <= link) from++;
     if (traceIdAt(table, link) === table.traceId && from !== row && found.at(-1) !== from) found.push(from);
-    if (found.length >= MOST) break;
+    if (found.length >= MOST_LINKS) break;
   }
   return found;
 }

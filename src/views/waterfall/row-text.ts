@@ -13,6 +13,7 @@ import {
   rootFragments,
   serviceName,
 } from './names.ts';
+import { hasRemoteParent } from './remote-parent.ts';
 import { damageNotes } from './row-notes.ts';
 import { firstRowOf, groupOfEntry, levelOf } from './shape.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
@@ -118,15 +119,18 @@ function rootlessText({ shape, table }: WaterfallModel, isClosed: boolean): Cont
   };
 }
 
-function missingText({ shape }: WaterfallModel, entry: number, isClosed: boolean): Content {
+function missingText({ shape, table }: WaterfallModel, entry: number, isClosed: boolean): Content {
   const { endRow, firstRow } = shape.gaps;
+  // Of a parent in another process an SDK says so.
+  const isRemote = hasRemoteParent(table, firstRow[~entry]);
   const id = gapParent(shape, ~entry);
   const fragments = rootFragments(shape, ~entry);
   const tags: RowTag[] = fragments === undefined ? [] : [{ text: fragments, tone: 'plain' }];
   if (isClosed) tags.push(hiddenTag(endRow[~entry] - firstRow[~entry]));
   return {
-    ...{ kind: 'missing', ...NOT_RECEIVED, name: 'missing parent', aside: `${id.slice(0, 4)}…` },
-    ...{ tip: `Parent ${id} was not received; these spans name it`, tags },
+    ...{ kind: 'missing', ...NOT_RECEIVED, aside: `${id.slice(0, 4)}…`, tags },
+    name: isRemote ? 'missing remote parent' : 'missing parent',
+    tip: `Parent ${id}${isRemote ? ', in another process,' : ''} was not received; these spans name it`,
   };
 }
 
