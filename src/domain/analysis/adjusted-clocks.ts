@@ -1,31 +1,8 @@
 import { SpanFlag, type TraceTable } from '#domain/trace/trace-table.ts';
+import { rememberAdjustment } from './clock-adjustment.ts';
 import type { ClockSkew } from './clock-skew.ts';
 import { type PathColumns, pathColumns } from './critical-path.ts';
 import { ROWS_PER_STEP, type Steps } from './steps.ts';
-
-/** What an adjusted table was made of. */
-export interface ClockAdjustment {
-  /** The table with the times as they came. */
-  readonly received: TraceTable;
-  /** Per row: by how much its times were moved, ns; negative towards earlier. */
-  readonly movedNs: Float64Array;
-  /** How many rows were moved, and the smallest and largest of those moves, ns. */
-  readonly count: number;
-  readonly leastNs: number;
-  readonly mostNs: number;
-}
-
-const adjustments = new WeakMap<TraceTable, ClockAdjustment>();
-
-/** Undefined for a table whose times are as they came. */
-export function adjustmentOf(table: TraceTable): ClockAdjustment | undefined {
-  return adjustments.get(table);
-}
-
-/** The table as it came. */
-export function receivedTable(table: TraceTable): TraceTable {
-  return adjustments.get(table)?.received ?? table;
-}
 
 /**
  * The trace as it would be if the clocks agreed: each skewed server, with all below it, is moved into the middle of the
@@ -76,7 +53,7 @@ export function* adjustInSteps(received: TraceTable, skew: ClockSkew): Steps<Tra
     damage: { ...received.damage, outsideParent: received.damage.outsideParent - fitted },
     details: borrowedDetails(received, () => pathColumns(adjusted)),
   };
-  adjustments.set(adjusted, { received, movedNs, ...moved });
+  rememberAdjustment(adjusted, { received, movedNs, ...moved });
   return adjusted;
 }
 

@@ -1,4 +1,4 @@
-import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
+import { adjustmentOf } from '#domain/analysis/clock-adjustment.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';
 import { Button } from '#views/shared/Button.tsx';

@@ -1,5 +1,5 @@
 import { Fragment, useRef } from 'react';
-import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { receivedTable } from '#domain/analysis/clock-adjustment.ts';
 import { formatBytes, formatPercent } from '#domain/format/number.ts';
 import { useAction } from '#state/commands/actions.ts';
 import { announce } from '#state/session-store.ts';
@@ -10,10 +10,10 @@ import { Icon } from '#views/shared/Icon.tsx';
 import { Menu, MenuHeading, MenuItem, MenuLine } from '#views/shared/Menu.tsx';
 import { saveFile, saveText } from '#views/shared/save-file.ts';
 import { EXPORT_FORMS, type ExportForm, type ExportFormat, exportName, formOf } from './export-formats.ts';
+import { loadMarkdown } from './load-markdown.ts';
 import { saveWaterfall } from './picture/save-waterfall.ts';
 import { DEFAULT_TREE_WIDTH } from './Splitter.tsx';
 import { serviceSlots } from './service-slots.ts';
-import { loadMarkdown } from './trace-work.ts';
 import type { WaterfallModel } from './waterfall-model.ts';
 
 /** The trace as a file. What is made of its spans is made in the worker that holds them, and can be stopped. */

@@ -7,7 +7,7 @@ import { useGo, useUrl } from '#state/url/use-url.ts';
 import { IconButton } from '#views/shared/Button.tsx';
 import { Icon } from '#views/shared/Icon.tsx';
 import { KeyCaps } from '#views/shared/KeyCaps.tsx';
-import { placeOf } from './find.ts';
+import { placeOf } from './row-list.ts';
 import { useStore } from './store.ts';
 import { useFind } from './use-find.ts';
 import type { Select } from './use-selection.ts';

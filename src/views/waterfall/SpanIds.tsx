@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { adjustmentOf, receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { adjustmentOf, receivedTable } from '#domain/analysis/clock-adjustment.ts';
 import { exactDurationText, offsetText } from '#domain/format/duration.ts';
 import { cutEnd, visibleText } from '#domain/format/text.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';

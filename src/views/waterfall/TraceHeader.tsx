@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { receivedTable } from '#domain/analysis/clock-adjustment.ts';
 import { traceLength } from '#domain/analysis/trace-length.ts';
 import { durationText, exactDurationText } from '#domain/format/duration.ts';
 import { formatCount } from '#domain/format/number.ts';

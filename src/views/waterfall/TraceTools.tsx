@@ -5,7 +5,7 @@ import { StatusGlyph } from '#views/shared/StatusGlyph.tsx';
 import { Breadcrumb } from './Breadcrumb.tsx';
 import { FindField } from './FindField.tsx';
 import { traceFacts } from './facts.ts';
-import { placeOf } from './find.ts';
+import { placeOf } from './row-list.ts';
 import { useStore } from './store.ts';
 import type { Clocks } from './use-clocks.ts';
 import type { Select } from './use-selection.ts';

@@ -11,10 +11,11 @@ import { SpanKind } from '#domain/trace/trace-table.ts';
 import { INSET } from './camera.ts';
 import { damageOf } from './damage.ts';
 import { traceFacts } from './facts.ts';
-import { findRows, nextOf, parseFind, placeOf, rowsOfMask } from './find.ts';
+import { findRows, parseFind } from './find.ts';
 import { findingsOf, findingText } from './findings.ts';
 import { EMPTY, minimapGrid } from './minimap.ts';
 import { entryLabel } from './names.ts';
+import { nextOf, placeOf, rowsOfMask } from './row-list.ts';
 import { CHECKOUT, randomTrace, rowNamed } from './testing/random-trace.ts';
 import { WaterfallModel } from './waterfall-model.ts';
 

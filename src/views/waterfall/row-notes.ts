@@ -1,4 +1,4 @@
-import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
+import { adjustmentOf } from '#domain/analysis/clock-adjustment.ts';
 import { skewOf } from '#domain/analysis/clock-skew.ts';
 import { offsetText } from '#domain/format/duration.ts';
 import { formatCount, NBSP } from '#domain/format/number.ts';

@@ -1,8 +1,5 @@
 import { criticalPath } from '#domain/analysis/critical-path.ts';
-import { traceMarkdownInSteps } from '#domain/analysis/trace-markdown.ts';
-import type { TimeZoneChoice } from '#domain/time/zone.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
-import { inTurns } from './in-turns.ts';
 import type { PathPieces } from './path-steps.ts';
 
 const paths = new WeakMap<TraceTable, Promise<PathPieces>>();
@@ -26,12 +23,6 @@ async function pathOf(table: TraceTable): Promise<PathPieces> {
   } catch {
     return criticalPath(table);
   }
-}
-
-/** The trace as a Markdown document with a link to what is on screen, worked out in turns. */
-export async function loadMarkdown(table: TraceTable, zone: TimeZoneChoice): Promise<string> {
-  const options = { zone, path: await loadPath(table), href: location.href };
-  return inTurns(traceMarkdownInSteps(table, options), new AbortController().signal);
 }
 
 /** Which attempt each span says it is (`http.request.resend_count`), 0 for none; undefined where none says so. */

@@ -1,7 +1,7 @@
 import { useAction } from '#state/commands/actions.ts';
 import { panBy, zoomAt } from './camera.ts';
 import { traceFacts } from './facts.ts';
-import { rowsOfMask } from './find.ts';
+import { rowsOfMask } from './row-list.ts';
 import { useGlide } from './use-glide.ts';
 import { type Select, STEP } from './use-selection.ts';
 import type { WaterfallModel } from './waterfall-model.ts';

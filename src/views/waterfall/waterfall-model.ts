@@ -1,4 +1,4 @@
-import { receivedTable } from '#domain/analysis/adjusted-clocks.ts';
+import { receivedTable } from '#domain/analysis/clock-adjustment.ts';
 import type { ClockSkew } from '#domain/analysis/clock-skew.ts';
 import { prepared } from '#domain/analysis/prepared-trace.ts';
 import type { Repeats } from '#domain/analysis/repeats.ts';
@@ -22,11 +22,11 @@ import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { Folds } from '#state/url/url-state.ts';
 import { type Camera, clampCamera, fitAll, fitRange, panBy, sameCamera, timeToX, zoomAt } from './camera.ts';
 import { traceFacts } from './facts.ts';
-import { nextOf, rowsOfMask } from './find.ts';
 import { closedBy, closedOf } from './folds.ts';
 import { entryEndNs, entryStartNs, ROW_HEIGHT, topToCentre, topToShow } from './layout.ts';
 import { OverflowCache } from './overflow.ts';
 import type { PathPieces } from './path-steps.ts';
+import { nextOf, rowsOfMask } from './row-list.ts';
 import { reveal, withAncestors } from './rows.ts';
 import { maxTop } from './scroll-map.ts';
 import { entryAbove, firstRowOf } from './shape.ts';

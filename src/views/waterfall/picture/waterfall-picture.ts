@@ -1,4 +1,4 @@
-import { adjustmentOf } from '#domain/analysis/adjusted-clocks.ts';
+import { adjustmentOf } from '#domain/analysis/clock-adjustment.ts';
 import { traceLine } from '#domain/analysis/trace-markdown.ts';
 import { niceTicks } from '#domain/time/ticks.ts';
 import type { TimeZoneChoice } from '#domain/time/zone.ts';
