@@ -56,14 +56,19 @@ export function criticalPath(
   rootRow: number = mainRoot(table),
   { toleratedOverlap = 0.01 }: CriticalPathOptions = {},
 ): CriticalPath {
-  const pieces = new Pieces();
-  if (rootRow < 0) return pieces.inOrder(rootRow);
+  const pieces = new Intervals();
+  if (rootRow < 0) return pathOf(rootRow, pieces);
   const kids = new Kids(table);
-  const stack: Interval[] = [
-    { row: rootRow, fromNs: table.startNs[rootRow], toNs: table.startNs[rootRow] + duration(table, rootRow) },
-  ];
-  for (let interval = stack.pop(); interval !== undefined; interval = stack.pop()) {
-    const { row, fromNs, toNs } = interval;
+  // What has not been told yet, the earliest on top: a span whose children are not known is written as its row, a piece
+  // of one as ~row.
+  const waiting = new Intervals();
+  waiting.push(rootRow, table.startNs[rootRow], table.startNs[rootRow] + duration(table, rootRow));
+  while (waiting.count > 0) {
+    const { row, fromNs, toNs } = waiting.pop();
+    if (row < 0) {
+      pieces.push(~row, fromNs, toNs);
+      continue;
+    }
     kids.collect(row, fromNs, toNs);
     const tolerated = toleratedOverlap * (toNs - fromNs);
     let untilNs = toNs;
@@ -74,14 +79,18 @@ export function criticalPath(
         if (previous === undefined || !kids.isClockNoise(kid, previous, tolerated)) continue;
         endNs = untilNs;
       }
-      if (endNs < untilNs) pieces.push(row, endNs, untilNs);
-      stack.push({ row: kid.row, fromNs: kid.fromNs, toNs: endNs });
+      if (endNs < untilNs) waiting.push(~row, endNs, untilNs);
+      waiting.push(kid.row, kid.fromNs, endNs);
       untilNs = kid.fromNs;
       previous = kid;
     }
     if (fromNs < untilNs) pieces.push(row, fromNs, untilNs);
   }
-  return pieces.inOrder(rootRow);
+  return pathOf(rootRow, pieces);
+}
+
+function pathOf(rootRow: number, pieces: Intervals): CriticalPath {
+  return { rootRow, ...pieces.columns() };
 }
 
 interface Interval {
@@ -119,6 +128,7 @@ class Kids {
   /** The one that ended last first; of equal ends the later start, then the span id, so that input order never shows. */
   byEndDescending(): readonly Kid[] {
     const { spanId } = this.#table;
+    if (this.#kids.length < 2) return this.#kids;
     return this.#kids.sort((a, b) => {
       if (a.toNs !== b.toNs) return b.toNs - a.toNs;
       if (a.fromNs !== b.fromNs) return b.fromNs - a.fromNs;
@@ -145,26 +155,42 @@ class Kids {
   }
 }
 
-/** Pieces as they are met, a span at a time; put in order of time at the end. */
-class Pieces {
-  readonly #row: number[] = [];
-  readonly #fromNs: number[] = [];
-  readonly #toNs: number[] = [];
+/** Intervals of rows as columns, to be taken away from the end. */
+class Intervals {
+  count = 0;
+  #row = new Int32Array(64);
+  #fromNs = new Float64Array(64);
+  #toNs = new Float64Array(64);
 
   push(row: number, fromNs: number, toNs: number): void {
-    this.#row.push(row);
-    this.#fromNs.push(fromNs);
-    this.#toNs.push(toNs);
+    if (this.count === this.#row.length) this.#grow();
+    this.#row[this.count] = row;
+    this.#fromNs[this.count] = fromNs;
+    this.#toNs[this.count++] = toNs;
   }
 
-  inOrder(rootRow: number): CriticalPath {
-    const order = Int32Array.from(this.#row.keys()).sort((a, b) => this.#fromNs[a] - this.#fromNs[b]);
+  pop(): Interval {
+    const last = --this.count;
+    return { row: this.#row[last], fromNs: this.#fromNs[last], toNs: this.#toNs[last] };
+  }
+
+  columns(): Pick<CriticalPath, 'row' | 'fromNs' | 'toNs'> {
+    const { count } = this;
     return {
-      rootRow,
-      row: order.map(i => this.#row[i]),
-      fromNs: Float64Array.from(order, i => this.#fromNs[i]),
-      toNs: Float64Array.from(order, i => this.#toNs[i]),
+      row: this.#row.slice(0, count),
+      fromNs: this.#fromNs.slice(0, count),
+      toNs: this.#toNs.slice(0, count),
     };
+  }
+
+  #grow(): void {
+    const [row, fromNs, toNs] = [this.#row, this.#fromNs, this.#toNs];
+    this.#row = new Int32Array(2 * row.length);
+    this.#fromNs = new Float64Array(2 * row.length);
+    this.#toNs = new Float64Array(2 * row.length);
+    this.#row.set(row);
+    this.#fromNs.set(fromNs);
+    this.#toNs.set(toNs);
   }
 }
 
