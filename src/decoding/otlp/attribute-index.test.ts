@@ -126,3 +126,12 @@ describe('what spans hold, by distinct attribute', () => {
     expect(Array.from(rows).flatMap((hit, row) => (hit === 1 ? [row] : []))).toEqual([2_999]);
   });
 });
+
+it('counts on where one span has more attributes than 16 bits can say', async () => {
+  const plain = (key: string): Attribute => ({ key, value: { type: 'string', value: 'here' } });
+  const many = Array.from({ length: 70_000 }, (_, i) => plain(`key.${i}`));
+  const table = tableOf([[plain('first')], many, [plain('last')]].map((own, i) => spanWith(i, own, [], [])));
+  expect([...(await matching(table, { type: 'text', text: 'last' }))]).toEqual([0, 0, 1]);
+  expect([...(await matching(table, { type: 'text', text: 'key.69999' }))]).toEqual([0, 1, 0]);
+  expect([...(await table.details.column('last')).index]).toEqual([-1, -1, 0]);
+});

@@ -10,8 +10,12 @@ import { ProtobufReader } from './protobuf-reader.ts';
 /** More distinct attributes than these are kept one by one, so that memory stays bounded when every value is new. */
 const MOST_SHARED = 2 ** 21;
 const MOST_ANSWERS = 8;
+const MOST_IN_16_BITS = 2 ** 16 - 1;
 /** Probing is bounded too: attributes made to collide are kept one by one. */
 const PROBES = 16;
+
+/** 32 bits only where some span has more than 65,535 attributes. */
+type Counts = Uint16Array | Uint32Array;
 
 /**
  * Which attributes each span of a trace has, each distinct one (key and value, as bytes) counted once: a text is looked for
@@ -19,8 +23,9 @@ const PROBES = 16;
  */
 export class AttributeIndex {
   readonly #bytes: Uint8Array;
-  /** Attributes of row r are id[offset[r]] … id[offset[r + 1]]; `~id` for those of its events and links. */
-  readonly #offset: Uint32Array;
+  /** How many attributes each row has. They are always read from the first row on. */
+  readonly #count: Counts;
+  /** Attributes of all rows, row by row; `~id` for those of its events and links. */
   readonly #id: Int32Array;
   /** Where in the bytes a distinct attribute stands, the first time it occurs. */
   readonly #from: Uint32Array;
@@ -28,9 +33,9 @@ export class AttributeIndex {
   /** Answers of the last texts: a longer one is only looked for where a shorter one was. */
   #answers: readonly Answer[] = [];
 
-  private constructor(bytes: Uint8Array, offset: Uint32Array, id: Int32Array, from: Uint32Array, to: Uint32Array) {
+  private constructor(bytes: Uint8Array, count: Counts, id: Int32Array, from: Uint32Array, to: Uint32Array) {
     this.#bytes = bytes;
-    this.#offset = offset;
+    this.#count = count;
     this.#id = id;
     this.#from = from;
     this.#to = to;
@@ -39,11 +44,12 @@ export class AttributeIndex {
   /** One pass over all spans. */
   static *inSteps(wire: WireRanges): Steps<AttributeIndex> {
     const found = new Collector(wire.bytes);
-    const offset = new Uint32Array(wire.from.length + 1);
+    let counts: Counts = new Uint16Array(wire.from.length);
     const reader = new ProtobufReader(wire.bytes);
     for (let row = 0; row < wire.from.length; row++) {
       if (row % ROWS_PER_STEP === 0) yield;
       reader.pos = wire.from[row];
+      const before = found.ids;
       const end = wire.to[row];
       while (reader.pos < end) {
         const tag = reader.tag(end);
@@ -56,25 +62,27 @@ export class AttributeIndex {
         else collectBelow(reader, fieldEnd, tag === 0x5a ? 0x1a : 0x22, found);
         reader.pos = fieldEnd;
       }
-      offset[row + 1] = found.ids;
+      const count = found.ids - before;
+      if (count > MOST_IN_16_BITS && counts instanceof Uint16Array) counts = Uint32Array.from(counts);
+      counts[row] = count;
     }
     const { id, ids, from, to, count } = found;
-    return new AttributeIndex(wire.bytes, offset, id.slice(0, ids), from.slice(0, count), to.slice(0, count));
+    return new AttributeIndex(wire.bytes, counts, id.slice(0, ids), from.slice(0, count), to.slice(0, count));
   }
 
   /** Rows that hold the term: one byte per row, 1 = yes. */
   match(term: SpanTerm): Uint8Array {
-    const rows = new Uint8Array(this.#offset.length - 1);
+    const rows = new Uint8Array(this.#count.length);
     const { hits, any } = term.type === 'text' ? this.#holding(term.text) : this.#equalling(term.key, term.value);
     if (!any) return rows;
     const { length } = rows;
-    const offset = this.#offset;
+    const counts = this.#count;
     const ids = this.#id;
     // Attributes of events and links count for texts only.
     const below = term.type === 'text' ? hits : new Uint8Array(hits.length);
     for (let row = 0, at = 0; row < length; row++) {
       let hit = 0;
-      for (const end = offset[row + 1]; at < end; at++) {
+      for (const end = at + counts[row]; at < end; at++) {
         const id = ids[at];
         hit |= id < 0 ? below[~id] : hits[id];
       }
@@ -87,10 +95,10 @@ export class AttributeIndex {
   column(key: string): AttributeColumn {
     const ofKey = this.#withKey(key);
     const valueOfEntry = new Int32Array(ofKey.length).fill(-1);
-    const index = new Int32Array(this.#offset.length - 1).fill(-1);
+    const index = new Int32Array(this.#count.length).fill(-1);
     const values: Attribute['value'][] = [];
-    for (let row = 0; row < index.length; row++) {
-      for (let at = this.#offset[row]; at < this.#offset[row + 1]; at++) {
+    for (let row = 0, at = 0; row < index.length; row++) {
+      for (const end = at + this.#count[row]; at < end; at++) {
         const id = this.#id[at];
         if (id < 0 || ofKey[id] === 0) continue;
         if (valueOfEntry[id] < 0) {

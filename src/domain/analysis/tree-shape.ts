@@ -40,8 +40,8 @@ export interface Groups {
   /** As `TreeShape.position` and `.level`. */
   readonly position: Int32Array;
   readonly level: Int32Array;
-  /** Per place in `Repeats.order`: the group that begins there, -1 for none. */
-  readonly beginsAt: Int32Array;
+  /** Groups in the order of their places in `Repeats.order`. */
+  readonly byPlace: Int32Array;
 }
 
 /** Gaps in row order. Columns are indexed by gap. */
@@ -158,8 +158,6 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
   const place = new Int32Array(repeats.count);
   const groupLevel = new Int32Array(repeats.count);
   const listed = new Int32Array(repeats.count);
-  const beginsAt = new Int32Array(length).fill(-1);
-  for (let group = 0; group < repeats.count; group++) beginsAt[repeats.firstAt[group]] = group;
   const topLevel = shape.rootless === undefined ? 1 : 2;
   let top = 0;
   let gap = 0;
@@ -188,8 +186,17 @@ export function* groupsInSteps(shape: TreeShape, repeats: Repeats): Steps<TreeSh
     level,
     gaps: { ...gaps, position: gapPosition, entryCount: inGap },
     topLevelCount: shape.rootless === undefined ? top : 1,
-    groups: { repeats, position: place, level: groupLevel, beginsAt },
+    groups: { repeats, position: place, level: groupLevel, byPlace: groupsByPlace(repeats) },
   };
+}
+
+/** No two groups begin at one place. */
+function groupsByPlace({ count, order, firstAt }: Repeats): Int32Array {
+  const beginsAt = new Int32Array(order.length);
+  for (let group = 0; group < count; group++) beginsAt[firstAt[group]] = group + 1;
+  const byPlace = new Int32Array(count);
+  for (let at = 0, found = 0; found < count; at++) if (beginsAt[at] > 0) byPlace[found++] = beginsAt[at] - 1;
+  return byPlace;
 }
 
 function isOrphan(table: TraceTable, row: number): boolean {

@@ -1,5 +1,5 @@
 import type { Repeats } from './repeats.ts';
-import { firstGroupFold, foldCount, rootlessEntry, type TreeShape } from './tree-shape.ts';
+import { firstGroupFold, foldCount, type Groups, rootlessEntry, type TreeShape } from './tree-shape.ts';
 
 /**
  * Which entries (see `TreeShape`) are shown, top to bottom.
@@ -77,6 +77,9 @@ export function visibleRows(
   }
   let gap = 0;
   let nextGap = gaps.count > 0 ? gaps.firstRow[0] : -1;
+  // The next group by place.
+  let nth = 0;
+  let groupAt = placeOfGroup(groups, nth);
   // Place in the order of rows: a row's subtree, a gap and a group are one range of it each.
   let at = 0;
   while (at < length) {
@@ -93,8 +96,10 @@ export function visibleRows(
         continue;
       }
     }
-    const group = groups === undefined ? -1 : groups.beginsAt[at];
-    if (group >= 0 && repeats !== undefined) {
+    // Groups in what is closed were jumped over.
+    while (groupAt < at) groupAt = placeOfGroup(groups, ++nth);
+    if (groupAt === at && groups !== undefined && repeats !== undefined) {
+      const group = groups.byPlace[nth];
       const shown = keep === undefined || keepsAnyMember(repeats, group, keep);
       if (shown) entry[count++] = ~(firstGroup + group);
       if (!shown || closed.folds[firstGroup + group] === 1) {
@@ -123,6 +128,14 @@ export function visibleRows(
 }
 
 const NOT_MET = -2;
+
+/** Beyond every row. */
+const NOWHERE = 2 ** 30;
+
+/** Where the n-th group by place begins. */
+function placeOfGroup(groups: Groups | undefined, nth: number): number {
+  return groups !== undefined && nth < groups.byPlace.length ? groups.repeats.firstAt[groups.byPlace[nth]] : NOWHERE;
+}
 
 /** Gives what closed groups hide its index, in row order: members of many groups lie between each other. */
 function standIn(indexOfRow: Int32Array, standsAt: Int32Array, groupOf: Int32Array, subtreeEnd: Int32Array): void {
