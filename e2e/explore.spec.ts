@@ -87,6 +87,22 @@ test.describe('five traces', () => {
     await expect(page).toHaveURL(/\/trace\/[0-9a-f]{32}/);
     await expect(page.getByRole('treegrid')).toBeVisible();
   });
+
+  test('a trace is asked for once, when its row is pressed and not yet let go', async ({ page, server }) => {
+    await explore(page, server);
+    // Ribbons ask without a time window.
+    const asked: string[] = [];
+    page.on('request', request => {
+      if (request.url().includes(`/api/v2/traces/${ids.b}?`)) asked.push(request.url());
+    });
+    await results(page, ids.b).hover();
+    await page.mouse.down();
+    await expect.poll(() => asked.length).toBe(1);
+    await expect(page).toHaveURL(/\/(\?|$)/);
+    await page.mouse.up();
+    await expect(page.getByRole('treegrid').locator('[data-span-id]')).toHaveCount(2);
+    expect(asked).toHaveLength(1);
+  });
 });
 
 test('the time range bounds the results', async ({ page, server }) => {

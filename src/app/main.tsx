@@ -8,6 +8,7 @@ import { warmTraceWorker } from '#sources/tempo/tempo-source.ts';
 import { NavigationContext } from '#state/url/navigation.ts';
 import { Boot } from './Boot.tsx';
 import { basePath } from './base-path.ts';
+import { beginTracesEarly } from './early-trace.ts';
 import { keepIdleSignal } from './idle.ts';
 import { pageForm } from './page-form.ts';
 import { createQueryClient } from './query-client.ts';
@@ -26,7 +27,7 @@ icon?.setAttribute('href', icon.href);
 const queries = createQueryClient();
 const router = createAppRouter();
 const navigation = navigationOf(router);
-void beginBoot(queries);
+void beginBoot(queries).then(sources => sources && beginTracesEarly(router, queries, sources));
 keepTheme(document.documentElement);
 keepIdleSignal(document.documentElement, queries);
 

@@ -1,5 +1,5 @@
-import { type QueryClient, useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
 import type { TraceId } from '#domain/ids.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { pinnedTraceQuery, traceQuery } from './queries.ts';
@@ -53,8 +53,18 @@ export function useOpenTrace(id: TraceId, at: WindowMs | undefined): OpenTrace {
   };
 }
 
+/** What tells one trace to be opened from another. */
+export type TraceAddress = Pick<UrlState, 'page' | 'src' | 'pin' | 'at'>;
+
+/** For what is about to open a trace: asks for it as `beginTrace` does. */
+export function useBeginTrace(): (url: TraceAddress) => void {
+  const queries = useQueryClient();
+  const sources = useSources();
+  return useCallback(url => beginTrace(queries, sources, url), [queries, sources]);
+}
+
 /** Asks for the trace of a link before its page is there. */
-export function beginTrace(queries: QueryClient, sources: Sources, url: UrlState): void {
+export function beginTrace(queries: QueryClient, sources: Sources, url: TraceAddress): void {
   if (url.page.name !== 'trace' || sources.all.length === 0) return;
   void queries.prefetchQuery<TraceTable, Error, TraceTable, string[]>(openTraceQuery(sources, url.page.traceId, url));
 }

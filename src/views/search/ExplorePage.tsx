@@ -16,6 +16,7 @@ import { rememberQuery } from '#state/query-history.ts';
 import { announce } from '#state/session-store.ts';
 import { useSource } from '#state/source-context.ts';
 import { useGo, useUrl } from '#state/url/use-url.ts';
+import { useBeginTrace } from '#state/use-open-trace.ts';
 import { useResolvedRange } from '#state/use-resolved-range.ts';
 import { usePrefs, useZone } from '#state/use-store.ts';
 import { Button } from '#views/shared/Button.tsx';
@@ -33,7 +34,7 @@ import { Onboarding } from './Onboarding.tsx';
 import { Results } from './Results.tsx';
 import { ResultsSkeleton } from './ResultsSkeleton.tsx';
 import { ResultsToolbar } from './ResultsToolbar.tsx';
-import { rowsAddedOnTop, sortRows } from './result-rows.ts';
+import { rowsAddedOnTop, sortRows, traceWindow } from './result-rows.ts';
 import { SampleBanner } from './SampleBanner.tsx';
 import { useFilters } from './use-filters.ts';
 import './explore.css';
@@ -92,6 +93,11 @@ function Explore() {
   );
   const rows = useMemo(() => sortRows(traces, sort), [traces, sort]);
   useAnnounceNew(traces, live);
+  const beginTrace = useBeginTrace();
+  // A click takes a tenth of a second from press to release: the trace is on its way meanwhile. Pointing at a row asks for
+  // nothing, because a trace may be large.
+  const onPress = (trace: TraceSummary) =>
+    beginTrace({ page: { name: 'trace', traceId: trace.traceId }, src, pin: '', at: traceWindow(trace) });
   const showMatched = !filters.isEverything && traces.some(trace => trace.matchedSpans !== undefined);
   return (
     <div className={`explore ${showFacets ? 'facets-open' : ''}`}>
@@ -158,6 +164,7 @@ function Explore() {
                   isFetching={search.isFetching}
                   isCapped={search.isCapped}
                   onReading={setReading}
+                  onPress={onPress}
                 />
               </div>
             )}

@@ -34,10 +34,13 @@ export interface ResultsProps {
   readonly isCapped: boolean;
   /** The reader points at, has scrolled or has focused the list: it should hold still. */
   readonly onReading: (reading: boolean) => void;
+  /** A plain press on a row has begun: what follows, unless the reader draws back, is a click on its link. */
+  readonly onPress?: (trace: TraceSummary) => void;
 }
 
 /** The dense table of traces: rows of 26 px, only those on screen are in the document. */
-export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching, isCapped, onReading }: ResultsProps) {
+export function Results(props: ResultsProps) {
+  const { rows, total, showMatched, nowMs, loadMore, isFetching, isCapped, onReading, onPress } = props;
   const pane = useRef<HTMLDivElement>(null);
   const ribbonHead = useRef<HTMLSpanElement>(null);
   const zone = useZone();
@@ -67,6 +70,14 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
     if (loadMore && !isFetching && visible.end > rows.length - AHEAD) loadMore();
   }, [loadMore, isFetching, visible.end, rows.length]);
 
+  const press = (event: React.PointerEvent) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const target = event.target as Element;
+    const row = target.closest('.acts') ? null : target.closest('[data-row]');
+    const trace = row && rows[Number(row.getAttribute('data-row'))];
+    if (trace) onPress?.(trace);
+  };
+
   const first = Math.min(visible.first, Math.max(0, rows.length - 1));
   const shown = rows.slice(first, visible.end);
   return (
@@ -78,6 +89,7 @@ export function Results({ rows, total, showMatched, nowMs, loadMore, isFetching,
       aria-busy={isFetching}
       className={`results-grid ${withoutClasses(cols)} ${showMatched ? 'with-matched' : ''} ${showDates ? 'with-dates' : ''}`}
       onKeyDown={cursor.onKeyDown}
+      onPointerDown={press}
       tabIndex={rows.length === 0 ? 0 : -1}
     >
       <ResultHeader sort={sort} scale={scale} showMatched={showMatched} ribbonHead={ribbonHead} />
