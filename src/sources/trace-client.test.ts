@@ -181,6 +181,25 @@ it('hands columns over instead of copying them', async () => {
   expect(sent.map(column => column.length)).toEqual([0]);
 });
 
+it('is untried until a trace was asked for, and again when there was none', async () => {
+  const states: boolean[] = [];
+  const missing: typeof fetch = async () => new Response('', { status: 404 });
+  let fetched = missing;
+  const session = new TraceSession(
+    () => states.push(session.isUntried),
+    (request, tools) => loadTrace(request, { ...tools, fetch: fetched }),
+  );
+  expect(session.isUntried).toBe(true);
+  const none = session.handle({ type: 'load', task: 1, as: 'table', ...REQUEST });
+  expect(session.isUntried).toBe(false);
+  await none;
+  expect(session.isUntried).toBe(true);
+  fetched = answering();
+  await session.handle({ type: 'load', task: 2, as: 'table', ...REQUEST });
+  expect(session.isUntried).toBe(false);
+  expect(states).not.toContain(true);
+});
+
 it('tells how far a load has come', async () => {
   const told: LoadProgress[] = [];
   const bytes = drawTraceProto(DRAWING);

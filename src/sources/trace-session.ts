@@ -28,10 +28,16 @@ export class TraceSession {
   readonly #open = new Map<number, OpenTrace>();
   /** Files that are being made. */
   readonly #files = new Set<number>();
+  #hasRead = false;
 
   constructor(reply: Reply, loadTrace: LoadTrace) {
     this.#reply = reply;
     this.#loadTrace = loadTrace;
+  }
+
+  /** Whether no trace has been read yet, nor is being read. */
+  get isUntried(): boolean {
+    return !this.#hasRead && this.#loads.size === 0;
   }
 
   async handle(request: TraceRequest): Promise<void> {
@@ -61,6 +67,7 @@ export class TraceSession {
         signal: controller.signal,
         onProgress: progress => this.#reply({ type: 'progress', task, progress }, []),
       });
+      this.#hasRead = true;
       if (request.as === 'ribbon') this.#giveRibbon(task, loaded);
       else this.#giveTable(task, loaded);
     } catch (error) {
