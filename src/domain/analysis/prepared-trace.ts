@@ -24,14 +24,15 @@ export interface PreparedTrace {
 export function* prepareInSteps(table: TraceTable): Steps<PreparedTrace> {
   const facts = yield* factsInSteps(table);
   const repeats = yield* repeatsInSteps(table);
-  const shape = yield* groupsInSteps(yield* shapeInSteps(table), repeats);
+  const plain = yield* shapeInSteps(table);
+  const shape = yield* groupsInSteps(plain, repeats);
   yield;
   const skew = clockSkew(table);
   const overview = yield* overviewInSteps(table, Math.max(table.durationNs, facts.lastEndNs));
   yield;
   const firstRows = visibleRows(shape, closedAtFirst(shape));
   yield;
-  return { facts, shape, repeats, skew, overview, largeWork: largeWork(shape, repeats), firstRows };
+  return { facts, shape, repeats, skew, overview, largeWork: largeWork(plain, repeats), firstRows };
 }
 
 const known = new WeakMap<TraceTable, PreparedTrace>();

@@ -11,9 +11,7 @@ import { allSteps, ROWS_PER_STEP, type Steps } from './steps.ts';
  */
 export interface TreeShape {
   readonly table: TraceTable;
-  /** Direct children of each row. */
-  readonly childCount: Int32Array;
-  /** Entries directly below each row: as `childCount`, with each group of repeats counted once. */
+  /** Entries directly below each row: its children, with each group of repeats counted once. */
   readonly entryCount: Int32Array;
   /** 1-based place of each row among its siblings (below the same parent, gap or group, or at the top). */
   readonly position: Int32Array;
@@ -65,6 +63,11 @@ export function treeShape(table: TraceTable): TreeShape {
   return allSteps(shapeInSteps(table));
 }
 
+/** Whether a row has children. */
+export function hasChildren({ table }: TreeShape, row: number): boolean {
+  return table.subtreeEnd[row] > row + 1;
+}
+
 /** Number of folds. */
 export function foldCount(shape: TreeShape): number {
   return firstGroupFold(shape) + (shape.groups?.repeats.count ?? 0);
@@ -82,12 +85,12 @@ export function rootlessEntry({ gaps, rootless }: TreeShape): number | undefined
 
 export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
   const { length, parent, depth } = table;
-  const childCount = new Int32Array(length);
+  const entryCount = new Int32Array(length);
   const position = new Int32Array(length);
   const level = new Int32Array(length);
   for (let row = 0; row < length; row++) {
     if (row % ROWS_PER_STEP === 0) yield;
-    if (parent[row] >= 0) position[row] = ++childCount[parent[row]];
+    if (parent[row] >= 0) position[row] = ++entryCount[parent[row]];
     level[row] = depth[row] + 1;
   }
   const gaps = growableGaps();
@@ -118,8 +121,7 @@ export function* shapeInSteps(table: TraceTable): Steps<TreeShape> {
   if (rootless !== undefined) for (let each = 0; each < length; each++) level[each]++;
   return {
     table,
-    childCount,
-    entryCount: childCount,
+    entryCount,
     position,
     level,
     gaps: found,

@@ -59,7 +59,7 @@ export function visibleRows(
   keep?: Uint8Array,
   { entry, indexOfRow }: RowBuffers = rowBuffers(shape),
 ): VisibleRows {
-  const { table, gaps, groups, childCount } = shape;
+  const { table, gaps, groups } = shape;
   const { length, subtreeEnd, parent } = table;
   const repeats = groups?.repeats;
   /** What stands for each closed group that was met. */
@@ -117,7 +117,7 @@ export function visibleRows(
     }
     entry[count] = row;
     indexOfRow[row] = count++;
-    if (closed.rows[row] === 1 && childCount[row] > 0) {
+    if (closed.rows[row] === 1 && subtreeEnd[row] > row + 1) {
       const size = subtreeEnd[row] - row;
       fill(indexOfRow, count - 1, row + 1, row + size);
       at += size;

@@ -76,11 +76,11 @@ export interface WorkOf {
 /** Rows with more children, and groups with more members, take too long to be worked out when they are drawn. */
 export const MANY_PARTS = 5_000;
 
-/** The intervals of those. Linear: each row is a child, and a member, once. */
-export function largeWork({ table, childCount }: TreeShape, repeats: Repeats): readonly WorkOf[] {
+/** The intervals of those, of a shape without groups. Linear: each row is a child, and a member, once. */
+export function largeWork({ table, entryCount }: TreeShape, repeats: Repeats): readonly WorkOf[] {
   const large: WorkOf[] = [];
   for (let row = 0; row < table.length; row++) {
-    if (childCount[row] > MANY_PARTS) large.push({ of: row, intervals: workIntervals(table, row) });
+    if (entryCount[row] > MANY_PARTS) large.push({ of: row, intervals: workIntervals(table, row) });
   }
   for (let group = 0; group < repeats.count; group++) {
     if (repeats.offset[group + 1] - repeats.offset[group] <= MANY_PARTS) continue;

@@ -1,3 +1,4 @@
+import { hasChildren } from '#domain/analysis/tree-shape.ts';
 import { firstPartFrom } from '#domain/analysis/work-intervals.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import type { PictureContext } from '#views/shared/picture/picture-context.ts';
@@ -39,7 +40,7 @@ function drawSpanBar(context: PictureContext, scene: Scene, i: number, row: numb
   if (x1 < 0 || x0 > width) return;
   const y = bars.y[i] + BAR_TOP;
   const slot = slotAt(scene, row);
-  const allWork = scene.shape.childCount[row] === 0 || x1 - x0 <= MIN_BAR;
+  const allWork = !hasChildren(scene.shape, row) || x1 - x0 <= MIN_BAR;
   context.fillStyle = allWork ? palette.working[slot] : palette.waiting[slot];
   fillBar(context, x0, y, x1 - x0);
   if (allWork) return;

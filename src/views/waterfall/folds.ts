@@ -1,4 +1,4 @@
-import { firstGroupFold, foldCount, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, foldCount, hasChildren, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { type Closed, closedAtFirst, nothingClosed } from '#domain/analysis/visible-rows.ts';
 import { type SpanId, spanIdOf } from '#domain/ids.ts';
 import { rowOfSpan } from '#domain/trace/span-lookup.ts';
@@ -20,7 +20,7 @@ export function foldsOf(shape: TreeShape, closed: Closed, base: Folds['base'], m
     if (start.folds[fold] !== closed.folds[fold]) flipped.push(foldAt(shape, ~fold));
   }
   for (let row = 0; row < start.rows.length && flipped.length < most; row++) {
-    if (start.rows[row] !== closed.rows[row] && shape.childCount[row] > 0) flipped.push(foldAt(shape, row));
+    if (start.rows[row] !== closed.rows[row] && hasChildren(shape, row)) flipped.push(foldAt(shape, row));
   }
   return { base, flipped };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatsOf } from '#domain/analysis/repeats.ts';
-import { type TreeShape, treeShape, withGroups } from '#domain/analysis/tree-shape.ts';
+import { hasChildren, type TreeShape, treeShape, withGroups } from '#domain/analysis/tree-shape.ts';
 import {
   type Closed,
   closedAtFirst,
@@ -321,7 +321,7 @@ describe('groups of repeats', () => {
           const grouped = withGroups(treeShape(random), repeatsOf(random));
           const closed = closedBy(grouped, base);
           for (let row = 0; row < random.length; row++) {
-            if (grouped.childCount[row] > 0 && coins.next().value) closed.rows[row] ^= 1;
+            if (hasChildren(grouped, row) && coins.next().value) closed.rows[row] ^= 1;
           }
           for (let fold = 0; fold < closed.folds.length; fold++) if (coins.next().value) closed.folds[fold] ^= 1;
           const restored = closedOf(grouped, foldsOf(grouped, closed, base, 1000));

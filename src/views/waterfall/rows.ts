@@ -1,16 +1,16 @@
-import { firstGroupFold, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
+import { firstGroupFold, hasChildren, rootlessEntry, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import { type Closed, closedAtFirst } from '#domain/analysis/visible-rows.ts';
 import { gapOfRow } from './shape.ts';
 
 /** Closes every entry at `level` (1-based, as shown) or deeper and opens all above: level 1 leaves the roots. */
 export function closedToLevel(shape: TreeShape, level: number): Closed {
   const closed = closedAtFirst(shape);
-  const { table, gaps, childCount } = shape;
+  const { table, gaps } = shape;
   const top = rootlessEntry(shape);
   if (level <= (top === undefined ? 1 : 2)) closed.folds.fill(1, 0, gaps.count);
   if (level <= 1 && top !== undefined) closed.folds[~top] = 1;
   for (let row = 0; row < table.length; row++) {
-    if (childCount[row] > 0 && shape.level[row] >= level) closed.rows[row] = 1;
+    if (hasChildren(shape, row) && shape.level[row] >= level) closed.rows[row] = 1;
   }
   return closed;
 }

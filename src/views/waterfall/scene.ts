@@ -1,4 +1,4 @@
-import type { TreeShape } from '#domain/analysis/tree-shape.ts';
+import { hasChildren, type TreeShape } from '#domain/analysis/tree-shape.ts';
 import type { Closed, VisibleRows } from '#domain/analysis/visible-rows.ts';
 import { SpanFlag, SpanKind } from '#domain/trace/trace-table.ts';
 import { type Camera, timeToX } from './camera.ts';
@@ -47,7 +47,7 @@ export function groundAt(scene: Scene, index: number, x: number): string {
 
 /** A row that hides what is below it. */
 export function isClosedRow({ closed, shape }: Scene, row: number): boolean {
-  return closed.rows[row] === 1 && shape.childCount[row] > 0;
+  return closed.rows[row] === 1 && hasChildren(shape, row);
 }
 
 /** A span whose time says nothing about this trace has no bar. */

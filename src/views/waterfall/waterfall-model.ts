@@ -5,6 +5,7 @@ import type { Repeats } from '#domain/analysis/repeats.ts';
 import {
   firstGroupFold,
   foldCount,
+  hasChildren,
   lacksRoot,
   rootlessEntry,
   type TreeShape,
@@ -210,7 +211,7 @@ export class WaterfallModel {
   }
 
   canToggle(entry: number): boolean {
-    return entry < 0 ? ~entry < foldCount(this.shape) : this.shape.childCount[entry] > 0;
+    return entry < 0 ? ~entry < foldCount(this.shape) : hasChildren(this.shape, entry);
   }
 
   isClosed(entry: number): boolean {
