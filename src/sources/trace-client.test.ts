@@ -181,23 +181,26 @@ it('hands columns over instead of copying them', async () => {
   expect(sent.map(column => column.length)).toEqual([0]);
 });
 
-it('is untried until a trace was asked for, and again when there was none', async () => {
-  const states: boolean[] = [];
-  const missing: typeof fetch = async () => new Response('', { status: 404 });
-  let fetched = missing;
+it('is warmed up once, and no longer than until a trace is asked for', async () => {
+  const told: string[] = [];
+  let isWanted = (): boolean => false;
   const session = new TraceSession(
-    () => states.push(session.isUntried),
-    (request, tools) => loadTrace(request, { ...tools, fetch: fetched }),
+    () => undefined,
+    (request, tools) => loadTrace(request, { ...tools, fetch: answering() }),
+    async isStillWanted => {
+      isWanted = isStillWanted;
+    },
   );
-  expect(session.isUntried).toBe(true);
-  const none = session.handle({ type: 'load', task: 1, as: 'table', ...REQUEST });
-  expect(session.isUntried).toBe(false);
-  await none;
-  expect(session.isUntried).toBe(true);
-  fetched = answering();
-  await session.handle({ type: 'load', task: 2, as: 'table', ...REQUEST });
-  expect(session.isUntried).toBe(false);
-  expect(states).not.toContain(true);
+  const client = new TraceClient(() => ({ send: ({ type }) => told.push(type), terminate: () => undefined }));
+  client.warmUp();
+  client.warmUp();
+  expect(told).toEqual(['warm-up']);
+  await session.handle({ type: 'warm-up' });
+  expect(isWanted()).toBe(true);
+  const loading = session.handle({ type: 'load', task: 1, as: 'table', ...REQUEST });
+  expect(isWanted()).toBe(false);
+  await loading;
+  expect(isWanted()).toBe(false);
 });
 
 it('tells how far a load has come', async () => {

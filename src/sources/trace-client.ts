@@ -35,6 +35,7 @@ export interface LoadOptions {
 export class TraceClient {
   readonly #start: StartPort;
   #port: TracePort | undefined;
+  #warmed: TracePort | undefined;
   #last = 0;
   readonly #loads = new Map<number, Load>();
   readonly #calls = new Map<number, Call>();
@@ -47,6 +48,14 @@ export class TraceClient {
   /** Starts the worker, if it is not there yet: starting takes longer than reading most traces. */
   warm(): void {
     this.#port ??= this.#startPort();
+  }
+
+  /** Starts it and has it read a made-up trace, once: what it reads then for the first time meets compiled code. */
+  warmUp(): void {
+    this.warm();
+    if (this.#warmed === this.#port) return;
+    this.#warmed = this.#port;
+    this.#port?.send({ type: 'warm-up' });
   }
 
   /** The whole trace. Rejects with a `SourceError` or, when aborted, with the signal's reason. */

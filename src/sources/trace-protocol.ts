@@ -13,6 +13,8 @@ import type { SourceErrorKind } from './trace-source.ts';
  * until it is released.
  */
 export type TraceRequest =
+  /** Somebody is about to open a trace: to be ready for it is all there is to do. Not answered. */
+  | { readonly type: 'warm-up' }
   | ({ readonly type: 'load'; readonly task: number } & LoadRequest)
   | ({ readonly type: 'ask'; readonly task: number; readonly call: number } & Question)
   /** Gives up a call that has not been answered yet: a file that is being made. */

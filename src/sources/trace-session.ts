@@ -20,6 +20,9 @@ export type LoadTrace = (
   tools: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
 ) => Promise<LoadedTrace>;
 
+/** Ends early once `isWanted` says no. */
+export type WarmUp = (isWanted: () => boolean) => Promise<void>;
+
 /** The worker's side of the protocol, apart from the worker: what it holds is loads under way and open tables. */
 export class TraceSession {
   readonly #reply: Reply;
@@ -28,20 +31,26 @@ export class TraceSession {
   readonly #open = new Map<number, OpenTrace>();
   /** Files that are being made. */
   readonly #files = new Set<number>();
+  readonly #warmUp: WarmUp | undefined;
   #hasRead = false;
 
-  constructor(reply: Reply, loadTrace: LoadTrace) {
+  /** `warmUp`: what there is to do ahead of the first trace, as long as nobody asks for one. */
+  constructor(reply: Reply, loadTrace: LoadTrace, warmUp?: WarmUp) {
     this.#reply = reply;
     this.#loadTrace = loadTrace;
+    this.#warmUp = warmUp;
   }
 
   /** Whether no trace has been read yet, nor is being read. */
-  get isUntried(): boolean {
+  #isUntried(): boolean {
     return !this.#hasRead && this.#loads.size === 0;
   }
 
   async handle(request: TraceRequest): Promise<void> {
     switch (request.type) {
+      case 'warm-up':
+        if (this.#isUntried()) await this.#warmUp?.(() => this.#isUntried());
+        break;
       case 'load':
         await this.#load(request.task, request);
         break;

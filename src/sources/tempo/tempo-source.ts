@@ -59,7 +59,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
     async ribbon(id, { signal }) {
       const ribbon = await working(clients.ribbons.ribbon(load(id), { signal }));
       // Who looks at a list is about to open one of its traces.
-      clients.traces.warm();
+      clients.traces.warmUp();
       return ribbon;
     },
 
