@@ -1,5 +1,6 @@
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { Arena } from './arena.ts';
 import type { BytesColumn, Column, FixedColumn, ListColumn } from './columns.ts';
 
 /** Rows of one DuckDB vector. */
@@ -12,10 +13,14 @@ const FIRST_ROWS_MASK = 0xfff;
 
 const stringScratch = new Uint8Array(CHUNK_ROWS * STRING_BYTES);
 const stringWords = new Int32Array(stringScratch.buffer);
-/** By hash of an offset: the row of the chunk that handed over the bytes there. */
+/** By hash of an offset: the row of the chunk that brought the bytes there. */
 const firstRows = new Int16Array(FIRST_ROWS_MASK + 1);
-/** Per row of the chunk: the row whose string it shares. */
-const sources = new Int16Array(CHUNK_ROWS);
+/** Long strings of a column of the chunk, one after another, and per row where its own stands among them. */
+const longStrings = new Arena();
+const places = new Uint32Array(CHUNK_ROWS);
+/** The string_t that DuckDB made of them: length, first bytes, address (low, high). */
+const kept = new Uint32Array(STRING_WORDS);
+const emptyString = new Uint8Array(STRING_BYTES);
 const entryScratch = new Uint32Array(CHUNK_ROWS * 4);
 const validityScratch = new Uint8Array(CHUNK_ROWS / 8);
 
@@ -98,7 +103,7 @@ function writeValidity(vector: Vector, rows: number): void {
   duckdb.copy_data_to_vector_validity(vector, 0, validityScratch.buffer, 0, Math.ceil(rows / 64) * 8);
 }
 
-/** Long strings are handed over once each; short ones and repeats are written as string_t in one copy. */
+/** Long strings are handed over together, each once, and every row is written as a string_t in one copy. */
 function writeBytes(vector: Vector, column: BytesColumn, from: number, to: number): void {
   for (let start = from; start < to; start += CHUNK_ROWS) {
     writeByteRows(vector, column, start, Math.min(to, start + CHUNK_ROWS), start - from);
@@ -108,23 +113,22 @@ function writeBytes(vector: Vector, column: BytesColumn, from: number, to: numbe
 function writeByteRows(vector: Vector, column: BytesColumn, from: number, to: number, at: number): void {
   const { offsets, lengths } = column;
   const { bytes } = column.arena;
-  let [nulls, isLong] = [false, false];
+  let nulls = false;
   firstRows.fill(-1);
+  longStrings.clear();
   for (let row = from; row < to; row++) {
     const length = lengths[row];
     if (length < 0) nulls = true;
-    if (length <= INLINE_BYTES || sourceOf(offsets, row, from) !== row - from) continue;
-    isLong = true;
-    const value = bytes.subarray(offsets[row], offsets[row] + length);
-    duckdb.vector_assign_string_element_len(vector, at + row - from, value);
+    if (length <= INLINE_BYTES) continue;
+    const source = sourceOf(offsets, row, from);
+    places[row - from] =
+      source === row - from ? longStrings.push(bytes, offsets[row], offsets[row] + length) : places[source];
   }
-  if (isLong) {
-    stringScratch.set(duckdb.vector_get_data(vector, (at + to - from) * STRING_BYTES).subarray(at * STRING_BYTES));
-  }
+  if (longStrings.length > 0) handOver(vector, at);
   for (let row = from; row < to; row++) {
     const length = lengths[row];
     const target = (row - from) * STRING_WORDS;
-    if (length > INLINE_BYTES) copyString(sources[row - from] * STRING_WORDS, target);
+    if (length > INLINE_BYTES) writeLong(places[row - from], length, target);
     else writeShort(bytes, offsets[row], length, target);
   }
   const size = (to - from) * STRING_BYTES;
@@ -132,19 +136,35 @@ function writeByteRows(vector: Vector, column: BytesColumn, from: number, to: nu
   if (nulls) writeNulls(vector, lengths, from, to);
 }
 
-/** Row of the chunk that hands over the bytes of `row`: an earlier one at the same offset if the table still knows it. */
+/** Row of the chunk that brought the bytes of `row`: an earlier one at the same offset if the table still knows it. */
 function sourceOf(offsets: Uint32Array, row: number, from: number): number {
   const slot = (Math.imul(offsets[row], 0x9e3779b1) >>> 16) & FIRST_ROWS_MASK;
   const known = firstRows[slot];
   const source = known >= 0 && offsets[from + known] === offsets[row] ? known : row - from;
   firstRows[slot] = source;
-  sources[row - from] = source;
   return source;
 }
 
-function copyString(source: number, target: number): void {
-  if (source === target) return;
-  for (let word = 0; word < STRING_WORDS; word++) stringWords[target + word] = stringWords[source + word];
+/**
+ * Gives DuckDB `longStrings` as one value, in row `at`, which is overwritten afterwards: a call for each string costs more than
+ * its copy. Where DuckDB keeps the bytes stands in the string_t of that row.
+ */
+function handOver(vector: Vector, at: number): void {
+  // At least 13 bytes, so that they are not kept in place. What is not UTF-8 would become NULL and leave the row as it is.
+  duckdb.copy_data_to_vector(vector, at * STRING_BYTES, emptyString.buffer, 0, STRING_BYTES);
+  duckdb.vector_assign_string_element_len(vector, at, longStrings.bytes.subarray(0, longStrings.length));
+  const written = duckdb.vector_get_data(vector, (at + 1) * STRING_BYTES).subarray(at * STRING_BYTES);
+  new Uint8Array(kept.buffer).set(written);
+  if (kept[0] !== longStrings.length) throw new Error('a text to be appended is not valid UTF-8');
+}
+
+/** The length, the first bytes, and where all of them stand. */
+function writeLong(place: number, length: number, target: number): void {
+  const low = kept[2] + place;
+  stringWords[target] = length;
+  stringWords[target + 1] = longStrings.view.getInt32(place, true);
+  stringWords[target + 2] = low;
+  stringWords[target + 3] = kept[3] + (low > 0xffff_ffff ? 1 : 0);
 }
 
 /** The length, then the bytes, then zeros. */
