@@ -57,7 +57,7 @@ export async function* moreIngestFigures(
   const idle = await queryTimes(server, run => run < 21);
   let during: Promise<number[]> = Promise.resolve([]);
   let isSending = false;
-  await measure({ ...durable, share: 0.6, seed: 15 }, server, spans, folder, phase => {
+  const [ingest] = await measure({ ...durable, share: 0.6, seed: 15 }, server, spans, folder, phase => {
     isSending = phase === 'sending';
     if (isSending) during = queryTimes(server, () => isSending);
   });
@@ -72,6 +72,7 @@ export async function* moreIngestFigures(
         idleMs: round(idleMs),
         duringMs: round(duringMs),
         n: (await during).length,
+        ingestSpansPerS: ingest?.value,
       },
     ),
   ];

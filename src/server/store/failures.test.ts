@@ -22,11 +22,11 @@ afterEach(async () => {
 
 /** The next COMMITs fail with these messages, `before` or after having taken place. */
 function failCommits(messages: string[], happens: boolean): void {
-  const run = DuckDBConnection.prototype.run;
-  vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(async function (this: DuckDBConnection, ...args) {
-    if (args[0] !== 'commit' || messages.length === 0) return await run.apply(this, args);
+  const start = DuckDBConnection.prototype.start;
+  vi.spyOn(DuckDBConnection.prototype, 'start').mockImplementation(async function (this: DuckDBConnection, ...args) {
+    if (args[0] !== 'commit' || messages.length === 0) return await start.apply(this, args);
     const message = messages.shift();
-    if (happens) await run.apply(this, args);
+    if (happens) await this.run(...args);
     throw new Error(message);
   });
 }

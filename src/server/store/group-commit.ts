@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SegmentWriter } from './append/segment-writer.ts';
+import { commitTransaction } from './commit-transaction.ts';
 import type { IngestOutcome, IngestRequest } from './protocol.ts';
 import { decodeRequest, invalid } from './request-rows.ts';
 
@@ -15,9 +16,13 @@ export interface Job {
 
 /** Where the next group goes and what surrounds it; the store answers. */
 export interface GroupTarget {
+  /** Before each group: what is to be done before it. Resolves soon, whatever that is. */
+  giveWay(): Promise<void>;
   /** Before each group, with no transaction open: the segment to write to, or why nothing can be written now. */
   prepare(sample: boolean): Promise<SegmentWriter | { readonly unavailable: string }>;
   connection(): DuckDBConnection;
+  /** Whether DuckDB has nothing to do but the commits. */
+  isAlone(): boolean;
   /** Inside the transaction, after the rows. */
   beforeCommit(sample: boolean): Promise<void>;
   afterCommit(sample: boolean, spans: number, seconds: number): void;
@@ -82,7 +87,10 @@ export class GroupCommit {
   async #run(): Promise<void> {
     while (this.#hasWork()) {
       while (this.#tasks.length > 0) await this.#tasks.shift()?.();
-      if (this.#hasJobs()) await this.#commitGroup();
+      if (this.#hasJobs()) {
+        await this.#target.giveWay();
+        await this.#commitGroup();
+      }
       await this.#target.between();
     }
   }
@@ -144,7 +152,10 @@ export class GroupCommit {
         pending = false;
       },
     );
-    while (pending && this.#stageNext(ahead)) await new Promise(resolve => setImmediate(resolve));
+    while (pending && this.#stageNext(ahead)) {
+      writer.sealFull();
+      await new Promise(resolve => setImmediate(resolve));
+    }
     await done;
   }
 
@@ -167,7 +178,7 @@ export class GroupCommit {
       await begun;
       writer.flush();
       await this.#target.beforeCommit(sample);
-      const commit = connection.run('commit');
+      const commit = commitTransaction(connection, this.#target.isAlone());
       await this.#stageAhead(writer, sample, commit);
       await commit;
     } catch (cause) {

@@ -24,10 +24,14 @@ function slowCommits(): { readonly go: () => void } {
   const gate = new Promise<void>(resolve => {
     go = resolve;
   });
-  const run = DuckDBConnection.prototype.run;
-  vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(async function (this: DuckDBConnection, sql, ...rest) {
+  const start = DuckDBConnection.prototype.start;
+  vi.spyOn(DuckDBConnection.prototype, 'start').mockImplementation(async function (
+    this: DuckDBConnection,
+    sql,
+    ...rest
+  ) {
     if (sql === 'commit') await gate;
-    return await run.call(this, sql, ...rest);
+    return await start.call(this, sql, ...rest);
   });
   return { go };
 }

@@ -6,6 +6,7 @@ import type { QueryContext, QueryRequest, SegmentRef } from './query-context.ts'
 import type { AssembledTrace } from './read/assemble-trace.ts';
 import { QueryRunner } from './read/query-runner.ts';
 import { traceQuery } from './read/trace-query.ts';
+import { RightOfWay } from './right-of-way.ts';
 import type { StoreDatabase } from './store-database.ts';
 
 const READY_DEADLINE_MS = 1_000;
@@ -26,6 +27,7 @@ export class Reads {
   readonly #queries: QueryRunner;
   /** Traces by id and the readiness probe. */
   readonly #points: QueryRunner;
+  readonly #way = new RightOfWay();
   /** Names the store's own reads; requests count upwards from 1. */
   #nextOwn = -1;
 
@@ -45,12 +47,14 @@ export class Reads {
   query(id: number, request: QueryRequest, deadlineMs: number): Promise<unknown> {
     const query = queries[request.kind];
     if (query === undefined) return Promise.reject(new Error(`there is no query ${JSON.stringify(request.kind)}`));
-    return this.#again(() => this.#queries.run(id, context => query(context, request.args as never), deadlineMs));
+    return this.#way.during(() =>
+      this.#again(() => this.#queries.run(id, context => query(context, request.args as never), deadlineMs)),
+    );
   }
 
   /** A short read, beside the queries. */
   run<T>(id: number, read: (context: QueryContext) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
-    return this.#again(() => this.#points.run(id, read, deadlineMs));
+    return this.#way.during(() => this.#again(() => this.#points.run(id, read, deadlineMs)));
   }
 
   /** What one segment holds of a trace. */
@@ -68,6 +72,11 @@ export class Reads {
 
   stop(id: number): void {
     this.#queries.stop(id, 'aborted');
+  }
+
+  /** Before a group of spans is written: resolves when what has just begun to read has ended, or soon after. */
+  goFirst(): Promise<void> {
+    return this.#way.give();
   }
 
   /** Whether a query or a read is under way. */

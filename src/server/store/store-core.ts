@@ -267,7 +267,9 @@ export class StoreCore {
   #groupTarget(): GroupTarget {
     const originOf = (sample: boolean): SegmentOrigin => (sample ? 'sample' : 'live');
     return {
+      giveWay: () => this.#reads.goFirst(),
       connection: () => this.#store.connections.write,
+      isAlone: () => !this.#reads.isBusy && !this.#compactor.isAtWork,
       prepare: sample => this.#prepare(originOf(sample)),
       beforeCommit: async sample => {
         const writer = this.#writers.current(originOf(sample));

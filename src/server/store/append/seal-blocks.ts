@@ -10,22 +10,27 @@ const options = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 16 },
 };
 
-/** Cuts the staged bodies into blocks at fragment boundaries, compresses them and tells each fragment its place. */
-export function sealBlocks(rows: SegmentRows, firstId: number): number {
-  const { fragments, bodies } = rows;
+/**
+ * Cuts the staged bodies into blocks at fragment boundaries, compresses them and tells each fragment its place. Without `all`
+ * what does not fill a block waits for more. Returns the next block's id.
+ */
+export function sealBlocks(rows: SegmentRows, firstId: number, all: boolean): number {
+  const { fragments, bodies, sealed } = rows;
+  const count = fragments.at.length;
   let id = firstId;
-  let from = 0;
-  for (let row = 0; row < fragments.at.length; row++) {
-    const at = fragments.at.i32[row];
-    const end = at + fragments.length.i32[row];
-    fragments.block.i32[row] = id;
-    fragments.at.i32[row] = at - from;
-    const isLast = row + 1 === fragments.at.length;
-    if (end - from < BLOCK_BYTES && !isLast) continue;
-    pushBlock(rows, id++, bodies.bytes.subarray(from, end));
-    from = end;
+  for (let row = sealed.fragments; row < count; row++) {
+    const end = fragments.at.i32[row] + fragments.length.i32[row];
+    const isLast = all && row + 1 === count;
+    if (end - sealed.bytes < BLOCK_BYTES && !isLast) continue;
+    for (let each = sealed.fragments; each <= row; each++) {
+      fragments.block.i32[each] = id;
+      fragments.at.i32[each] -= sealed.bytes;
+    }
+    pushBlock(rows, id++, bodies.bytes.subarray(sealed.bytes, end));
+    sealed.fragments = row + 1;
+    sealed.bytes = end;
   }
-  bodies.clear();
+  if (all) rows.clearBodies();
   return id;
 }
 

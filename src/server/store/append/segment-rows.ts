@@ -17,6 +17,8 @@ export class SegmentRows {
   readonly blocks;
   /** Bodies of the fragments, one after another; `sealBlocks` cuts them into blocks. */
   readonly bodies = new Arena(1 << 22);
+  /** How many of the fragments, and of the bytes of `bodies`, are in blocks already. */
+  readonly sealed = { fragments: 0, bytes: 0 };
 
   /** `texts` holds the interned strings that text columns point into. */
   constructor(texts: Arena, promotedCount: number) {
@@ -72,6 +74,12 @@ export class SegmentRows {
       length: new FixedColumn(4),
     };
     this.blocks = { id: new FixedColumn(4), body: own() };
+  }
+
+  clearBodies(): void {
+    this.bodies.clear();
+    this.sealed.fragments = 0;
+    this.sealed.bytes = 0;
   }
 
   /** The columns of each table. */

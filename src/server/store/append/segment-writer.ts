@@ -119,9 +119,14 @@ export class SegmentWriter {
     return ok({ ...counts, ...scanned.value });
   }
 
+  /** Compresses the whole blocks of what is staged. */
+  sealFull(): void {
+    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock, false);
+  }
+
   /** Compresses what is staged, which needs no transaction yet; `flush` does what is left of it. */
   seal(): void {
-    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock);
+    this.#nextBlock = sealBlocks(this.#rows, this.#nextBlock, true);
   }
 
   /** Appends what is staged, as part of the connection's transaction. Throws what DuckDB throws. */
@@ -138,7 +143,7 @@ export class SegmentWriter {
   discard(): void {
     for (const appender of this.#appenders) appender.truncate(0);
     this.#rows.arena.clear();
-    this.#rows.bodies.clear();
+    this.#rows.clearBodies();
     this.serviceSpans.clear();
     this.#forget();
   }

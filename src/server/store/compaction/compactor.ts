@@ -30,8 +30,8 @@ export class Compactor {
   #running: Promise<void> | undefined;
   #isStopping = false;
   #isHeld = false;
-  /** A statement may be under way. */
-  #isAtWork = false;
+  /** Whether a statement may be under way. */
+  isAtWork = false;
   /** Places of segments that could not be compacted: not tried again until the next start. */
   readonly #refused = new Set<number>();
 
@@ -61,7 +61,7 @@ export class Compactor {
   /** Before the instance is closed for another: ends the step under way; none begins before `resume`. */
   async hold(): Promise<void> {
     this.#isHeld = true;
-    while (this.#isAtWork) {
+    while (this.isAtWork) {
       this.#store.connections.compaction.interrupt();
       await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
     }
@@ -154,11 +154,11 @@ export class Compactor {
   /** One step, when nobody waits, or at last. */
   async #work<T>(step: () => Promise<T>): Promise<T> {
     await this.#turn();
-    this.#isAtWork = true;
+    this.isAtWork = true;
     try {
       return await step();
     } finally {
-      this.#isAtWork = false;
+      this.isAtWork = false;
     }
   }
 
