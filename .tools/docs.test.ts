@@ -55,6 +55,13 @@ test('there are documents to look at', () => {
   expect(documents).toContain('ARCHITECTURE.md');
 });
 
+test('every picture is shown by a document', () => {
+  const pictures = globSync('docs/images/*', { cwd: root });
+  const text = documents.map(document => readFileSync(join(root, document), 'utf8')).join();
+  expect(pictures).not.toEqual([]);
+  expect(pictures.filter(path => !text.includes(path))).toEqual([]);
+});
+
 describe.each(documents)('%s', document => {
   const markdown = readFileSync(join(root, document), 'utf8');
 
