@@ -4,27 +4,12 @@ import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expectAccessible } from './expect-accessible.ts';
 import { test as base, expect } from './fixtures.ts';
 import { type HostPages, startHostPages } from './host-page.ts';
+import { perWorker } from './per-worker.ts';
 
 // A page of another origin frames each panel and drives it.
 const test = base.extend<object, { host: HostPages; stranger: HostPages }>({
-  host: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
-    async ({}, use) => {
-      const pages = await startHostPages();
-      await use(pages);
-      await pages.close();
-    },
-    { scope: 'worker' },
-  ],
-  stranger: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const pages = await startHostPages();
-      await use(pages);
-      await pages.close();
-    },
-    { scope: 'worker' },
-  ],
+  host: perWorker(startHostPages),
+  stranger: perWorker(startHostPages),
   serverFlags: async ({ host }, use) => use(['--frame-ancestors', host.origin]),
 });
 

@@ -2,28 +2,13 @@ import { jsonTrace, spanIdOf, traceIdOf } from '#e2e/otlp/json-trace.ts';
 import { expectAccessible } from './expect-accessible.ts';
 import { test as base, expect, idle, results, spanRows } from './fixtures.ts';
 import { type HostPages, startHostPages } from './host-page.ts';
+import { perWorker } from './per-worker.ts';
 import { type PlainFiles, startPlainFiles } from './plain-files.ts';
 
 // The built interface as plain files in a folder of a web server of another origin, reading from a back end that allows it.
 const test = base.extend<{ files: PlainFiles }, { folder: PlainFiles; host: HostPages }>({
-  folder: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for the pattern
-    async ({}, use) => {
-      const files = await startPlainFiles();
-      await use(files);
-      await files.close();
-    },
-    { scope: 'worker' },
-  ],
-  host: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const pages = await startHostPages();
-      await use(pages);
-      await pages.close();
-    },
-    { scope: 'worker' },
-  ],
+  folder: perWorker(startPlainFiles),
+  host: perWorker(startHostPages),
   files: async ({ folder }, use) => {
     folder.setConfig(undefined);
     await use(folder);
