@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { warmUpTraceWorker } from '#sources/tempo/tempo-source.ts';
 import type { Command } from '#state/commands/command.ts';
 import { openDialog } from '#state/session-store.ts';
 import { useUrl } from '#state/url/use-url.ts';
@@ -85,6 +86,7 @@ function usePrefetch(): void {
       for (const load of next) {
         load().catch(() => {}); // Asked for again when it is needed; it is told then if it fails.
       }
+      warmUpTraceWorker();
     });
   }, []);
 }

@@ -110,8 +110,8 @@ export class TraceSession {
       ...transfer,
       ...first.transfer,
     ]);
-    // Made before the first search asks for it; who closes the trace meanwhile ends it.
-    details.index().catch(() => undefined);
+    // Made before the first search asks for it, but after the first bars; who closes the trace meanwhile ends it.
+    setTimeout(() => details.index().catch(() => undefined), FIRST_BARS_MS);
   }
 
   async #ask(task: number, call: number, question: Question): Promise<void> {
@@ -155,6 +155,8 @@ export class TraceSession {
   }
 }
 
+/** Within this the page has drawn what it was given, on machines of few processors, too. */
+const FIRST_BARS_MS = 200;
 /** No reader sees more. */
 const WRITTEN_MS = 100;
 

@@ -10,7 +10,7 @@ import { packTable } from '#domain/trace/transfer-table.ts';
 
 const SPANS = 2_000;
 /** The engine compiles for good what it has seen a few thousand times; a third round gains no more. */
-const ROUNDS = 2;
+const ROUNDS = 12;
 const CHUNK_BYTES = 65_536;
 const TRACE_ID = 'a'.repeat(32) as TraceId;
 

@@ -56,12 +56,7 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
     trace: (id, { signal, window, onProgress }) =>
       working(clients.traces.table(load(id, window), { signal, onProgress })),
 
-    async ribbon(id, { signal }) {
-      const ribbon = await working(clients.ribbons.ribbon(load(id), { signal }));
-      // Who looks at a list is about to open one of its traces.
-      clients.traces.warmUp();
-      return ribbon;
-    },
+    ribbon: (id, { signal }) => working(clients.ribbons.ribbon(load(id), { signal })),
 
     search,
 
@@ -111,6 +106,11 @@ export function createTempoSource(options: TempoSourceOptions): TraceSource {
 /** Starts the worker that reads traces before anybody asks: while the configuration and the page's code are fetched. */
 export function warmTraceWorker(): void {
   sharedTraceClients().traces.warm();
+}
+
+/** Has it read a made-up trace, for a reader who has not opened one yet. */
+export function warmUpTraceWorker(): void {
+  sharedTraceClients().traces.warmUp();
 }
 
 /** Plain Tempo stops at the first matches it meets unless it is told to look for the newest. */

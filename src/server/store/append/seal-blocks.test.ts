@@ -1,6 +1,6 @@
-import { brotliDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unpackBlock } from '#server/store/block-codec.ts';
 import { Arena } from './arena.ts';
 import { sealBlocks } from './seal-blocks.ts';
 import { SegmentRows } from './segment-rows.ts';
@@ -33,7 +33,7 @@ describe('sealBlocks', () => {
         expect(next - FIRST_ID).toBe(blocks.id.length);
         const unpacked = Array.from({ length: blocks.id.length }, (_, i) => {
           const from = blocks.body.offsets[i];
-          return brotliDecompressSync(arena.bytes.subarray(from, from + blocks.body.lengths[i]));
+          return unpackBlock(arena.bytes.subarray(from, from + blocks.body.lengths[i]));
         });
         requests.flat().forEach((length, row) => {
           const at = fragments.at.i32[row];

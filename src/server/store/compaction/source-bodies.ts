@@ -1,5 +1,5 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { unpackBlock } from '#server/store/block-codec.ts';
 import { rowsById } from '#server/store/read/rows-by-id.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 
@@ -30,7 +30,7 @@ export class SourceBodies {
     }
     const rows = async (sql: string) => (await this.#connection.runAndReadAll(sql)).getRowObjectsJS();
     for (const [id, { body }] of await rowsById({ rows }, 'body', this.#table, unknown)) {
-      this.#blocks.set(id, brotliDecompressSync(body as Uint8Array));
+      this.#blocks.set(id, unpackBlock(body as Uint8Array));
     }
     const surplus = this.#blocks.size - Math.max(BLOCKS_KEPT, ids.size);
     let dropped = 0;

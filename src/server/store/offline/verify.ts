@@ -1,8 +1,8 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { scanTraces } from '#decoding/otlp/otlp-proto.ts';
 import { ok, type Result } from '#domain/result.ts';
 import { WireCursor } from '#server/store/append/wire-cursor.ts';
+import { unpackBlock } from '#server/store/block-codec.ts';
 import { messageOf } from '#server/store/fault.ts';
 import { damagedMeta, metaTables } from '#server/store/open/rebuild-meta.ts';
 import { bytesOf, unpackTrace } from '#server/store/pins/packed-trace.ts';
@@ -99,7 +99,7 @@ async function keptSpans(connection: DuckDBConnection, segment: number): Promise
     const bodies = await connection.runAndReadAll(`select id, body from ${blocks} where id ${range}`);
     const unpacked = new Map<number, Uint8Array>();
     for (const { id, body } of bodies.getRowObjectsJS()) {
-      unpacked.set(Number(id), brotliDecompressSync(body as Uint8Array));
+      unpacked.set(Number(id), unpackBlock(body as Uint8Array));
     }
     const places = await connection.runAndReadAll(
       `select block_id, body_from, body_length from ${fragments} where block_id ${range}`,

@@ -5,7 +5,7 @@ import type { StoreOpenError } from '#server/store/store-types.ts';
 import { databasePath } from './paths.ts';
 
 /** Raised whenever a table changes its meaning or shape. */
-export const SCHEMA_VERSION = '5';
+export const SCHEMA_VERSION = '6';
 
 /** Creates the schema in an empty database, brings an older one up to date; refuses any other without touching it. */
 export async function prepareSchema(
@@ -42,7 +42,7 @@ async function migrate(connection: DuckDBConnection, found: string): Promise<boo
   if (migrations[found] === undefined) return false;
   await connection.run('begin');
   for (let version = found; version !== SCHEMA_VERSION; version = String(Number(version) + 1)) {
-    await connection.run(migrations[version]);
+    if (migrations[version] !== '') await connection.run(migrations[version]);
   }
   await connection.run("update schema_meta set value = $version where key = 'version'", { version: SCHEMA_VERSION });
   await connection.run('commit');

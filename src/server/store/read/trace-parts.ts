@@ -1,6 +1,6 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { TraceId } from '#domain/ids.ts';
 import { Arena } from '#server/store/append/arena.ts';
+import { unpackBlock } from '#server/store/block-codec.ts';
 import type { QueryContext } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, type Owner, resourceSpansAround, resourceSpansSize } from './assemble-trace.ts';
@@ -9,8 +9,6 @@ import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type Segm
 
 /** What is read, unpacked and sent at once: small beside the trace, large beside the cost of a statement. */
 const PART_BYTES = 2 * 1024 * 1024;
-/** What zlib must find free behind the last byte to know that it was the last. */
-const ROOM_BYTES = 64;
 /** Stretches of a block from here on are worth a write of their own. What lies in Node's pool cannot be handed over. */
 const LONG_BYTES = Math.max(65_536, Buffer.poolSize);
 /** Below it a trace is put together whole. */
@@ -67,15 +65,10 @@ export async function readPart(
   context: QueryContext,
   { segment, runs }: TracePart,
 ): Promise<readonly Uint8Array<ArrayBuffer>[]> {
-  const lengths = new Map<number, number>();
-  for (const { places } of runs) {
-    for (const { block, from, length } of places) lengths.set(block, Math.max(from + length, lengths.get(block) ?? 0));
-  }
+  const ids = runs.flatMap(({ places }) => places.map(({ block }) => block));
   const blocks = new Map<number, Uint8Array>();
-  for (const [id, { body }] of await rowsById(context, 'body', segmentTable('blocks', segment), [...lengths.keys()])) {
-    // Unpacked into one buffer: many small ones would be put together again.
-    const chunkSize = (lengths.get(id) ?? 0) + ROOM_BYTES;
-    blocks.set(id, brotliDecompressSync(body as Uint8Array, { chunkSize }));
+  for (const [id, { body }] of await rowsById(context, 'body', segmentTable('blocks', segment), ids)) {
+    blocks.set(id, unpackBlock(body as Uint8Array));
   }
   const pieces = new Pieces();
   for (const { owner, places } of runs) {

@@ -1,5 +1,5 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { TraceId } from '#domain/ids.ts';
+import { unpackBlock } from '#server/store/block-codec.ts';
 import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, assembleTrace, type Fragment, type Owner } from './assemble-trace.ts';
@@ -89,7 +89,7 @@ async function read(context: QueryContext, segment: number, places: readonly Pla
   const blocks = await rowsById(context, 'body', segmentTable('blocks', segment), ids);
   const owners = await ownersOf(context, segment, places);
   const unpacked = new Map<number, Uint8Array>();
-  for (const [id, { body }] of blocks) unpacked.set(id, brotliDecompressSync(body as Uint8Array));
+  for (const [id, { body }] of blocks) unpacked.set(id, unpackBlock(body as Uint8Array));
   return places.flatMap(({ resource, block, from, length }) => {
     const owner = owners.get(resource);
     const bytes = unpacked.get(block);

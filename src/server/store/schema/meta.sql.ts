@@ -43,4 +43,6 @@ export const migrations: Readonly<Record<string, string>> = {
 alter table segments add column if not exists compacted_unix_ms bigint;
 update segments set place = id;`,
   '4': pinsSql,
+  // Blocks are packed otherwise from then on; those that are there stay as they are and readable.
+  '5': '',
 };
