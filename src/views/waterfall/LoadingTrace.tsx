@@ -1,8 +1,10 @@
+import { useEffect } from 'react';
 import { formatBytes, formatCount } from '#domain/format/number.ts';
 import type { TraceId } from '#domain/ids.ts';
 import { type TraceProgress, useTraceProgress } from '#state/trace-progress.ts';
 import { useFollow } from '#state/url/use-follow.ts';
 import { useHref } from '#state/url/use-url.ts';
+import { readPalette } from './palette.ts';
 
 /** Indent, name width and bar of the skeleton's rows, in per cent of what a real trace would take. */
 const ROWS = [
@@ -22,6 +24,7 @@ export function LoadingTrace({ id }: { id: TraceId }) {
   const progress = useTraceProgress(id);
   const href = useHref();
   const follow = useFollow();
+  useEffect(warmCanvas, []);
   const share = progress?.totalBytes ? Math.min(1, progress.bytes / progress.totalBytes) : undefined;
   return (
     <div className="tr tr-loading" aria-busy="true">
@@ -59,6 +62,19 @@ export function LoadingTrace({ id }: { id: TraceId }) {
       </div>
     </div>
   );
+}
+
+/** The first text on a canvas waits for the system's fonts, the first colours for the style engine: both have time now. */
+function warmCanvas(): void {
+  const { font, ink, hatch } = readPalette(getComputedStyle(document.body).fontFamily);
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return;
+  context.font = font;
+  for (const fill of [ink, hatch]) {
+    context.fillStyle = fill;
+    context.fillRect(0, 0, 9, 9);
+    context.fillText('0 µs', 0, 9);
+  }
 }
 
 /** Spans are counted once the message they came in is whole, so the first of them may be late. */

@@ -8,12 +8,18 @@ const paths = new WeakMap<TraceTable, Promise<PathPieces>>();
 export function loadPath(table: TraceTable): Promise<PathPieces> {
   let path = paths.get(table);
   if (path === undefined) {
-    path = new Promise(resolve => {
-      setTimeout(() => resolve(pathOf(table)));
-    });
+    path = afterPaint().then(() => pathOf(table));
     paths.set(table, path);
   }
   return path;
+}
+
+/** Resolves once what is due in this frame is on screen. Hidden pages get no frames. */
+function afterPaint(): Promise<void> {
+  return new Promise(resolve => {
+    if (document.visibilityState === 'hidden') setTimeout(resolve);
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** From the worker that made the table; worked out here where there is none, or where it has died. */
@@ -25,8 +31,12 @@ async function pathOf(table: TraceTable): Promise<PathPieces> {
   }
 }
 
-/** Which attempt each span says it is (`http.request.resend_count`), 0 for none; undefined where none says so. */
+/**
+ * Which attempt each span says it is (`http.request.resend_count`), 0 for none; undefined where none says so. Asked for after
+ * the first bars, as the path is.
+ */
 export async function loadResends(table: TraceTable): Promise<Uint8Array | undefined> {
+  await afterPaint();
   const { index, values } = await table.details.column('http.request.resend_count');
   if (values.length === 0) return undefined;
   const counts = Uint8Array.from(values, value =>

@@ -7,12 +7,14 @@ import { type AssembledTrace, type Owner, resourceSpansAround, resourceSpansSize
 import { rowsById } from './rows-by-id.ts';
 import { fragmentPlaces, idParameter, ownersOf, type Place, readWhole, type SegmentPlaces } from './trace-query.ts';
 
-/** What is read, unpacked and sent at once: small beside the trace, large beside the cost of a statement. */
-const PART_BYTES = 2 * 1024 * 1024;
+/**
+ * What is read, unpacked and sent at once: little at first, so that the reader can begin, then large beside the cost of a
+ * statement. A trace that is smaller than the first part is put together whole.
+ */
+const FIRST_PART_BYTES = 1024 * 1024;
+const MOST_PART_BYTES = 8 * FIRST_PART_BYTES;
 /** Stretches of a block from here on are worth a write of their own. What lies in Node's pool cannot be handed over. */
 const LONG_BYTES = Math.max(65_536, Buffer.poolSize);
-/** Below it a trace is put together whole. */
-const LARGE_BYTES = 2 * PART_BYTES;
 
 /** A trace too large to be held in memory for every reader: its length is known, its parts are made one by one. */
 export interface TracePlan {
@@ -42,7 +44,7 @@ export async function traceOrPlan(
 ): Promise<AssembledTrace | TracePlan | undefined> {
   const found = await fragmentPlaces(context, traceId);
   const bodies = found.reduce((sum, { places }) => sum + bodyBytes(places), 0);
-  return bodies < LARGE_BYTES || (await hasRepeatedIds(context, traceId, found))
+  return bodies < FIRST_PART_BYTES || (await hasRepeatedIds(context, traceId, found))
     ? await readWhole(context, found)
     : await planTrace(context, found);
 }
@@ -128,11 +130,13 @@ function* runsOf(places: readonly Place[], owners: ReadonlyMap<number, Owner>): 
   let runs: { owner: Owner; places: Place[] }[] = [];
   let resource: number | undefined;
   let bytes = 0;
+  let most = FIRST_PART_BYTES;
   for (const place of places) {
     const owner = owners.get(place.resource);
     if (owner === undefined) continue;
-    if (bytes > 0 && bytes + place.length > PART_BYTES) {
+    if (bytes > 0 && bytes + place.length > most) {
       yield runs;
+      most = Math.min(2 * most, MOST_PART_BYTES);
       runs = [];
       resource = undefined;
       bytes = 0;
