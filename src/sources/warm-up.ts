@@ -3,24 +3,24 @@ import { encodeTraces } from '#decoding/otlp/otlp-encode.ts';
 import { TraceDecoder } from '#decoding/trace-decoder.ts';
 import { criticalPath } from '#domain/analysis/critical-path.ts';
 import { packPrepared, prepareForThisThread } from '#domain/analysis/prepared-trace.ts';
-import type { TraceId } from '#domain/ids.ts';
-import type { PlainSpan } from '#domain/trace/plain-span.ts';
-import { SpanKind, StatusCode, type TraceTable } from '#domain/trace/trace-table.ts';
+import { ascending, sortBy64 } from '#domain/trace/sort-by-64.ts';
+import type { TraceTable } from '#domain/trace/trace-table.ts';
 import { packTable } from '#domain/trace/transfer-table.ts';
+import { MADE_UP_TRACE, madeUpSpans } from './made-up-trace.ts';
 
-const SPANS = 2_000;
-/** The engine compiles for good what it has seen a few thousand times; a third round gains no more. */
+/** The engine compiles for good what it has met often enough: with fewer, some of it is still compiled for the first trace. */
 const ROUNDS = 12;
 const CHUNK_BYTES = 65_536;
-const TRACE_ID = 'a'.repeat(32) as TraceId;
+const MANY_IDS = 33_000;
 
 /**
  * Reads a made-up trace the way one that is opened is read: the first trace that a reader opens then meets compiled code.
  * In turns of a few ms, between which the thread answers others; ends at the next one once `isWanted` says no.
  */
 export async function warmUp(isWanted: () => boolean): Promise<void> {
-  const bytes = encodeTraces(Array.from({ length: SPANS }, (_, i) => spanOf(i)));
+  const bytes = encodeTraces(madeUpSpans());
   for (let round = 0; round < ROUNDS; round++) {
+    sortMany();
     for (const _ of readOnce(bytes)) {
       await nextTurn();
       if (!isWanted()) return;
@@ -28,9 +28,16 @@ export async function warmUp(isWanted: () => boolean): Promise<void> {
   }
 }
 
+/** Many ids are sorted by other code than few. */
+function sortMany(): void {
+  const pairs = new Uint32Array(2 * MANY_IDS);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = Math.imul(i + 1, 0x9e3779b1);
+  sortBy64(ascending(MANY_IDS), pairs);
+}
+
 function* readOnce(bytes: Uint8Array): Generator<undefined, void> {
   const decoder = new TraceDecoder({
-    traceId: TRACE_ID,
+    traceId: MADE_UP_TRACE,
     envelope: 'traces',
     expectedBytes: bytes.length,
     maxBytes: bytes.length,
@@ -48,43 +55,4 @@ function* readOnce(bytes: Uint8Array): Generator<undefined, void> {
   criticalPath(table);
   packPrepared(known);
   packTable(table);
-}
-
-/** A tree of calls, four below each, with some of everything that traces are made of. */
-function spanOf(i: number): PlainSpan {
-  const parent = i === 0 ? -1 : (i - 1) >> 2;
-  const startUnixNano = BASE + BigInt(1_000 * i);
-  const failed = i % 100 === 7;
-  return {
-    traceId: TRACE_ID,
-    spanId: idOf(i),
-    parentSpanId: parent < 0 ? '' : idOf(parent),
-    name: `operation ${i % 16}`,
-    kind: i % 2 === 0 ? SpanKind.client : SpanKind.server,
-    startUnixNano,
-    endUnixNano: startUnixNano + BigInt(1_000_000 >> Math.min(9, Math.floor(Math.log2(i + 1) / 2))),
-    resource: RESOURCES[i % RESOURCES.length],
-    scope: SCOPE,
-    statusCode: failed ? StatusCode.error : StatusCode.unset,
-    statusMessage: failed ? 'no answer' : '',
-    attributes: [
-      { key: 'http.route', value: { type: 'string', value: `/shop/${i % 50}` } },
-      { key: 'db.query.text', value: { type: 'string', value: 'select * from orders where id = $1' } },
-      { key: 'http.response.status_code', value: { type: 'int', value: failed ? 503n : 200n } },
-      { key: 'cache.hit', value: { type: 'bool', value: i % 3 === 0 } },
-    ],
-    events: failed ? [{ timeUnixNano: startUnixNano, name: 'exception' }] : [],
-  };
-}
-
-const BASE = 1_700_000_000_000_000_000n;
-const RESOURCES = ['frontend', 'orders', 'payment'].map(name => ({
-  attributes: [{ key: 'service.name', value: { type: 'string', value: name } as const }],
-}));
-const SCOPE = { name: 'warm-up' };
-
-/** Ids as random ones look. */
-function idOf(i: number): string {
-  const half = (factor: number): string => (Math.imul(i + 1, factor) >>> 0).toString(16).padStart(8, '0');
-  return half(0x9e3779b1) + half(0x85ebca6b);
 }
