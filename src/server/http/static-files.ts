@@ -40,8 +40,7 @@ export async function addStaticFiles(app: FastifyInstance, folder: string): Prom
     globIgnore: ['*.html'],
     cacheControl: false,
     setHeaders: (reply, path) => {
-      const hashed = path.startsWith(join(folder, 'assets'));
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('cache-control', keptFor(path, folder));
       if (!shared.has(path)) return;
       reply.header('cross-origin-resource-policy', 'cross-origin').header('access-control-allow-origin', '*');
       // By its ending alone it would be a film.
@@ -108,4 +107,10 @@ export function wantsPage(request: FastifyRequest): boolean {
   if (lastSegment.includes('.')) return false;
   const { accept = '*/*' } = request.headers;
   return accept.includes('text/html') || (PAGE.test(path) && accept.includes('*/*'));
+}
+
+/** Names of assets change with their content. The icon's does not, and browsers ask for it at each change of the address. */
+function keptFor(path: string, folder: string): string {
+  if (path.startsWith(join(folder, 'assets'))) return 'public, max-age=31536000, immutable';
+  return path === join(folder, 'favicon.svg') ? 'public, max-age=86400' : 'no-cache';
 }

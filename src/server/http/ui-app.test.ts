@@ -168,7 +168,7 @@ describe('files and pages', () => {
   test('hashed files are kept for a year', async () => {
     const { statusCode, headers } = await call('/assets/main-abc123.js');
     expect([statusCode, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
-    expect((await call('/favicon.svg')).headers['cache-control']).toBe('no-cache');
+    expect((await call('/favicon.svg')).headers['cache-control']).toBe('public, max-age=86400');
   });
 
   test('a user interface that was built anew is served without a restart, documents only as pages', async () => {
