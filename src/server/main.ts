@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { helpText } from '#server/config/help.ts';
+import { nodeFault } from '#server/config/node-fault.ts';
 import { packageInfo } from '#server/config/package-root.ts';
 import { readCommand } from '#server/config/read-command.ts';
 import { createLog } from '#server/http/log.ts';
@@ -20,9 +21,11 @@ const readFile = (path: string): string | undefined => {
     return undefined;
   }
 };
+const fault = nodeFault(process.versions.node);
 const about = packageInfo();
 const command = readCommand(process.argv.slice(2), { env: process.env, cwd: process.cwd(), readFile });
-if (!command.ok) refuse(command.error);
+if (fault !== undefined) refuse(fault);
+else if (!command.ok) refuse(command.error);
 else if (command.value.kind === 'help') process.stdout.write(helpText());
 else if (command.value.kind === 'version') process.stdout.write(`${about.version}\n`);
 else if (command.value.kind === 'selfcheck') {
