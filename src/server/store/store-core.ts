@@ -20,7 +20,10 @@ import { States } from './pins/states.ts';
 import type { IngestOutcome, IngestRequest, StoreFigures } from './protocol.ts';
 import { damagedSegments, damageNotice } from './quarantine.ts';
 import type { QueryContext, QueryRequest } from './query-context.ts';
+import type { AssembledTrace } from './read/assemble-trace.ts';
 import { prunedSegments } from './read/ledger.ts';
+import { SegmentsInUse } from './read/segments-in-use.ts';
+import { readPart, type TracePart, type TracePlan, traceOrPlan } from './read/trace-parts.ts';
 import { traceQuery } from './read/trace-query.ts';
 import { type TraceStateQuestion, traceState } from './read/trace-state.ts';
 import { Reads } from './reads.ts';
@@ -42,6 +45,7 @@ export class StoreCore {
   readonly #maintenance: Maintenance;
   readonly #commits: GroupCommit;
   readonly #backup = new OnlineBackup();
+  readonly #inUse: SegmentsInUse;
   readonly #compactor: Compactor;
   readonly #pins: Pins;
   readonly #states: States;
@@ -55,6 +59,7 @@ export class StoreCore {
     this.#store = store;
     this.#state = store.notices.all.length > 0 ? 'salvaged' : 'ready';
     this.#writers = new SegmentWriters(store);
+    this.#inUse = new SegmentsInUse(store.options.nowMs);
     this.#reads = new Reads(store, {
       quarantine: (connection, sql) => this.#quarantine(connection, sql),
       recover: () => this.maintain(),
@@ -67,6 +72,7 @@ export class StoreCore {
     this.#commits = new GroupCommit(this.#groupTarget());
     this.#compactor = new Compactor(store, {
       isBusy: () => this.#reads.isBusy || this.#commits.isBusy,
+      isInUse: segment => this.#inUse.has(segment.id),
       exclusively: task => this.#commits.exclusively(task),
       damaged: segment => this.#leaveOut(segment),
     });
@@ -99,6 +105,18 @@ export class StoreCore {
     const reply = await this.run(id, context => traceQuery(context, traceId));
     if (reply !== undefined && reply.duplicates > 0) this.#store.options.events.deduped(reply.duplicates);
     return reply?.bytes;
+  }
+
+  /** The trace, or how to ask for its parts. */
+  async traceOrPlan(id: number, traceId: TraceId): Promise<AssembledTrace | TracePlan | undefined> {
+    const reply = await this.run(id, context => traceOrPlan(context, traceId));
+    if (reply !== undefined && 'parts' in reply) for (const { segment } of reply.parts) this.#inUse.touch(segment);
+    return reply;
+  }
+
+  tracePart(id: number, part: TracePart): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    this.#inUse.touch(part.segment);
+    return this.run(id, context => readPart(context, part));
   }
 
   query(id: number, request: QueryRequest, deadlineMs: number): Promise<unknown> {

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, IngestAnswer, IngestMessage, ToWorker, WorkerSettings } from './protocol.ts';
-import { readPart, traceOrPlan } from './read/trace-parts.ts';
 import { StoreCore } from './store-core.ts';
 import { QueryStopped } from './store-types.ts';
 
@@ -63,18 +62,12 @@ function receive(core: StoreCore, message: ToWorker): void {
       answer(id, core.trace(id, message.traceId), value => (value === undefined ? [] : [value.buffer]));
       break;
     case 'trace-or-plan':
-      answer(
-        id,
-        core.run(id, context => traceOrPlan(context, message.traceId)),
-        reply => (reply !== undefined && 'bytes' in reply ? [reply.bytes.buffer] : []),
+      answer(id, core.traceOrPlan(id, message.traceId), reply =>
+        reply !== undefined && 'bytes' in reply ? [reply.bytes.buffer] : [],
       );
       break;
     case 'trace-part':
-      answer(
-        id,
-        core.run(id, context => readPart(context, message.part)),
-        pieces => [...new Set(pieces.map(({ buffer }) => buffer))],
-      );
+      answer(id, core.tracePart(id, message.part), pieces => [...new Set(pieces.map(({ buffer }) => buffer))]);
       break;
     case 'query':
       answer(id, core.query(id, message.request, message.deadlineMs));

@@ -59,6 +59,50 @@ async function tables(): Promise<string[]> {
 
 const statesOf = async ({ core }: TestCore) => (await core.figures(1)).segments.map(({ state }) => state);
 
+/** A trace of 2 MB, which is read in parts. */
+async function sendLarge(core: TestCore['core'], traceId: TraceId): Promise<void> {
+  const padding = text('padding', 'x'.repeat(2_000));
+  for (let part = 0; part < 5; part++) {
+    const spans = Array.from({ length: 200 }, (_, i) =>
+      span((200 * part + i + 1).toString(16).padStart(16, '0'), {
+        traceId,
+        resource: resource('shop'),
+        attributes: [padding],
+      }),
+    );
+    await ingest(core, encodeTraces(spans));
+  }
+}
+
+describe('a segment from which a trace is being read in parts', () => {
+  it('stays until its reader has had the last of them, or has been away for long', async () => {
+    const { core, clock } = store;
+    await sendLarge(core, idOf(9));
+    await closeSegment(store);
+    const plan = await core.traceOrPlan(1, idOf(9));
+    if (plan === undefined || !('parts' in plan)) throw new Error('it is not read in parts');
+    expect(plan.parts.length).toBeGreaterThan(1);
+    const compacting = core.compact();
+    await vi.waitFor(
+      async () =>
+        expect(await select(core, 'select count(*) as n from building_blocks_2 having n > 0')).toHaveLength(1),
+      { timeout: 20_000 },
+    );
+    let bytes = 0;
+    for (const part of plan.parts) {
+      for (const piece of await core.tracePart(2, part)) bytes += piece.length;
+      // Long enough for the exchange, if it did not wait.
+      for (let turn = 0; turn < 20; turn++) await select(core, 'select 1');
+    }
+    expect(bytes).toBe(plan.totalBytes);
+    expect(store.compactions).toEqual([]);
+    clock.nowMs += 31_000;
+    await compacting;
+    expect(store.compactions).toEqual([expect.objectContaining({ spans: 1_000, copies: 0 })]);
+    expect((await core.trace(3, idOf(9)))?.length).toBeGreaterThan(2_000_000);
+  });
+});
+
 describe('a compacted segment', () => {
   it('holds each span once, in order, and keeps its place among the others', async () => {
     for (let trace = 0; trace < 6; trace++) await ingest(store.core, manySpans(idOf(trace), 40));

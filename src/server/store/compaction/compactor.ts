@@ -9,11 +9,15 @@ import { type Compacted, compactSegment, dropWorkTables } from './compact-segmen
 /** How long a step waits for a pause of queries and ingest before it is done all the same. */
 const PATIENCE_MS = 2_000;
 const LOOK_AGAIN_MS = 20;
+/** How long the exchange waits for readers of the segment; whoever reads longer is cut off. */
+const READERS_PATIENCE_MS = 10 * 60_000;
 
 /** What compaction needs of the rest of the store. */
 export interface CompactionHooks {
   /** Whether a query runs or a request waits. */
   isBusy(): boolean;
+  /** Whether somebody is in the middle of reading a trace from the segment. */
+  isInUse(segment: Segment): boolean;
   /** Runs `task` when no commit is under way. */
   exclusively(task: () => Promise<void>): Promise<void>;
   /** A block of the segment cannot be read. */
@@ -122,6 +126,7 @@ export class Compactor {
       const bytesBefore = await this.#work(() => segmentDiskBytes(connection, segment.id));
       const compacted = await this.#steps(connection, segment, target);
       const id = target;
+      await this.#readersGone(segment);
       await this.#exclusively(async () => {
         // Retention may have dropped it meanwhile.
         if (!catalog.all.includes(segment)) return;
@@ -172,6 +177,15 @@ export class Compactor {
     }
     const isOver = this.#isStopping || this.#store.isBroken || connections !== this.#store.connections;
     if (isOver) throw new Error('compaction was stopped');
+  }
+
+  async #readersGone(segment: Segment): Promise<void> {
+    const { catalog, options } = this.#store;
+    const deadlineMs = options.nowMs() + READERS_PATIENCE_MS;
+    while (this.#hooks.isInUse(segment) && options.nowMs() < deadlineMs && catalog.all.includes(segment)) {
+      await this.#turn();
+      await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   }
 
   async #exclusively(task: () => Promise<void>): Promise<void> {

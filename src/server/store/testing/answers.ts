@@ -3,7 +3,6 @@ import type { TraceId } from '#domain/ids.ts';
 import { addFacets } from '#server/http/facets.ts';
 import { addSearchCount } from '#server/http/search-count.ts';
 import type { QueryRequest } from '#server/store/query-context.ts';
-import { traceOrPlan } from '#server/store/read/trace-parts.ts';
 import type { Store } from '#server/store/store.ts';
 import type { StoreCore } from '#server/store/store-core.ts';
 import { registerTempoRoutes } from '#server/tempo/routes.ts';
@@ -40,7 +39,7 @@ export async function answersOf(core: StoreCore, traceIds: readonly TraceId[]): 
   const store = {
     query: (request: QueryRequest) => core.query(id++, request, 30_000),
     trace: (traceId: TraceId) => core.trace(id++, traceId),
-    traceParts: (traceId: TraceId) => core.run(id++, context => traceOrPlan(context, traceId)),
+    traceParts: (traceId: TraceId) => core.traceOrPlan(id++, traceId),
   } as unknown as Store;
   const app = Fastify();
   registerTempoRoutes(app, store);
