@@ -1,5 +1,6 @@
 import type { TraceTable } from '#domain/trace/trace-table.ts';
 import type { CriticalPath } from './critical-path.ts';
+import { allSteps, ROWS_PER_STEP, type Steps } from './steps.ts';
 
 type PathPieces = Pick<CriticalPath, 'row' | 'fromNs' | 'toNs'>;
 
@@ -12,11 +13,25 @@ export interface PathShare {
   readonly share: number;
 }
 
-/** The critical path by service, longest first; empty where the path has no length. */
+const known = new WeakMap<PathPieces, readonly PathShare[]>();
+
+/** The critical path by service, longest first; empty where the path has no length. Worked out once for each path. */
 export function pathShares(table: TraceTable, path: PathPieces): readonly PathShare[] {
+  return known.get(path) ?? allSteps(sharesInSteps(table, path));
+}
+
+/** The same in steps, for paths of a million pieces; `pathShares` knows it from then on. */
+export function* sharesInSteps(table: TraceTable, path: PathPieces): Steps<readonly PathShare[]> {
+  const shares = yield* addUp(table, path);
+  known.set(path, shares);
+  return shares;
+}
+
+function* addUp(table: TraceTable, path: PathPieces): Steps<readonly PathShare[]> {
   const byResource = new Float64Array(table.resources.length + 1);
   let total = 0;
   for (let piece = 0; piece < path.row.length; piece++) {
+    if (piece % ROWS_PER_STEP === 0) yield;
     const ns = path.toNs[piece] - path.fromNs[piece];
     byResource[table.resource[path.row[piece]] + 1] += ns;
     total += ns;

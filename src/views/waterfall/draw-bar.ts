@@ -9,6 +9,8 @@ import { isClosedRow, isOffScale, queuedNs, type Scene } from './scene.ts';
 import { groupOfEntry } from './shape.ts';
 
 const RADIUS = 1.5;
+/** px between parts of a pixel each that a reader could see. */
+const SEEN_GAP = 0.5;
 
 /** Bar `i` of the scene: waiting tint, working parts, events, queue, overhang. */
 export function drawBar(context: PictureContext, scene: Scene, i: number): void {
@@ -70,20 +72,32 @@ function slotAt(scene: Scene, row: number): number {
 
 function drawParts(context: PictureContext, scene: Scene, work: Float64Array, y: number, x0: number, x1: number): void {
   const { camera, width } = scene;
-  // Parts that fall into one pixel are drawn as one: a frame costs at most as many rectangles as there are pixels.
+  const fill = (from: number, to: number): void => {
+    const left = Math.max(x0, from);
+    fillBar(context, left, y, Math.min(x1, Math.max(to, left + 1)) - left);
+  };
+  // Parts that fall into one pixel are drawn as one, and such pixels as one where they follow each other: a frame costs
+  // far fewer rectangles than there are pixels.
+  let runFrom = 0;
+  let runTo = Number.NEGATIVE_INFINITY;
   let part = firstPartFrom(work, camera.startNs);
   while (part < work.length) {
     const from = timeToX(camera, width, work[part]);
     if (from > width) break;
-    let to = timeToX(camera, width, work[part + 1]);
+    const to = timeToX(camera, width, work[part + 1]);
     part += 2;
-    if (to - from < 1) {
-      to = from + 1;
-      part = firstPartFrom(work, xToTime(camera, width, to), part);
+    if (to - from >= 1) {
+      fill(from, to);
+      continue;
     }
-    const left = Math.max(x0, from);
-    fillBar(context, left, y, Math.min(x1, Math.max(to, left + 1)) - left);
+    if (from - runTo > SEEN_GAP) {
+      if (runTo > runFrom) fill(runFrom, runTo);
+      runFrom = from;
+    }
+    runTo = from + 1;
+    part = firstPartFrom(work, xToTime(camera, width, runTo), part);
   }
+  if (runTo > runFrom) fill(runFrom, runTo);
 }
 
 function fillBar(context: PictureContext, x: number, y: number, width: number): void {

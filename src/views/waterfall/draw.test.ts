@@ -238,6 +238,24 @@ describe('drawing', () => {
     expect(bar?.args[2]).toBeGreaterThanOrEqual(1.5);
   });
 
+  it('draws what is too small to be told apart as one, and what lies apart as it lies', () => {
+    const [root, call] = readDrawing(`
+      cart  GET /cart     |-------------------|
+      cart    SELECT      |--|
+    `);
+    const lengthNs = Number(root.endUnixNano - root.startUnixNano);
+    // 20,000 calls side by side over the first half, with as much between them; ten over the second.
+    const many = Array.from({ length: 20_010 }, (_, i) => {
+      const [at, length] = i < 20_000 ? [i / 40_000, 1 / 80_000] : [0.5 + (i - 20_000) / 20, 1 / 40];
+      const startUnixNano = root.startUnixNano + BigInt(Math.round(at * lengthNs));
+      const endUnixNano = startUnixNano + BigInt(Math.round(length * lengthNs));
+      return { ...call, spanId: (i + 99).toString(16).padStart(16, '0'), startUnixNano, endUnixNano };
+    });
+    const calls = inRow(drawn(tableOfSpans([root, ...many])), 0).filter(({ style }) => style === 'work0');
+    expect(calls.length).toBeLessThan(25);
+    expect(calls.length).toBeGreaterThan(9);
+  });
+
   it('never draws a label over a bar’s neighbourhood outside the canvas', () => {
     fc.assert(
       fc.property(randomTrace, fc.double({ min: 0, max: 0.9, noNaN: true }), (table, at) => {

@@ -1,5 +1,7 @@
 import { criticalPath } from '#domain/analysis/critical-path.ts';
+import { sharesInSteps } from '#domain/analysis/path-shares.ts';
 import type { TraceTable } from '#domain/trace/trace-table.ts';
+import { inTurns } from './in-turns.ts';
 import type { PathPieces } from './path-steps.ts';
 
 const paths = new WeakMap<TraceTable, Promise<PathPieces>>();
@@ -8,7 +10,7 @@ const paths = new WeakMap<TraceTable, Promise<PathPieces>>();
 export function loadPath(table: TraceTable): Promise<PathPieces> {
   let path = paths.get(table);
   if (path === undefined) {
-    path = afterPaint().then(() => pathOf(table));
+    path = afterPaint().then(() => pathWithShares(table));
     paths.set(table, path);
   }
   return path;
@@ -20,6 +22,13 @@ function afterPaint(): Promise<void> {
     if (document.visibilityState === 'hidden') setTimeout(resolve);
     else requestAnimationFrame(() => setTimeout(resolve));
   });
+}
+
+/** Once the path is there, what it says of services is asked for in one go: it is added up before, in turns. */
+async function pathWithShares(table: TraceTable): Promise<PathPieces> {
+  const path = await pathOf(table);
+  await inTurns(sharesInSteps(table, path), new AbortController().signal);
+  return path;
 }
 
 /** From the worker that made the table; worked out here where there is none, or where it has died. */
