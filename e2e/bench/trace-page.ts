@@ -84,8 +84,8 @@ const CASES: readonly Case[] = [
     openings: 3,
     peers: { [JAEGER]: 'crashes at a depth of 3,000', [ZIPKIN]: 'crashes at a depth of 3,000' },
   },
-  { name: 'fan', form: 'fan', spans: 1_000_000, openMs: 2_000, openings: 2 },
-  { name: 'roots', form: 'roots', spans: 1_000_000, openMs: 2_000, openings: 2 },
+  { name: 'fan', form: 'fan', spans: 1_000_000, openMs: 2_000, openings: 3 },
+  { name: 'roots', form: 'roots', spans: 1_000_000, openMs: 2_000, openings: 3 },
   { name: 'big-attribute', form: 'big-attribute', spans: 1_000, openMs: 350, openings: 3 },
   { name: 'many-attributes', form: 'many-attributes', spans: 1_000, openMs: 100, openings: 3 },
 ];
