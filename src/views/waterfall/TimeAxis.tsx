@@ -20,6 +20,7 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const flag = useRef<HTMLSpanElement>(null);
+  const drawn = useRef<readonly unknown[]>([]);
   const drag = useRef<{ x: number; camera: Camera }>(undefined);
   const size = useSize(host);
   const zone = useZone();
@@ -27,9 +28,13 @@ export function TimeAxis({ model, palette }: { model: WaterfallModel; palette: P
 
   useFrame(model, () => {
     if (canvas.current === null || size === undefined) return;
+    const { camera, crosshairPx, widthPx } = model.store.get();
+    // Scrolling changes none of it; to measure the flag would cost a layout each time.
+    const now = [canvas.current, camera, crosshairPx, widthPx, size, zone, palette, model];
+    if (now.every((each, i) => each === drawn.current[i])) return;
+    drawn.current = now;
     const context = sizedContext(canvas.current, size.width, size.height);
     if (context === null) return;
-    const { camera, crosshairPx } = model.store.get();
     context.clearRect(0, 0, size.width, size.height);
     const { width, height } = size;
     const taken = placeFlag(flag.current, model, zone, crosshairPx);
