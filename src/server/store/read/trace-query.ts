@@ -1,9 +1,9 @@
 import type { TraceId } from '#domain/ids.ts';
-import { unpackBlock } from '#server/store/block-codec.ts';
 import type { QueryContext, SegmentRef, SqlRow } from '#server/store/query-context.ts';
 import { segmentTable } from '#server/store/schema/segment-table.ts';
 import { type AssembledTrace, assembleTrace, type Fragment, type Owner } from './assemble-trace.ts';
 import { rowsById } from './rows-by-id.ts';
+import { unpackedBlocks } from './unpacked-blocks.ts';
 
 /** Every instant that BIGINT columns can hold; the end is not part of it. */
 const ALL_TIME = [-(2n ** 63n), 2n ** 63n] as const;
@@ -86,10 +86,8 @@ function bySegment(rows: readonly SqlRow[]): ReadonlyMap<number, readonly Place[
 
 async function read(context: QueryContext, segment: number, places: readonly Place[]): Promise<Fragment[]> {
   const ids = places.map(place => place.block);
-  const blocks = await rowsById(context, 'body', segmentTable('blocks', segment), ids);
+  const unpacked = await unpackedBlocks(context, segment, ids);
   const owners = await ownersOf(context, segment, places);
-  const unpacked = new Map<number, Uint8Array>();
-  for (const [id, { body }] of blocks) unpacked.set(id, unpackBlock(body as Uint8Array));
   return places.flatMap(({ resource, block, from, length }) => {
     const owner = owners.get(resource);
     const bytes = unpacked.get(block);
