@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -87,5 +88,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', '.tools/**/*.test.ts'],
     environment: 'node',
     testTimeout: 30_000,
+    // Many tests wait for a disk or for a process of their own: of two processors, one would be idle half of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
