@@ -104,6 +104,7 @@ function Rows({
   const pane = useRef<HTMLDivElement>(null);
   const { first, end } = useVisibleRows(pane, ROW, rows.length, 12);
   const [focused, setFocused] = useState(0);
+  const wanted = useRef(-1);
   const chosen = selected && keyOfPart(selected);
   const at = Math.min(focused, rows.length - 1);
 
@@ -112,10 +113,11 @@ function Rows({
     if (!element) return;
     setFocused(row);
     element.scrollTop = scrollTopShowing(row, element.scrollTop, element.clientHeight - HEAD, ROW);
+    wanted.current = row;
+    // At once where it can be: the next key may follow within a frame.
+    if (focusNow(element, row)) return;
     // A row out of sight comes into the document with the scroll event.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => element.querySelector<HTMLElement>(`[data-row="${row}"]`)?.focus()),
-    );
+    requestAnimationFrame(() => requestAnimationFrame(() => wanted.current === row && focusNow(element, row)));
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
@@ -174,6 +176,13 @@ function Rows({
       {rows.length === 0 && <p className="sg-panel-note mut">No calls to list.</p>}
     </div>
   );
+}
+
+/** Whether the row is in the document. */
+function focusNow(pane: HTMLElement, row: number): boolean {
+  const button = pane.querySelector<HTMLElement>(`[data-row="${row}"]`);
+  button?.focus({ preventScroll: true });
+  return button !== null;
 }
 
 /** Stands for rows out of sight. */
