@@ -181,7 +181,7 @@ export interface StoreOptions {
   readonly minFreeDiskBytes?: number;
   /** Bodies that may wait for a commit. Default 64 MiB. */
   readonly queueBytes?: number;
-  /** DuckDB's `memory_limit`. Default '1GB'. */
+  /** DuckDB's `memory_limit`. Default '750MB': with what else the process needs, 1.2 GB at ten million spans. */
   readonly memoryLimit?: string;
   /** Receives each notice once, as it arises: what was lost, refused or repaired. */
   readonly onNotice?: (notice: string) => void;

@@ -49,7 +49,7 @@ export function takeStore(options: StoreOptions): Result<UnopenedStore, StoreOpe
     minFreeDiskBytes: options.minFreeDiskBytes ?? GIB,
     pinsMaxBytes: options.pinsMaxBytes,
     compaction: options.compaction ?? true,
-    memoryLimit: options.memoryLimit ?? '1GB',
+    memoryLimit: options.memoryLimit ?? '750MB',
   };
   const { onNotice = ignore, onState = ignore, onCompacted = ignore, onLogTail = ignore } = options;
   const startThread = () => startWorker(settings, { onNotice, onState, onLogTail });
