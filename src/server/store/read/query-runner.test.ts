@@ -41,6 +41,15 @@ describe('QueryRunner', () => {
     expect(await queries.run(2, short, LONG_MS)).toEqual([{ one: 1 }]);
   });
 
+  it('forgets what queries remember with the database that they remember it of', async () => {
+    const queries = runner();
+    const remember = async ({ memory }: QueryContext) => memory.size + memory.set('block 7 of segment 3', 'old').size;
+    expect(await queries.run(1, remember, LONG_MS)).toBe(1);
+    expect(await queries.run(2, remember, LONG_MS)).toBe(2);
+    queries.replaceConnections(database.readers);
+    expect(await queries.run(3, remember, LONG_MS)).toBe(1);
+  });
+
   it('runs two at a time; one that waits can be given up, and takes its turn otherwise', async () => {
     const queries = runner();
     const running = [queries.run(1, endless, LONG_MS), queries.run(2, endless, LONG_MS)];

@@ -97,6 +97,8 @@ export class QueryRunner {
   /** After the database was reopened. Only when idle. */
   replaceConnections(connections: readonly DuckDBConnection[]): void {
     this.#free = [...connections];
+    // What was lost with the old instance may have left its ids to others.
+    this.#memory.clear();
     while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()?.start(this.#free.pop()!);
   }
 

@@ -12,8 +12,8 @@ import { buildingTable, type SegmentTable, segmentTable } from './segment-table.
  *              (base64) and of maps and lists (JSON), for display.
  * fragments    where the original bytes are: one row per trace × resource × request. body_length bytes from body_from on of the
  *              unpacked block are ScopeSpans fields (tag 0x12) as they stand in a ResourceSpans.
- * blocks       neighbouring fragments, compressed together (`../block-codec.ts`). DuckDB is told not to try again: analysing these bytes took
- *              90 % of a checkpoint.
+ * blocks       neighbouring fragments, compressed together (`../block-codec.ts`). DuckDB is told not to try again: analysing
+ *              these bytes took 90 % of a checkpoint.
  *
  * An open segment has its rows in order of arrival. Compaction (`../compaction`) keeps row_id and all other ids, leaves out
  * redelivered spans, and sorts: spans and blocks by trace, traces by their start; fragments by trace_id, one for each
